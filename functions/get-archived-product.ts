@@ -1,0 +1,22 @@
+import { ok } from '../lib/answers.ts';
+import { findArchived } from '../lib/archive.ts';
+import type { Contract, Request } from '../lib/contract.ts';
+import { operation } from '../lib/operation.ts';
+import { archivedPath, archivedProduct } from '../lib/schemas/archive.ts';
+import { admitStore } from '../lib/stores.ts';
+
+const contract = {
+  name: 'get-archived-product',
+  summary: 'Reads a retired product of a store, with every field that it had.',
+  routes: ['GET /stores/{store}/archive/{product}'],
+  scope: 'products:read',
+  path: archivedPath,
+  answers: { 200: archivedProduct },
+} as const satisfies Contract;
+
+async function getArchivedProduct({ path, signal }: Request<typeof contract>) {
+  const store = await admitStore(path.store, 'read', signal);
+  return ok(await findArchived(store, path.product, signal));
+}
+
+export const handler = operation(contract, getArchivedProduct);

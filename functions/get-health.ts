@@ -1,0 +1,23 @@
+import { ok } from '../lib/answers.ts';
+import type { Contract, Request } from '../lib/contract.ts';
+import { checkHealth } from '../lib/health.ts';
+import { operation } from '../lib/operation.ts';
+import { Unavailable } from '../lib/problems.ts';
+import { health } from '../lib/schemas/health.ts';
+
+const contract = {
+  name: 'get-health',
+  summary: 'Pings each connection and times it.',
+  routes: ['GET /health'],
+  scope: 'public',
+  answers: { 200: health },
+} as const satisfies Contract;
+
+async function getHealth({ signal }: Request<typeof contract>) {
+  const { status, connections } = await checkHealth(signal);
+  if (status === 'down')
+    throw new Unavailable('The primary server does not answer.', { extra: { connections } });
+  return ok({ status, connections });
+}
+
+export const handler = operation(contract, getHealth);

@@ -1,0 +1,25 @@
+import { okUnlessFresh } from '../lib/answers.ts';
+import { openCatalog } from '../lib/catalog.ts';
+import type { Contract, Request } from '../lib/contract.ts';
+import { operation } from '../lib/operation.ts';
+import { findProduct } from '../lib/products.ts';
+import { ifNoneMatch } from '../lib/schemas/headers.ts';
+import { product, productPath } from '../lib/schemas/product.ts';
+
+const contract = {
+  name: 'get-product',
+  summary: 'Reads a product of the head catalog or of a store.',
+  routes: ['GET /products/{product}', 'GET /stores/{store}/products/{product}'],
+  scope: 'products:read',
+  path: productPath,
+  headers: ifNoneMatch,
+  answers: { 200: product, 304: null },
+} as const satisfies Contract;
+
+async function getProduct({ path, headers, signal }: Request<typeof contract>) {
+  using catalog = await openCatalog(path, 'read', signal);
+  const found = await findProduct(catalog, path.product, signal);
+  return okUnlessFresh(found, headers['if-none-match']);
+}
+
+export const handler = operation(contract, getProduct);

@@ -1,0 +1,23 @@
+import { okUnlessFresh } from '../lib/answers.ts';
+import type { Contract, Request } from '../lib/contract.ts';
+import { operation } from '../lib/operation.ts';
+import { ifNoneMatch } from '../lib/schemas/headers.ts';
+import { store, storePath } from '../lib/schemas/store.ts';
+import { findStore } from '../lib/stores.ts';
+
+const contract = {
+  name: 'get-store',
+  summary: 'Reads a store.',
+  routes: ['GET /stores/{store}'],
+  scope: 'stores:read',
+  path: storePath,
+  headers: ifNoneMatch,
+  answers: { 200: store, 304: null },
+} as const satisfies Contract;
+
+async function getStore({ path, headers, signal }: Request<typeof contract>) {
+  const found = await findStore(path.store, signal);
+  return okUnlessFresh(found, headers['if-none-match']);
+}
+
+export const handler = operation(contract, getStore);

@@ -1,0 +1,25 @@
+import { ok } from '../lib/answers.ts';
+import { pageOfArchive } from '../lib/archive.ts';
+import type { Contract, Request } from '../lib/contract.ts';
+import { operation } from '../lib/operation.ts';
+import { linkToNext } from '../lib/page.ts';
+import { archivePage, archivePath, archiveQuery } from '../lib/schemas/archive.ts';
+import { admitStore } from '../lib/stores.ts';
+
+const contract = {
+  name: 'list-archive',
+  summary: "Lists a store's retired products, the newest first.",
+  routes: ['GET /stores/{store}/archive'],
+  scope: 'products:read',
+  path: archivePath,
+  query: archiveQuery,
+  answers: { 200: archivePage },
+} as const satisfies Contract;
+
+async function listArchive({ url, path, query, signal }: Request<typeof contract>) {
+  const store = await admitStore(path.store, 'read', signal);
+  const page = await pageOfArchive(store, query, signal);
+  return ok(page, linkToNext({ url, query }, page));
+}
+
+export const handler = operation(contract, listArchive);

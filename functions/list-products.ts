@@ -1,0 +1,25 @@
+import { ok } from '../lib/answers.ts';
+import { openCatalog } from '../lib/catalog.ts';
+import type { Contract, Request } from '../lib/contract.ts';
+import { operation } from '../lib/operation.ts';
+import { linkToNext } from '../lib/page.ts';
+import { pageOfProducts } from '../lib/products.ts';
+import { catalogPath, productPage, productQuery } from '../lib/schemas/product.ts';
+
+const contract = {
+  name: 'list-products',
+  summary: 'Lists, filters and searches the products of the head catalog or of a store.',
+  routes: ['GET /products', 'GET /stores/{store}/products'],
+  scope: 'products:read',
+  path: catalogPath,
+  query: productQuery,
+  answers: { 200: productPage },
+} as const satisfies Contract;
+
+async function listProducts({ url, path, query, signal }: Request<typeof contract>) {
+  using catalog = await openCatalog(path, 'read', signal);
+  const page = await pageOfProducts(catalog, query, signal);
+  return ok(page, linkToNext({ url, query }, page));
+}
+
+export const handler = operation(contract, listProducts);

@@ -1,0 +1,42 @@
+import { etagOf, isFresh } from './etag.ts';
+
+/** What an operation answers, before it becomes an HTTP response. */
+export interface Answer<Status extends number = number, Body = unknown> {
+  status: Status;
+  body: Body;
+  headers: Record<string, string>;
+}
+
+type Headers = Record<string, string>;
+
+/** 200 */
+export const ok = <Body>(body: Body, headers: Headers = {}): Answer<200, Body> => ({
+  status: 200,
+  body,
+  headers,
+});
+
+/** 200 with the ETag of a version; or 304 when `If-None-Match` says that the caller has it already. */
+export function okUnlessFresh<Body extends { version: number }>(
+  body: Body,
+  ifNoneMatch: string | undefined,
+): Answer<200, Body> | Answer<304, null> {
+  const headers = { etag: etagOf(body) };
+  return isFresh(ifNoneMatch, body) ? { status: 304, body: null, headers } : ok(body, headers);
+}
+
+/** 200 with the ETag of a version. */
+export const okWithTag = <Body extends { version: number }>(body: Body): Answer<200, Body> =>
+  ok(body, { etag: etagOf(body) });
+
+/** 201, with the address of what was created, and its ETag if it has a version. */
+export const created = <Body extends object>(body: Body, location: string): Answer<201, Body> => ({
+  status: 201,
+  body,
+  headers: { location, ...(isVersioned(body) ? { etag: etagOf(body) } : {}) },
+});
+
+/** 204 */
+export const noContent = (): Answer<204, null> => ({ status: 204, body: null, headers: {} });
+
+const isVersioned = (body: object): body is { version: number } => 'version' in body;

@@ -1,0 +1,22 @@
+import type middy from '@middy/core';
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import type { Deadline } from '../deadline.ts';
+
+/** What the links of the chain tell one another about a request. */
+export interface Notes extends Record<string, unknown> {
+  startedAt: number;
+  coldStart: boolean;
+  /** The event as API Gateway sent it: `check` puts the checked request in its place. */
+  gateway: APIGatewayProxyEventV2;
+  deadline: Deadline;
+}
+
+/** A request on its way through the chain. */
+export type Passing = middy.Request<unknown, unknown, Error, Context, Notes>;
+
+/** A link of the chain: one of middy's middlewares, with the hooks that it needs. */
+export interface Link {
+  before?: (request: Passing) => void;
+  after?: (request: Passing) => void;
+  onError?: (request: Passing) => void;
+}

@@ -1,0 +1,177 @@
+import mongoose, { type Connection, type ConnectOptions } from 'mongoose';
+import { abortable } from './deadline.ts';
+import { LeasedCache } from './leases.ts';
+import { describeError, log } from './log.ts';
+import { countConnectionEvent } from './metrics.ts';
+import { settings } from './settings.ts';
+import { singleFlight } from './single-flight.ts';
+import { STORE_ID } from './store-id.ts';
+
+/*
+ * Every MongoDB connection of a Lambda container. Nothing else connects.
+ *
+ *   primary     mongoose.connect()           one pool; the registry of stores and the head catalog
+ *   a store     primary.useDb('store_<id>')  no pool of its own: a database of the primary's
+ *   secondary   mongoose.createConnection()  one pool; opened by the first function that asks for it
+ *
+ * A module lives as long as its container, so what is cached here serves every warm invocation, and all
+ * the requests that one process may run at the same time.
+ */
+
+// Collections and indexes are made when a store is created, never by the way; a command that cannot be
+// sent fails instead of waiting; an unknown field in a filter throws instead of being dropped, which
+// would widen the filter; and operators in a filter count only where the code says `trusted()`.
+mongoose.set({
+  autoCreate: false,
+  autoIndex: false,
+  bufferCommands: false,
+  strictQuery: 'throw',
+  sanitizeFilter: true,
+});
+
+declare const admitted: unique symbol;
+
+/** A store's id that the registry knows. Only `lib/stores.ts` makes one, and only from a registry entry. */
+export type AdmittedStoreId = string & { readonly [admitted]: true };
+
+/** A store's database, held open until the lease is disposed of: `using store = await leaseStore(id)`. */
+export interface StoreLease extends Disposable {
+  readonly connection: Connection;
+}
+
+/**
+ * What suits a container that is frozen between calls. Every wait ends far below the gateway's 30 s; idle
+ * sockets are let go before the network drops them unseen; no socket is opened before it is needed.
+ * The driver notices Lambda by itself and polls the servers instead of streaming from them.
+ */
+function options(poolSize: number): ConnectOptions {
+  return {
+    appName: settings.functionName.slice(0, 128),
+    maxPoolSize: poolSize,
+    minPoolSize: 0,
+    maxIdleTimeMS: 60_000,
+    serverSelectionTimeoutMS: 5_000,
+    connectTimeoutMS: 3_000,
+    socketTimeoutMS: 10_000,
+    waitQueueTimeoutMS: 5_000,
+    retryReads: true,
+    retryWrites: true,
+    writeConcern: { w: 'majority' },
+  };
+}
+
+/** Reports what happens to a connection. It only listens: the driver reconnects, and nothing here closes a pool. */
+function observe(name: string, connection: Connection): Connection {
+  for (const event of ['connected', 'disconnected', 'reconnected', 'error', 'close'] as const) {
+    connection.on(event, (error?: unknown) => {
+      const details = { connection: name, ...(error ? { error: describeError(error) } : {}) };
+      if (event === 'connected' || event === 'reconnected')
+        log.info(`connection.${event}`, details);
+      else log.warn(`connection.${event}`, details);
+      countConnectionEvent(name, event);
+    });
+  }
+  return connection;
+}
+
+/*
+ * One connect per container and server, however many requests arrive at once, and a failed one is
+ * forgotten, so that it does not poison a warm container. This promise decides whether to connect, never
+ * `readyState`: after a thaw that reads 0 while queries work, since the driver mends its pool by itself;
+ * and while it reads 2, a second `mongoose.connect()` returns before there is a connection.
+ */
+
+// Listeners stand before the connect: its first `connected` and its first `error` are events too.
+observe('primary', mongoose.connection);
+const openPrimary = singleFlight(async () => {
+  const { connectionString, poolSize } = settings.primary;
+  await mongoose.connect(connectionString, options(poolSize));
+  return mongoose.connection;
+});
+
+let secondaryConnection: Connection | undefined;
+const openSecondary = singleFlight(async () => {
+  const { connectionString, poolSize } = settings.secondary;
+  secondaryConnection ??= observe('secondary', mongoose.createConnection());
+  await secondaryConnection.openUri(connectionString, options(poolSize));
+  return secondaryConnection;
+});
+
+/**
+ * The connection to the primary server, opened by the first caller of the container.
+ *
+ * @param signal ends the wait, not the connect, which others may wait for
+ * @throws {MongooseServerSelectionError} when no server answers within 5 s; the next call tries again
+ */
+export function primary(signal?: AbortSignal): Promise<Connection> {
+  return abortable(openPrimary(), signal);
+}
+
+/**
+ * The connection to the secondary server, opened by the first caller of the container. A function that
+ * never calls this does not notice whether that server is there.
+ *
+ * @param signal ends the wait, not the connect, which others may wait for
+ * @throws {MongooseServerSelectionError} when no server answers within 5 s; the next call tries again
+ */
+export function secondary(signal?: AbortSignal): Promise<Connection> {
+  return abortable(openSecondary(), signal);
+}
+
+/**
+ * The name of a store's database.
+ *
+ * @throws {RangeError} when `id` is no store id. The registry has admitted it, so this is a bug; but a
+ *   name that reaches `useDb()` unchecked opens any database, and `useDb('constructor')` gives a function.
+ */
+function databaseOf(id: AdmittedStoreId): string {
+  if (!STORE_ID.test(id)) throw new RangeError('Not the id of a store');
+  return `store_${id}`;
+}
+
+// Mongoose keeps every useDb() child for ever: about 10 KB each with a model. A child that is removed
+// while a request uses it fails that request ("Connection was force closed"), hence the leases.
+const stores = new LeasedCache<Connection>(settings.stores.handleLimit, {
+  open: (database) => mongoose.connection.useDb(database, { useCache: true }),
+  close: (database) => mongoose.connection.removeDb(database),
+});
+
+/**
+ * Holds a store's database, over the primary's pool, until the lease is disposed of.
+ *
+ * @param id an id that the registry admitted
+ * @param signal ends the wait for the connection
+ * @throws {MongooseServerSelectionError} when the primary does not answer
+ * @throws {RangeError} when `id` cannot be a store's
+ */
+export async function leaseStore(id: AdmittedStoreId, signal?: AbortSignal): Promise<StoreLease> {
+  const database = databaseOf(id);
+  // useDb() on a base that never connected gives a child that seems to work: wait for the base.
+  const base = await primary(signal);
+  const lease = stores.lease(database);
+  try {
+    // A child that is made while the base counts as disconnected gets its database when the base is back.
+    // The driver waits for that in every command, so let it.
+    if (!lease.value.db) await abortable(ping(base), signal);
+    return { connection: lease.value, [Symbol.dispose]: () => lease[Symbol.dispose]() };
+  } catch (error) {
+    lease[Symbol.dispose]();
+    throw error;
+  }
+}
+
+/** How many store databases are open in this container, leased ones included. */
+export const openStores = (): number => stores.size;
+
+/** Asks the server of `connection` for an answer. It rejects as the driver does when none comes. */
+export async function ping(connection: Connection): Promise<void> {
+  await connection.db?.command({ ping: 1 });
+}
+
+/** Ends every connection. For tests and scripts, which must exit: a Lambda never calls it. */
+export async function closeConnections(): Promise<void> {
+  await Promise.allSettled([mongoose.connection.close(), secondaryConnection?.close()]);
+  openPrimary.forget();
+  openSecondary.forget();
+  stores.clear();
+}

@@ -1,0 +1,72 @@
+import type * as z from 'zod/mini';
+
+export type Scope =
+  | 'stores:read'
+  | 'stores:admin'
+  | 'products:read'
+  | 'products:write'
+  | 'stock:write'
+  | 'archive:write'
+  | 'reports:read';
+
+export type Route = `${'GET' | 'POST' | 'PATCH' | 'DELETE'} /${string}`;
+
+type Schema = z.ZodMiniType;
+
+export interface BodyContract {
+  schema: Schema;
+  /** The media types that are read; all of them are JSON. */
+  types: readonly string[];
+  /** The most that is read, in bytes. */
+  maxBytes: number;
+}
+
+/**
+ * What an operation takes and answers, told once, beside its code. Requests are checked against it, its
+ * types come from it, and a test holds `serverless.yml` against it.
+ */
+export interface Contract {
+  /** The operation's one name: its file, its function, its test and its log lines are called so. */
+  name: string;
+  /** What it does, in a sentence. */
+  summary: string;
+  routes: readonly Route[];
+  /** What a caller must be allowed to do. */
+  scope: Scope | 'public';
+  path?: Schema;
+  query?: Schema;
+  /** By lower-case name. Headers that it does not name are left alone. */
+  headers?: Schema;
+  body?: BodyContract;
+  /** The answers when all goes well, by status; null has no body. Problems come on top. */
+  answers: Readonly<Record<number, Schema | null>>;
+}
+
+type Output<S> = S extends Schema ? z.output<S> : undefined;
+
+/** A checked request, as the contract `C` describes it. */
+export interface Request<C extends Contract> {
+  /** Lambda's id of the invocation; the caller gets it as `x-request-id`. */
+  id: string;
+  /** The path as it was asked for, such as `/stores/acme/products`. */
+  url: string;
+  path: Output<C['path']>;
+  query: Output<C['query']>;
+  headers: Output<C['headers']>;
+  body: C['body'] extends BodyContract ? z.output<C['body']['schema']> : undefined;
+  /** Aborted shortly before the invocation ends: every wait takes it. */
+  signal: AbortSignal;
+}
+
+const KILOBYTE = 1024;
+
+/** A JSON body of at most `maxKilobytes`; with it, the other media types that are read alike. */
+export function jsonBody<S extends Schema>(
+  schema: S,
+  {
+    maxKilobytes = 256,
+    types = ['application/json'],
+  }: { maxKilobytes?: number; types?: readonly string[] } = {},
+): { schema: S; types: readonly string[]; maxBytes: number } {
+  return { schema, types, maxBytes: maxKilobytes * KILOBYTE };
+}

@@ -1,0 +1,37 @@
+/** The invocation is about to end: what it waited for is given up, so that there is time for an answer. */
+export class DeadlineExceeded extends Error {
+  override readonly name = 'DeadlineExceeded';
+  constructor() {
+    super('The operation did not end within its time');
+  }
+}
+
+/** An invocation's time, as a signal. Dispose of it when the invocation has answered, else its timer stays. */
+export interface Deadline extends Disposable {
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A signal that is aborted with {@link DeadlineExceeded} after `ms` milliseconds.
+ *
+ * Not `AbortSignal.timeout()`: the driver takes its reason for a failure of its own.
+ */
+export function deadlineIn(ms: number): Deadline {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(new DeadlineExceeded()), Math.max(0, ms));
+  return { signal: controller.signal, [Symbol.dispose]: () => clearTimeout(timer) };
+}
+
+/**
+ * Waits for `promise`, but no longer than until `signal` is aborted: then it rejects with the signal's
+ * reason, and `promise` goes on for others who wait for it.
+ */
+export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

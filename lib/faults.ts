@@ -1,0 +1,56 @@
+import * as z from 'zod/mini';
+import type { Fault } from './problems.ts';
+
+// zod/mini comes without words. These are ours; a schema's own `error` goes before them.
+z.config({ customError: (issue) => reasonFor(issue) });
+
+/** What a schema found, as faults of the part of the request where it looked. */
+export function faultsOf(where: Fault['in'], error: z.core.$ZodError): Fault[] {
+  return error.issues.flatMap((issue) => faultsOfIssue(where, issue));
+}
+
+function faultsOfIssue(where: Fault['in'], issue: z.core.$ZodIssue): Fault[] {
+  const fault = (path: PropertyKey[], reason: string) => ({
+    in: where,
+    pointer: pointerTo(path),
+    reason,
+  });
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => fault([...issue.path, key], issue.message));
+  if (issue.code === 'invalid_key')
+    return issue.issues.map((inner) => fault(issue.path, `its name ${inner.message}`));
+  return [fault(issue.path, issue.message)];
+}
+
+/** RFC 6901, section 3. */
+const pointerTo = (path: PropertyKey[]): string =>
+  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+
+const UNITS: Record<string, string> = {
+  string: ' characters',
+  array: ' items',
+  record: ' members',
+};
+
+function reasonFor(issue: z.core.$ZodRawIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      if (issue.input === undefined) return 'is required';
+      return `must be of the type ${issue.expected === 'record' ? 'object' : issue.expected}`;
+    case 'too_small':
+      return `must be at least ${issue.minimum}${lengthOf(issue.origin)}`;
+    case 'too_big':
+      return `must be at most ${issue.maximum}${lengthOf(issue.origin)}`;
+    case 'invalid_value':
+      return `must be one of ${issue.values?.map(String).join(', ')}`;
+    case 'unrecognized_keys':
+      return 'is not known here';
+    default:
+      return 'is not valid';
+  }
+}
+
+const lengthOf = (origin: string | undefined): string => {
+  const unit = UNITS[origin ?? ''];
+  return unit ? `${unit} long` : '';
+};

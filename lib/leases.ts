@@ -1,0 +1,74 @@
+/** What a caller holds while it uses a value of a {@link LeasedCache}. Give it back once: `using lease = cache.lease(key)`. */
+export interface Lease<T> extends Disposable {
+  readonly value: T;
+}
+
+interface Entry<T> {
+  readonly value: T;
+  leases: number;
+}
+
+/**
+ * Keeps the most recently used values up to a limit, and closes only those that nobody holds.
+ * While more than `limit` values are held at once, all of them stay.
+ */
+export class LeasedCache<T> {
+  readonly #limit: number;
+  readonly #open: (key: string) => T;
+  readonly #close: (key: string, value: T) => void;
+  /** In the order of their last use, the longest unused first: a Map keeps the order of insertion. */
+  readonly #entries = new Map<string, Entry<T>>();
+
+  /**
+   * @param limit how many values to keep when none is held
+   * @param open makes the value of a key; it runs at most once while the value is kept
+   * @param close ends a value that nobody holds
+   */
+  constructor(
+    limit: number,
+    { open, close }: { open: (key: string) => T; close: (key: string, value: T) => void },
+  ) {
+    this.#limit = limit;
+    this.#open = open;
+    this.#close = close;
+  }
+
+  /** How many values are kept, held ones included. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** Holds the value of `key`, which stays open until the lease is given back. What `open` throws is thrown on. */
+  lease(key: string): Lease<T> {
+    const entry = this.#entries.get(key) ?? { value: this.#open(key), leases: 0 };
+    entry.leases += 1;
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    this.#evict();
+    let given = false;
+    return {
+      value: entry.value,
+      [Symbol.dispose]: () => {
+        if (given) return;
+        given = true;
+        entry.leases -= 1;
+        this.#evict();
+      },
+    };
+  }
+
+  /** Forgets every value without closing it: for the end of what the values stand on. */
+  clear(): void {
+    this.#entries.clear();
+  }
+
+  #evict(): void {
+    if (this.#entries.size <= this.#limit) return;
+    for (const [key, entry] of this.#entries) {
+      if (entry.leases > 0) continue;
+      this.#entries.delete(key);
+      this.#close(key, entry.value);
+      if (this.#entries.size <= this.#limit) return;
+    }
+  }
+}

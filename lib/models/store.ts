@@ -1,0 +1,34 @@
+import mongoose, { type Model, Schema } from 'mongoose';
+
+/** A store's entry in the registry. Its id is a part of its database's name, and is never given out twice. */
+export interface StoreRecord {
+  _id: string;
+  name: string;
+  /** ISO 4217. */
+  currency: string;
+  status: 'active' | 'suspended' | 'closing' | 'closed';
+  /** Counts the changes from 1, and is the store's ETag. */
+  version: number;
+  /** Names the request that opened the store: of two at once, one has opened it. */
+  openedBy: string;
+  /** Whether its database is complete. Until then, the store is not there for anyone. */
+  ready: boolean;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+const storeSchema = new Schema<StoreRecord>(
+  {
+    _id: { type: String, required: true },
+    name: { type: String, required: true },
+    currency: { type: String, required: true },
+    status: { type: String, enum: ['active', 'suspended', 'closing', 'closed'], required: true },
+    version: { type: Number, required: true },
+    openedBy: { type: String, required: true },
+    ready: { type: Boolean, required: true },
+  },
+  { collection: 'stores', timestamps: true, versionKey: false, id: false },
+);
+
+/** The registry of stores, on the primary connection. */
+export const Store: Model<StoreRecord> = mongoose.model<StoreRecord>('Store', storeSchema);

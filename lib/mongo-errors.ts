@@ -1,0 +1,40 @@
+import { mongo } from 'mongoose';
+
+/**
+ * The fields of the unique key that `error` says is taken, such as `['sku']`, whether the error came alone
+ * or with a bulk; undefined for any other error.
+ */
+export function takenKey(error: unknown): string[] | undefined {
+  if (!(error instanceof mongo.MongoServerError) || error.code !== 11000) return undefined;
+  const write =
+    error instanceof mongo.MongoBulkWriteError ? [error.writeErrors].flat()[0] : undefined;
+  const { keyPattern = {} } = (write?.err ?? error) as { keyPattern?: Record<string, unknown> };
+  return Object.keys(keyPattern);
+}
+
+/** No server to be had, or no socket to it. */
+const AWAY = [
+  mongo.MongoServerSelectionError,
+  mongo.MongoNetworkError,
+  mongo.MongoNotConnectedError,
+  mongo.MongoTopologyClosedError,
+];
+/** The likes of them that are not exported. */
+const AWAY_NAMES = new Set([
+  'MongooseServerSelectionError',
+  'MongoWaitQueueTimeoutError',
+  'MongoPoolClosedError',
+]);
+const CLOSED_SOCKET = new Set<unknown>(['ECONNRESET', 'EPIPE', 'ECONNREFUSED', 'ETIMEDOUT']);
+/** "Not primary" and "node is recovering", as the specification of server discovery lists them, and time-outs. */
+const PASSING = new Set<unknown>([
+  6, 7, 50, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436,
+]);
+
+/** Whether an operation failed because its server could not be reached, or not for now: it may be sent again. */
+export function isUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (AWAY.some((type) => error instanceof type) || AWAY_NAMES.has(error.name)) return true;
+  const { code } = error as { code?: unknown };
+  return CLOSED_SOCKET.has(code) || (error instanceof mongo.MongoServerError && PASSING.has(code));
+}

@@ -1,0 +1,22 @@
+import 'mongoose';
+import 'mongodb';
+
+// What mongoose does, and its types do not say.
+declare module 'mongoose' {
+  interface Connection {
+    /** Takes the child of `useDb(name)` off this connection; it refuses commands from then on. */
+    removeDb(name: string): void;
+  }
+  // A `signal` is handed on to the driver.
+  interface QueryOptions {
+    signal?: AbortSignal;
+  }
+  interface InsertManyOptions {
+    signal?: AbortSignal;
+  }
+}
+declare module 'mongodb' {
+  interface CommandOperationOptions {
+    signal?: AbortSignal;
+  }
+}

@@ -1,0 +1,51 @@
+import * as z from 'zod/mini';
+import { instant, objectId, page, pageOf, storeId } from './parts.ts';
+
+/** What the archive itself knows of a record. */
+const entry = z.strictObject({
+  id: objectId,
+  store: z.nullable(storeId),
+  source: z.enum(['catalog', 'ingest']),
+  archivedAt: instant,
+});
+
+/**
+ * A retired product: every field that it had, and `_archive`. A record that came in without an `id` of its
+ * own has the archive's as well, so that every record has one.
+ */
+export const archivedProduct = z.looseObject({ _archive: entry });
+export type ArchivedProduct = z.output<typeof archivedProduct>;
+
+export const archivePage = pageOf(archivedProduct);
+export const archivePath = z.strictObject({ store: storeId });
+export const archivedPath = z.strictObject({ store: storeId, product: objectId });
+export const archiveQuery = z.strictObject(page);
+
+const DEEPEST = 50;
+const LARGEST_BATCH = 10_000;
+
+const record = z.record(z.string(), z.unknown()).check(
+  z.refine((document) => Object.keys(document).length > 0, { error: 'must not be empty' }),
+  z.refine((document) => !Object.hasOwn(document, '_archive'), {
+    error: "must not have a member _archive: that is the archive's own",
+  }),
+  z.refine((document) => isStorable(document, DEEPEST), {
+    error: `must be nested at most ${DEEPEST} levels deep, with no U+0000 in a name`,
+  }),
+);
+
+/** Old records of any shape: one, or a list. */
+export const ingestBody = z.pipe(
+  z.transform((body: unknown) => (Array.isArray(body) ? body : [body])),
+  z.array(record).check(z.minLength(1), z.maxLength(LARGEST_BATCH)),
+);
+export const ingested = z.strictObject({ archived: z.array(objectId) });
+
+/** BSON ends a name at U+0000, and MongoDB refuses documents of more than 100 levels. */
+function isStorable(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (levels === 0) return false;
+  return Object.entries(value).every(
+    ([name, member]) => !name.includes('\0') && isStorable(member, levels - 1),
+  );
+}

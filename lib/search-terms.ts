@@ -1,0 +1,35 @@
+const MOST_TERMS = 100;
+const LONGEST_TERM = 50;
+
+/** The words of a text, lower-cased and without accents, each once: "Café-Tisch" gives "cafe" and "tisch". */
+function words(text: string): string[] {
+  const folded = text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+  return folded.match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
+/**
+ * What text search looks through: the words of a product's SKU, name, category and tags, then those of its
+ * description, at most 100 of at most 50 characters, so that a long text does not bloat the index.
+ */
+export function searchTerms(product: {
+  sku: string;
+  name: string;
+  category?: string | undefined;
+  tags: string[];
+  description?: string | undefined;
+}): string[] {
+  const { sku, name, category = '', tags, description = '' } = product;
+  const all = [sku, name, category, ...tags, description].flatMap(words);
+  return [...new Set(all.map((word) => word.slice(0, LONGEST_TERM)))].slice(0, MOST_TERMS);
+}
+
+/**
+ * The filter of a search: each word of `text` must begin a term. Ranges rather than regular expressions:
+ * they use the index, and there is nothing in them to escape.
+ */
+export function searchFilter(text: string): { $elemMatch: { $gte: string; $lt: string } }[] {
+  return [...new Set(words(text))].map((word) => {
+    const start = word.slice(0, LONGEST_TERM);
+    return { $elemMatch: { $gte: start, $lt: `${start}\u{10FFFF}` } };
+  });
+}

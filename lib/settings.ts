@@ -1,0 +1,47 @@
+/**
+ * What the environment decides: read once, here, when a function is loaded, and typed.
+ * A variable that is missing or malformed stops the load with its name. Its value is never shown.
+ */
+export const settings = {
+  /** The primary server: the registry of stores, the head catalog, and a database per store. */
+  primary: {
+    connectionString: required('PRIMARY_CONN_STR'),
+    /** Sockets that one container may hold to it; times the concurrency, that is Atlas' budget. */
+    poolSize: integer('PRIMARY_POOL_SIZE', { fallback: 5, min: 1, max: 100 }),
+  },
+  /** The secondary server: the mirror and the archive. */
+  secondary: {
+    connectionString: required('SECONDARY_CONN_STR'),
+    poolSize: integer('SECONDARY_POOL_SIZE', { fallback: 3, min: 1, max: 100 }),
+  },
+  stores: {
+    /** Store handles that a container keeps besides the ones that running requests hold. */
+    handleLimit: integer('STORE_HANDLE_LIMIT', { fallback: 500, min: 1, max: 100_000 }),
+    /** How long a registry entry serves without another look: a suspended store is refused at the latest then. */
+    freshMs: integer('STORE_FRESH_MS', { fallback: 5_000, min: 0, max: 300_000 }),
+  },
+  /** Signs the cursors of lists. All functions of a deployment share it. */
+  cursorSecret: required('CURSOR_SECRET'),
+  /** How long before Lambda's own end an invocation gives up, so that it can still answer. */
+  deadlineMarginMs: integer('DEADLINE_MARGIN_MS', { fallback: 500, min: 50, max: 10_000 }),
+  /** Names the connections in the server's log and in `currentOp`. */
+  functionName: process.env.AWS_LAMBDA_FUNCTION_NAME || 'manystore',
+} as const;
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`The environment variable ${name} is not set`);
+  return value;
+}
+
+function integer(
+  name: string,
+  { fallback, min, max }: { fallback: number; min: number; max: number },
+): number {
+  const text = process.env[name];
+  if (!text) return fallback;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < min || value > max)
+    throw new Error(`The environment variable ${name} must be an integer from ${min} to ${max}`);
+  return value;
+}

@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import { type AdmittedStoreId, leaseStore, primary } from './connections.ts';
+import { ensureIndexes } from './models/indexes.ts';
+import { productsOn } from './models/product.ts';
+import { Store as Registry, type StoreRecord } from './models/store.ts';
+import { takenKey } from './mongo-errors.ts';
+import { behindCursor, type Order, type Page, pageOf } from './page.ts';
+import { DuplicateKey, NotFound, StoreNotWritable } from './problems.ts';
+import { retryOnce } from './retry.ts';
+import type { Store, StoreInput } from './schemas/store.ts';
+import { settings } from './settings.ts';
+
+/** A store that the registry knows and that is open to the purpose it was asked for. */
+export interface AdmittedStore {
+  id: AdmittedStoreId;
+  name: string;
+}
+
+/** Entries that were read a moment ago, by id, the oldest first. */
+const fresh = new Map<string, { record: StoreRecord; until: number }>();
+const MOST_FRESH = 10_000;
+
+const byId: Order = { field: '_id', direction: 1 };
+
+/**
+ * The store `id`, as the registry has it. An entry serves for `STORE_FRESH_MS` without another look; an id
+ * that the registry does not know leaves nothing behind.
+ *
+ * @throws {NotFound} when there is no such store, or it is closed
+ * @throws {StoreNotWritable} when it is asked for `write` and is not active
+ */
+export async function admitStore(
+  id: string,
+  purpose: 'read' | 'write',
+  signal: AbortSignal,
+): Promise<AdmittedStore> {
+  const record = freshRecord(id) ?? remember(await readRecord(id, signal));
+  if (record.status === 'closed') throw unknownStore();
+  if (purpose === 'write' && record.status !== 'active')
+    throw new StoreNotWritable(`The store is ${record.status}: it takes no changes.`);
+  return { id: record._id as AdmittedStoreId, name: record.name };
+}
+
+/**
+ * The store `id`.
+ *
+ * @throws {NotFound} when there is no such store
+ */
+export async function findStore(id: string, signal: AbortSignal): Promise<Store> {
+  return present(await readRecord(id, signal));
+}
+
+/** A page of all stores, by id. */
+export async function pageOfStores(
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+  signal: AbortSignal,
+): Promise<Page<Store>> {
+  const list = 'stores';
+  const conditions = [{ ready: true }, ...behindCursor(byId, list, cursor)];
+  await primary(signal);
+  const records = await retryOnce(() =>
+    Registry.find({ $and: conditions }, null, { signal })
+      .sort({ _id: 1 })
+      .limit(limit + 1)
+      .lean<StoreRecord[]>(),
+  );
+  return pageOf(records, { limit, list, present, positionOf: ({ _id }) => [_id] });
+}
+
+/**
+ * Opens a store: its entry in the registry, then its collection and indexes, then the entry is ready and
+ * the store is there. A crash on the way leaves an entry that is not ready, and the same call goes on.
+ *
+ * @throws {DuplicateKey} when the id is taken, or another request opens it at the same time
+ */
+export async function openStore(input: StoreInput, signal: AbortSignal): Promise<Store> {
+  await primary(signal);
+  const openedBy = randomUUID();
+  await enter(input, openedBy, signal);
+  {
+    using store = await leaseStore(input.id as AdmittedStoreId, signal);
+    await ensureIndexes(productsOn(store.connection), signal);
+  }
+  const record = await retryOnce(() =>
+    Registry.findOneAndUpdate(
+      { _id: input.id, openedBy },
+      { $set: { ready: true } },
+      { returnDocument: 'after', lean: true, signal },
+    ),
+  );
+  if (!record) throw taken(input.id);
+  return present(record);
+}
+
+/** Enters a store that is not ready, or takes over such an entry; one that is ready makes the id taken. */
+async function enter({ id, name, currency }: StoreInput, openedBy: string, signal: AbortSignal) {
+  try {
+    await retryOnce(() =>
+      Registry.updateOne(
+        { _id: id, ready: false },
+        { $set: { name, currency, status: 'active', version: 1, openedBy } },
+        { upsert: true, signal },
+      ),
+    );
+  } catch (error) {
+    if (takenKey(error)) throw taken(id, error);
+    throw error;
+  }
+}
+
+/** @throws {NotFound} when there is no such store, or it is not ready */
+async function readRecord(id: string, signal: AbortSignal): Promise<StoreRecord> {
+  await primary(signal);
+  const record = await retryOnce(() =>
+    Registry.findOne({ _id: id, ready: true }, null, { signal }).lean<StoreRecord>(),
+  );
+  if (!record) throw unknownStore();
+  return record;
+}
+
+function freshRecord(id: string): StoreRecord | undefined {
+  const entry = fresh.get(id);
+  return entry && entry.until > Date.now() ? entry.record : undefined;
+}
+
+function remember(record: StoreRecord): StoreRecord {
+  fresh.delete(record._id);
+  fresh.set(record._id, { record, until: Date.now() + settings.stores.freshMs });
+  const [oldest] = fresh.keys();
+  if (fresh.size > MOST_FRESH && oldest !== undefined) fresh.delete(oldest);
+  return record;
+}
+
+const unknownStore = () => new NotFound('There is no such store.');
+
+const taken = (id: string, cause?: unknown) =>
+  new DuplicateKey(`The store id ${id} is taken.`, { extra: { key: { id } }, cause });
+
+function present({
+  _id,
+  name,
+  currency,
+  status,
+  version,
+  createdAt,
+  updatedAt,
+}: StoreRecord): Store {
+  return {
+    id: _id,
+    name,
+    currency,
+    status,
+    version,
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+  };
+}

@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { type AddressInfo, createServer } from 'node:net';
+
+/** The HTTP API, as serverless-offline serves it from `serverless.yml`. */
+export interface Api {
+  url: string;
+  stop: () => Promise<void>;
+}
+
+const cli = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
+
+/**
+ * Starts the API and waits until it answers. What it prints before is shown only if it does not start.
+ *
+ * @param port where it listens
+ * @param env what the functions get on top of this process' environment
+ * @param onExit called if it ends by itself afterwards
+ * @throws {Error} when the port is in use, or the API does not start
+ */
+export async function startApi({
+  port,
+  env,
+  onExit,
+}: {
+  port: number;
+  env: Record<string, string>;
+  onExit: () => void;
+}): Promise<Api> {
+  await requireFree(port);
+  const child = spawn(process.execPath, [cli, 'offline', 'start'], {
+    env: { ...process.env, ...env, PORT: String(port), LAMBDA_PORT: String(await freePort()) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // Its own process group: Ctrl-C comes to this process alone, which ends things in their order.
+    detached: true,
+  });
+  await untilReady(child);
+  child.stdout.pipe(process.stdout);
+  child.stderr.pipe(process.stderr);
+  child.once('exit', onExit);
+  return {
+    url: `http://localhost:${port}`,
+    stop: async () => {
+      child.off('exit', onExit);
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    },
+  };
+}
+
+function untilReady(child: ChildProcess): Promise<void> {
+  let output = '';
+  return new Promise((resolve, reject) => {
+    const settle = (end: () => void) => {
+      child.stdout?.off('data', read);
+      child.stderr?.off('data', read);
+      child.off('exit', fail);
+      end();
+    };
+    const read = (chunk: Buffer) => {
+      output += chunk;
+      if (output.includes('Server ready')) settle(resolve);
+    };
+    const fail = () => settle(() => reject(new Error(`The HTTP API did not start:\n${output}`)));
+    child.stdout?.on('data', read);
+    child.stderr?.on('data', read);
+    child.once('exit', fail);
+  });
+}
+
+async function requireFree(port: number): Promise<void> {
+  try {
+    await listenOn(port);
+  } catch {
+    throw new Error(`Port ${port} is in use: set PORT to another`);
+  }
+}
+
+const freePort = () => listenOn(0);
+
+/** Listens for a moment, and tells on which port. */
+async function listenOn(port: number): Promise<number> {
+  const server = createServer().listen(port, 'localhost');
+  await once(server, 'listening');
+  const { port: listened } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return listened;
+}

@@ -1,0 +1,22 @@
+import { ObjectId } from 'bson';
+import { isView, type View } from './values.ts';
+
+/**
+ * A value as MongoDB's error texts show it.
+ *
+ * @param value a value of a view
+ */
+export function shellText(value: unknown): string {
+  if (typeof value === 'string') return `"${value}"`;
+  if (value instanceof ObjectId) return `ObjectId('${value.toHexString()}')`;
+  if (value instanceof Date) return `new Date(${value.getTime()})`;
+  if (Array.isArray(value)) return `[ ${value.map(shellText).join(', ')} ]`;
+  if (isView(value)) return shellDocument(value);
+  return String(value ?? null);
+}
+
+/** A document as MongoDB's error texts show it. */
+export function shellDocument(document: View): string {
+  const fields = Object.entries(document).map(([key, value]) => `${key}: ${shellText(value)}`);
+  return `{ ${fields.join(', ')} }`;
+}

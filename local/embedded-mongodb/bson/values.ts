@@ -1,0 +1,138 @@
+import type {
+  Binary,
+  BSONRegExp,
+  BSONSymbol,
+  Code,
+  Decimal128,
+  MaxKey,
+  MinKey,
+  ObjectId,
+  Timestamp,
+} from 'bson';
+import { DBRef, Double } from 'bson';
+
+/**
+ * Exact values: what a BSON document says, to the type of each number and the order of each field.
+ * A `number` is an int32, a `bigint` an int64, and a double is always a `Double`.
+ * A document is a Map, since a plain object would move keys such as "2" to the front.
+ */
+export type BsonValue =
+  | null
+  | undefined
+  | boolean
+  | string
+  | number
+  | bigint
+  | Double
+  | Date
+  | ObjectId
+  | Binary
+  | BSONRegExp
+  | BSONSymbol
+  | Code
+  | DBRef
+  | Decimal128
+  | MaxKey
+  | MinKey
+  | Timestamp
+  | BsonValue[]
+  | BsonDocument;
+
+export type BsonDocument = Map<string, BsonValue>;
+
+/** The plain view of a document: what the query engine works on, with one kind of number. */
+export type View = Record<string, unknown>;
+
+/**
+ * Sets an own property, whatever its name: plain assignment of `__proto__` would be lost.
+ *
+ * @param target the object
+ * @param key any field name
+ * @param value what to hold there
+ */
+export function put(target: View, key: string, value: unknown): void {
+  if (key === '__proto__') {
+    Object.defineProperty(target, key, {
+      value,
+      configurable: true,
+      enumerable: true,
+      writable: true,
+    });
+  } else {
+    target[key] = value;
+  }
+}
+
+/**
+ * Whether a value of a view is a sub-document, and not an array, a date or another BSON value.
+ * The prototype is asked, since a document may have a field called `constructor`.
+ */
+export function isView(value: unknown): value is View {
+  return (
+    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+  );
+}
+
+/** Whether a plain view may stand for this int64 without losing a digit. */
+export function plainInteger(value: bigint): number | bigint {
+  return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER
+    ? Number(value)
+    : value;
+}
+
+const regexOptions = new Set(['i', 'm', 's']);
+
+/**
+ * The JavaScript regular expression for a BSON one.
+ *
+ * @param pattern its source
+ * @param options MongoDB's letters; those without a JavaScript twin are left out
+ */
+export function plainRegex(pattern: string, options: string): RegExp {
+  return new RegExp(pattern, [...options].filter((letter) => regexOptions.has(letter)).join(''));
+}
+
+/**
+ * The plain view of an exact value.
+ *
+ * @param value any exact value
+ * @returns numbers as `number` where that loses nothing, documents as plain objects
+ */
+export function toView(value: BsonValue): unknown {
+  if (value instanceof Map) return viewOf(value);
+  if (Array.isArray(value)) return value.map(toView);
+  if (value instanceof Double) return value.value;
+  if (typeof value === 'bigint') return plainInteger(value);
+  if (value instanceof DBRef) return value;
+  if (typeof value === 'object' && value !== null && '_bsontype' in value) {
+    if (value._bsontype === 'BSONRegExp') return plainRegex(value.pattern, value.options);
+    if (value._bsontype === 'BSONSymbol') return value.value;
+  }
+  return value ?? null;
+}
+
+/** The plain view of an exact document. */
+export function viewOf(document: BsonDocument): View {
+  const view: View = {};
+  for (const [key, value] of document) put(view, key, toView(value));
+  return view;
+}
+
+/** A deep copy of the containers of an exact value; scalars are never changed in place. */
+export function copyOf<T extends BsonValue>(value: T): T;
+export function copyOf(value: BsonValue): BsonValue {
+  if (value instanceof Map) {
+    return new Map([...value].map(([key, item]) => [key, copyOf(item)] as const));
+  }
+  return Array.isArray(value) ? value.map((item) => copyOf(item)) : value;
+}
+
+/** A deep copy of the containers of a view. */
+export function copyOfView<T>(value: T): T;
+export function copyOfView(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => copyOfView(item));
+  if (!isView(value)) return value;
+  const copy: View = {};
+  for (const [key, item] of Object.entries(value)) put(copy, key, copyOfView(item));
+  return copy;
+}

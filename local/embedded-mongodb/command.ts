@@ -1,0 +1,116 @@
+import { readExact } from './bson/read.ts';
+import type { BsonDocument, BsonValue, View } from './bson/values.ts';
+import { isView, put, toView } from './bson/values.ts';
+import { write } from './bson/write.ts';
+import { MongoCommandError } from './errors.ts';
+import type { ServerState } from './state.ts';
+import { checkCollectionName } from './storage/collection.ts';
+import type { Message } from './wire.ts';
+
+/** What a command knows of the connection it came by. */
+export interface ConnectionState {
+  readonly id: number;
+  /** From the client's greeting; fail points may ask for it. */
+  appName: string | undefined;
+  /** Aborted when the socket closes, so that nothing waits on its behalf. */
+  readonly closed: AbortSignal;
+}
+
+export type Reply = Record<string, unknown>;
+export type Handler = (command: Command) => Reply | Promise<Reply>;
+
+const batches = new Set(['documents', 'updates', 'deletes']);
+
+/** One command, with typed access to its arguments. */
+export class Command {
+  readonly name: string;
+  /** Empty if the message names none, which no command accepts. */
+  readonly database: string;
+  readonly body: BsonDocument;
+  readonly state: ServerState;
+  readonly connection: ConnectionState;
+  readonly #sequences: Message['sequences'];
+  #options: View | undefined;
+
+  constructor(message: Message, state: ServerState, connection: ConnectionState) {
+    const [name = ''] = message.body.keys();
+    const database = message.body.get('$db');
+    this.name = name;
+    this.database = typeof database === 'string' ? database : '';
+    this.body = message.body;
+    this.state = state;
+    this.connection = connection;
+    this.#sequences = message.sequences;
+  }
+
+  /** The plain view of every argument but the batches of a write. */
+  get options(): View {
+    if (!this.#options) {
+      this.#options = {};
+      for (const [key, value] of this.body) {
+        if (!batches.has(key)) put(this.#options, key, toView(value));
+      }
+    }
+    return this.#options;
+  }
+
+  /** The collection's name, which is the value of the command's own field. */
+  get collectionName(): string {
+    return checkCollectionName(this.body.get(this.name));
+  }
+
+  /** An argument in exact values. */
+  exact(name: string): BsonValue {
+    return this.body.get(name);
+  }
+
+  /**
+   * A document among the arguments.
+   *
+   * @returns its plain view, empty if the argument is absent
+   * @throws MongoCommandError 14 for something else
+   */
+  document(name: string): View {
+    const value = this.options[name] ?? {};
+    if (isView(value)) return value;
+    throw new MongoCommandError(
+      14,
+      `BSON field '${this.name}.${name}' is the wrong type, expected type 'object'`,
+    );
+  }
+
+  /** A number among the arguments, or undefined. */
+  number(name: string): number | undefined {
+    const value = this.options[name];
+    return value === undefined || value === null ? undefined : Number(value);
+  }
+
+  /** The encoded documents of a batch, from wherever the driver put them; not to be kept as is. */
+  batch(name: string): Buffer[] {
+    const sequence = this.#sequences.get(name);
+    const documents = sequence ?? this.#embedded(name).map((item) => write(item));
+    if (documents.length === 0 || documents.length > 100_000) {
+      throw new MongoCommandError(
+        16,
+        `Write batch sizes must be between 1 and 100000. Got ${documents.length} operations.`,
+      );
+    }
+    return documents;
+  }
+
+  /** The documents of a batch in exact values. */
+  exactBatch(name: string): BsonDocument[] {
+    return this.batch(name).map((bytes) => readExact(bytes));
+  }
+
+  #embedded(name: string): BsonDocument[] {
+    const value = this.body.get(name);
+    if (!Array.isArray(value)) {
+      throw new MongoCommandError(40414, `BSON field '${this.name}.${name}' is missing`);
+    }
+    return value.map((item) => {
+      if (item instanceof Map) return item;
+      throw new MongoCommandError(14, `BSON field '${this.name}.${name}' must hold objects`);
+    });
+  }
+}

@@ -1,0 +1,85 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { ObjectId } from 'bson';
+import { compare } from '../bson/compare.ts';
+import type { BsonDocument, BsonValue } from '../bson/values.ts';
+import { isView, viewOf } from '../bson/values.ts';
+import type { Command, Handler, Reply } from '../command.ts';
+import type { ServerState } from '../state.ts';
+
+/** MongoDB 7.0's. */
+const maxWireVersion = 21;
+const electionId = new ObjectId('7fffffff0000000000000001');
+
+/**
+ * What monitors compare to notice a change. The server announces one, as every MongoDB since 4.4
+ * does, so that a driver's monitor streams: its connection stays open on an awaited hello, and a
+ * stop is noticed at once instead of at the next poll.
+ */
+export function topologyVersionOf(state: ServerState): BsonDocument {
+  return new Map<string, BsonValue>([
+    ['processId', state.processId],
+    ['counter', 0n],
+  ]);
+}
+
+/** Whether a hello waits for a change, and is to be answered again after that. */
+export function awaitsChange(command: Command): boolean {
+  return command.body.has('maxAwaitTimeMS') && command.body.has('topologyVersion');
+}
+
+async function awaitChange(command: Command): Promise<void> {
+  if (!awaitsChange(command)) return;
+  const current = viewOf(topologyVersionOf(command.state));
+  if (compare(command.options.topologyVersion, current) !== 0) return;
+  const milliseconds = command.number('maxAwaitTimeMS') ?? 0;
+  await wait(milliseconds, undefined, { signal: command.connection.closed });
+}
+
+function rememberClient({ options, connection }: Command): void {
+  const client = options.client;
+  const application = isView(client) ? client.application : undefined;
+  const name = isView(application) ? application.name : undefined;
+  if (typeof name === 'string') connection.appName = name;
+}
+
+function greeting({ state, connection }: Command): Reply {
+  const { address } = state;
+  return {
+    topologyVersion: topologyVersionOf(state),
+    hosts: [address],
+    setName: state.replicaSet,
+    setVersion: 1,
+    secondary: false,
+    primary: address,
+    me: address,
+    electionId,
+    lastWrite: { lastWriteDate: new Date() },
+    maxBsonObjectSize: 16 * 1024 * 1024,
+    maxMessageSizeBytes: 48_000_000,
+    maxWriteBatchSize: 100_000,
+    localTime: new Date(),
+    logicalSessionTimeoutMinutes: 30,
+    connectionId: connection.id,
+    minWireVersion: 0,
+    maxWireVersion,
+    readOnly: false,
+  };
+}
+
+/** Answers as the primary of a replica set of one. */
+const hello: Handler = async (command) => {
+  rememberClient(command);
+  await awaitChange(command);
+  return { isWritablePrimary: true, ...greeting(command) };
+};
+
+const legacyHello: Handler = async (command) => {
+  rememberClient(command);
+  await awaitChange(command);
+  return { helloOk: true, ismaster: true, ...greeting(command) };
+};
+
+export const helloCommands: Record<string, Handler> = {
+  hello,
+  isMaster: legacyHello,
+};

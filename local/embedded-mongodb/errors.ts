@@ -1,0 +1,108 @@
+/** The codes this server answers with, and the names MongoDB gives them. */
+const codeNames: Record<number, string> = {
+  1: 'InternalError',
+  2: 'BadValue',
+  6: 'HostUnreachable',
+  7: 'HostNotFound',
+  9: 'FailedToParse',
+  14: 'TypeMismatch',
+  15: 'Overflow',
+  20: 'IllegalOperation',
+  26: 'NamespaceNotFound',
+  27: 'IndexNotFound',
+  28: 'PathNotViable',
+  40: 'ConflictingUpdateOperators',
+  43: 'CursorNotFound',
+  48: 'NamespaceExists',
+  50: 'MaxTimeMSExpired',
+  52: 'DollarPrefixedFieldName',
+  53: 'InvalidIdField',
+  56: 'EmptyFieldName',
+  59: 'CommandNotFound',
+  64: 'WriteConcernFailed',
+  66: 'ImmutableField',
+  67: 'CannotCreateIndex',
+  72: 'InvalidOptions',
+  73: 'InvalidNamespace',
+  85: 'IndexOptionsConflict',
+  86: 'IndexKeySpecsConflict',
+  89: 'NetworkTimeout',
+  91: 'ShutdownInProgress',
+  100: 'UnsatisfiableWriteConcern',
+  112: 'WriteConflict',
+  136: 'CappedPositionLost',
+  171: 'CannotIndexParallelArrays',
+  189: 'PrimarySteppedDown',
+  225: 'TransactionTooOld',
+  251: 'NoSuchTransaction',
+  262: 'ExceededTimeLimit',
+  263: 'OperationNotSupportedInTransaction',
+  10107: 'NotWritablePrimary',
+  10334: 'BSONObjectTooLarge',
+  11000: 'DuplicateKey',
+  11600: 'InterruptedAtShutdown',
+  11602: 'InterruptedDueToReplStateChange',
+  13435: 'NotPrimaryNoSecondaryOk',
+  13436: 'NotPrimaryOrSecondary',
+};
+
+/** Failures of the server's state, after which a driver may send the same write again. */
+const retryableCodes = new Set([6, 7, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436]);
+
+/**
+ * MongoDB's name of an error code.
+ *
+ * @param code the number
+ * @returns its name, or `Location<code>` as mongod answers for codes without one
+ */
+export function codeNameOf(code: number): string {
+  return codeNames[code] ?? `Location${code}`;
+}
+
+/**
+ * Whether mongod labels this failure of a retryable write `RetryableWriteError`.
+ *
+ * @param code the error's number
+ */
+export function isRetryable(code: number): boolean {
+  return retryableCodes.has(code);
+}
+
+/** What a failed command or write says beside its code and its text. */
+export interface ErrorDetails {
+  errorLabels?: string[];
+  keyPattern?: unknown;
+  keyValue?: unknown;
+}
+
+/** Thrown by everything below a command when MongoDB would answer `ok: 0` or a write error. */
+export class MongoCommandError extends Error {
+  override readonly name = 'MongoCommandError';
+  readonly code: number;
+  readonly codeName: string;
+  readonly details: ErrorDetails;
+
+  constructor(code: number, message: string, details: ErrorDetails = {}) {
+    super(message);
+    this.code = code;
+    this.codeName = codeNameOf(code);
+    this.details = details;
+  }
+}
+
+/** Thrown when a fail point asks that the connection is cut instead of answered. */
+export class HangUp extends Error {
+  override readonly name = 'HangUp';
+}
+
+/**
+ * What any thrown thing means to a client.
+ *
+ * @param error a MongoCommandError, or what the query engine threw about a bad expression
+ * @returns a MongoCommandError; text of an unknown fault goes out under BadValue, since mingo
+ *   reports every malformed query or stage as a plain Error
+ */
+export function toCommandError(error: unknown): MongoCommandError {
+  if (error instanceof MongoCommandError) return error;
+  return new MongoCommandError(2, error instanceof Error ? error.message : String(error));
+}

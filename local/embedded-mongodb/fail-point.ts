@@ -1,0 +1,105 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { View } from './bson/values.ts';
+import { isView } from './bson/values.ts';
+import type { Command, Reply } from './command.ts';
+import { HangUp, isRetryable, MongoCommandError } from './errors.ts';
+
+interface Armed {
+  readonly data: View;
+  skip: number;
+  times: number;
+}
+
+/** The fail point `failCommand`: makes chosen commands fail, wait, or lose their connection. */
+export class FailPoint {
+  #armed: Armed | undefined;
+  #hits = 0;
+
+  /**
+   * Arms or disarms it.
+   *
+   * @param mode 'off', 'alwaysOn', `{ times }` or `{ skip }`
+   * @param data failCommands and what is to happen to them
+   * @returns how often it has struck so far
+   * @throws MongoCommandError 9 for another mode
+   */
+  configure(mode: unknown, data: View): number {
+    this.#armed = armedBy(mode, data);
+    return this.#hits;
+  }
+
+  turnOff(): void {
+    this.#armed = undefined;
+  }
+
+  /**
+   * Lets a command pass, or has it fail.
+   *
+   * @returns what to add to the command's reply, if the fail point asks for a write concern error
+   * @throws HangUp, or the MongoCommandError that the fail point names
+   */
+  async strike(command: Command): Promise<Reply> {
+    const data = this.#dataFor(command);
+    if (!data) return {};
+    if (data.blockConnection) {
+      await wait(Number(data.blockTimeMS ?? 0), undefined, {
+        signal: command.connection.closed,
+      });
+    }
+    if (data.closeConnection) throw new HangUp('closed by a fail point');
+    if (data.errorCode !== undefined) throw failure(command, data);
+    const { writeConcernError } = data;
+    if (!isView(writeConcernError)) return {};
+    const labels = data.errorLabels ?? writeConcernError.errorLabels;
+    return { writeConcernError, ...(labels ? { errorLabels: labels } : {}) };
+  }
+
+  #dataFor(command: Command): View | undefined {
+    const armed = this.#armed;
+    if (!armed || !isMeant(armed.data, command)) return undefined;
+    if (armed.skip > 0) {
+      armed.skip -= 1;
+      return undefined;
+    }
+    armed.times -= 1;
+    if (armed.times <= 0) this.#armed = undefined;
+    this.#hits += 1;
+    return armed.data;
+  }
+}
+
+function armedBy(mode: unknown, data: View): Armed | undefined {
+  if (mode === 'off') return undefined;
+  if (mode === 'alwaysOn') return { data, skip: 0, times: Number.POSITIVE_INFINITY };
+  if (isView(mode) && Number(mode.times) >= 0) {
+    const times = Number(mode.times);
+    return times > 0 ? { data, skip: 0, times } : undefined;
+  }
+  if (isView(mode) && Number(mode.skip) >= 0) {
+    return { data, skip: Number(mode.skip), times: Number.POSITIVE_INFINITY };
+  }
+  throw new MongoCommandError(
+    9,
+    "fail point mode must be 'off', 'alwaysOn', { times } or { skip }",
+  );
+}
+
+function isMeant(data: View, command: Command): boolean {
+  const { failCommands, appName } = data;
+  if (!Array.isArray(failCommands)) return false;
+  if (appName !== undefined && appName !== command.connection.appName) return false;
+  const name = command.name.toLowerCase();
+  return (
+    name !== 'configurefailpoint' && failCommands.some((n) => String(n).toLowerCase() === name)
+  );
+}
+
+function failure(command: Command, data: View): MongoCommandError {
+  const code = Number(data.errorCode);
+  const given = data.errorLabels;
+  const isWrite = command.body.has('txnNumber');
+  const labels = isWrite && isRetryable(code) ? ['RetryableWriteError'] : [];
+  return new MongoCommandError(code, "Failing command via 'failCommand' failpoint", {
+    errorLabels: Array.isArray(given) ? given.map(String) : labels,
+  });
+}

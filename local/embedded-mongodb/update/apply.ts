@@ -1,0 +1,161 @@
+import { Aggregator } from 'mingo/aggregator';
+import { readExact } from '../bson/read.ts';
+import { shellText } from '../bson/shell.ts';
+import { sortKey } from '../bson/sort-key.ts';
+import {
+  type BsonDocument,
+  type BsonValue,
+  copyOf,
+  copyOfView,
+  toView,
+  type View,
+  viewOf,
+} from '../bson/values.ts';
+import { write } from '../bson/write.ts';
+import { MongoCommandError } from '../errors.ts';
+import { engineOptions } from '../query/engine.ts';
+import { arrayOperators } from './array-operators.ts';
+import { fieldOperators } from './field-operators.ts';
+import { expandPath, type Positions } from './paths.ts';
+import { compilePositions } from './positions.ts';
+
+/** Changes an exact document to what the update makes of it; `inserting` admits $setOnInsert. */
+export type Update = (document: BsonDocument, inserting: boolean) => BsonDocument;
+
+interface Change {
+  readonly path: string;
+  readonly operator: string;
+  readonly argument: BsonValue;
+}
+
+const operators = { ...fieldOperators, ...arrayOperators };
+
+function changesOf(modifier: BsonDocument): Change[] {
+  const changes: Change[] = [];
+  for (const [operator, fields] of modifier) {
+    if (!Object.hasOwn(operators, operator)) {
+      throw new MongoCommandError(
+        9,
+        `Unknown modifier: ${operator}. Expected a valid update modifier or pipeline-style update specified as an array`,
+      );
+    }
+    if (!(fields instanceof Map)) {
+      throw new MongoCommandError(
+        9,
+        `Modifiers operate on fields but we found another type instead. For example: {$mod: {<field>: ...}} not {${operator}: ${shellText(toView(fields))}}`,
+      );
+    }
+    for (const [path, argument] of fields) changes.push({ path, operator, argument });
+  }
+  // MongoDB applies changes, and so adds fields, in the order of their paths.
+  changes.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  refuseConflicts(changes);
+  return changes;
+}
+
+function refuseConflicts(changes: readonly Change[]): void {
+  const paths = changes.map(({ path }) => path);
+  for (const { operator, argument } of changes) {
+    if (operator === '$rename') paths.push(String(argument));
+  }
+  const seen = new Set<string>();
+  for (const path of paths) {
+    const conflict = seen.has(path) || paths.some((other) => path.startsWith(`${other}.`));
+    if (conflict) {
+      throw new MongoCommandError(
+        40,
+        `Updating the path '${path}' would create a conflict at '${path}'`,
+      );
+    }
+    seen.add(path);
+  }
+}
+
+function operatorUpdate(modifier: BsonDocument, positions: Positions): Update {
+  const changes = changesOf(modifier);
+  return (document, inserting) => {
+    for (const { path, operator, argument } of changes) {
+      if (operator === '$setOnInsert' && !inserting) continue;
+      for (const parts of expandPath(document, path, positions)) {
+        operators[operator]?.(document, parts, argument);
+      }
+    }
+    return document;
+  };
+}
+
+function replacement(body: BsonDocument): Update {
+  return (document) => {
+    const id = document.get('_id');
+    const result: BsonDocument = new Map();
+    if (id !== undefined) result.set('_id', id);
+    for (const [key, value] of body) result.set(key, copyOf(value));
+    return result;
+  };
+}
+
+const updateStages = new Set([
+  '$addFields',
+  '$set',
+  '$unset',
+  '$project',
+  '$replaceRoot',
+  '$replaceWith',
+]);
+
+function pipelineUpdate(stages: readonly BsonValue[], variables: View | undefined): Update {
+  const pipeline = stages.map((stage) => toView(stage) as View);
+  for (const stage of pipeline) {
+    const name = Object.keys(stage)[0] ?? '';
+    if (!updateStages.has(name)) {
+      throw new MongoCommandError(72, `${name} is not allowed to be used within an update`);
+    }
+  }
+  const aggregator = new Aggregator(pipeline, engineOptions(undefined, variables));
+  return (document) => {
+    const [result] = aggregator.run<View>([copyOfView(viewOf(document))]);
+    const changed = readExact(write(result ?? {}));
+    return restored(changed, document) as BsonDocument;
+  };
+}
+
+/** What a pipeline left as it was keeps its exact type, which the view it ran on did not have. */
+function restored(value: BsonValue, before: BsonValue): BsonValue {
+  if (value instanceof Map && before instanceof Map) {
+    return new Map(
+      [...value].map(([key, item]) => [key, restored(item, before.get(key))] as const),
+    );
+  }
+  if (before === undefined) return value;
+  return sortKey(toView(value)) === sortKey(toView(before)) ? before : value;
+}
+
+/**
+ * Compiles an update.
+ *
+ * @param update operators, a whole document, or a pipeline, in exact values
+ * @param filter the plain view of the query it goes with
+ * @param arrayFilters plain views
+ * @param variables the command's `let`, for a pipeline
+ * @throws MongoCommandError 9 for an unknown operator, 40 for two changes of one path
+ */
+export function compileUpdate(
+  update: BsonValue,
+  filter: View,
+  arrayFilters: readonly unknown[] = [],
+  variables?: View,
+): Update {
+  if (Array.isArray(update)) return pipelineUpdate(update, variables);
+  if (!(update instanceof Map)) {
+    throw new MongoCommandError(9, 'Update argument must be either an object or an array');
+  }
+  if (isReplacement(update)) return replacement(update);
+  return operatorUpdate(update, compilePositions(filter, arrayFilters));
+}
+
+/** Whether an update is a whole document, and not operators or a pipeline. */
+export function isReplacement(update: BsonValue): boolean {
+  if (!(update instanceof Map)) return false;
+  const [first] = update.keys();
+  return first === undefined || !first.startsWith('$');
+}

@@ -1,0 +1,55 @@
+import type { BsonDocument, BsonValue } from '../bson/values.ts';
+import { copyOf } from '../bson/values.ts';
+import { MongoCommandError } from '../errors.ts';
+import { setAt } from './paths.ts';
+
+/** The one value that a condition asks for, or undefined if it admits more. */
+function equalityOf(condition: BsonValue): BsonValue {
+  if (!(condition instanceof Map)) {
+    const isPattern =
+      typeof condition === 'object' &&
+      condition !== null &&
+      '_bsontype' in condition &&
+      condition._bsontype === 'BSONRegExp';
+    return isPattern ? undefined : condition;
+  }
+  const [first] = condition.keys();
+  if (first === undefined || !first.startsWith('$')) return condition;
+  if (condition.has('$eq')) return condition.get('$eq');
+  const members = condition.get('$in') ?? condition.get('$all');
+  return Array.isArray(members) && members.length === 1 ? equalityOf(members[0]) : undefined;
+}
+
+function collect(filter: BsonDocument, found: Map<string, BsonValue>): void {
+  for (const [path, condition] of filter) {
+    if (path === '$and' || (path === '$or' && Array.isArray(condition) && condition.length === 1)) {
+      for (const part of condition as BsonValue[]) if (part instanceof Map) collect(part, found);
+    } else if (!path.startsWith('$')) {
+      const value = equalityOf(condition);
+      if (value === undefined) continue;
+      if (found.has(path)) {
+        throw new MongoCommandError(
+          54,
+          `cannot infer query fields to set, path '${path}' is matched twice`,
+        );
+      }
+      found.set(path, value);
+    }
+  }
+}
+
+/**
+ * What an upsert starts from: the fields that its query says are equal to something.
+ *
+ * @param filter the query in exact values
+ * @param idOnly for a replacement, which takes nothing but the `_id`
+ */
+export function seedOf(filter: BsonDocument, idOnly: boolean): BsonDocument {
+  const found = new Map<string, BsonValue>();
+  collect(filter, found);
+  const seed: BsonDocument = new Map();
+  for (const [path, value] of found) {
+    if (!idOnly || path === '_id') setAt(seed, path.split('.'), copyOf(value));
+  }
+  return seed;
+}

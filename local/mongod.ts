@@ -1,0 +1,30 @@
+/** A real `mongod`, a replica set of one, in a directory that goes with it. */
+export interface Mongod {
+  uri: string;
+  stop: () => Promise<void>;
+}
+
+/**
+ * Starts a `mongod`, which mongodb-memory-server downloads the first time.
+ *
+ * @throws {Error} in one line, when it cannot be downloaded or does not start
+ */
+export async function startMongod(replicaSet: string): Promise<Mongod> {
+  const { MongoBinary, MongoMemoryReplSet } = await import('mongodb-memory-server-core');
+  try {
+    // First of all the binary: it is what may be missing, and a start without it prints a stack.
+    await MongoBinary.getPath();
+    const server = await MongoMemoryReplSet.create({ replSet: { count: 1, name: replicaSet } });
+    return {
+      uri: server.getUri(),
+      stop: async () => {
+        await server.stop();
+      },
+    };
+  } catch (error) {
+    const reason = (error as Error).message.replaceAll(/\s+/g, ' ');
+    throw new Error(
+      `No mongod could be started: ${reason}. Without --mongod, npm start needs no download.`,
+    );
+  }
+}

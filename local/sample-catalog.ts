@@ -1,0 +1,109 @@
+/*
+ * The sample catalog: what MongoDB's tutorial "Multiple Connections in a Single Application" shows, through
+ * this service's own routes. Amounts are cents.
+ */
+
+const usd = (amount: number) => ({ amount, currency: 'USD' });
+
+const laptop = {
+  sku: 'LAP-PRO',
+  name: 'Laptop Pro',
+  category: 'Electronics',
+  tags: ['computer'],
+  price: usd(129_999),
+  stock: 12,
+};
+const headphones = {
+  sku: 'HEAD-WL',
+  name: 'Wireless Headphones',
+  category: 'Electronics',
+  tags: ['audio', 'wireless'],
+  price: usd(19_999),
+  stock: 40,
+};
+const coffeeMaker = {
+  sku: 'COF-MKR',
+  name: 'Coffee Maker',
+  category: 'Kitchen',
+  price: usd(8_999),
+  stock: 25,
+};
+const chair = {
+  sku: 'CHR-GAME',
+  name: 'Gaming Chair',
+  category: 'Furniture',
+  price: usd(29_999),
+  stock: 8,
+};
+const keyboard = {
+  sku: 'KEY-MECH',
+  name: 'Mechanical Keyboard',
+  category: 'Electronics',
+  tags: ['computer'],
+  price: usd(14_999),
+  stock: 30,
+};
+
+/** Records of another time: their prices are plain numbers, and today's schema does not know their fields. */
+const retired = [
+  {
+    name: 'Smart Watch',
+    price: 199.99,
+    category: 'Electronics',
+    extraField: 'Fitness tracking',
+    timestamp: '2019-03-04T09:30:00Z',
+  },
+  {
+    name: 'Bluetooth Speaker',
+    price: 79.99,
+    category: 'Electronics',
+    extraField: { waterproof: true, hours: 12 },
+    timestamp: '2020-07-21T16:05:00Z',
+  },
+  {
+    name: 'Desk Lamp',
+    price: 49.99,
+    category: 'Home',
+    extraField: ['warm', 'cold'],
+    timestamp: 1_546_300_800,
+  },
+];
+
+const requests: [path: string, body: unknown][] = [
+  ['/products', laptop],
+  ['/products', headphones],
+  ['/products', coffeeMaker],
+  ['/stores', { id: 'store-a', name: 'Store A', currency: 'USD' }],
+  ['/stores/store-a/products', laptop],
+  ['/stores/store-a/products', headphones],
+  ['/stores/store-a/products', coffeeMaker],
+  ['/stores', { id: 'store-b', name: 'Store B', currency: 'USD' }],
+  ['/stores/store-b/products', chair],
+  ['/stores/store-b/products', keyboard],
+  ['/stores/store-a/archive', retired],
+];
+
+/** Fills in the sample catalog, unless there is a store or a product of the head catalog. */
+export async function seedIfEmpty(url: string): Promise<void> {
+  const lists = await Promise.all([firstOf(`${url}/stores`), firstOf(`${url}/products`)]);
+  if (lists.every((list) => list.items.length === 0)) await seed(url);
+}
+
+/** Fills in the sample catalog. What is there already (409) stays as it is; the archive knows what it has. */
+export async function seed(url: string): Promise<void> {
+  for (const [path, body] of requests) {
+    const response = await fetch(`${url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok && response.status !== 409)
+      throw new Error(`The sample catalog: POST ${path} was answered with ${response.status}`);
+  }
+}
+
+async function firstOf(list: string): Promise<{ items: unknown[] }> {
+  const response = await fetch(`${list}?limit=1`);
+  if (!response.ok) throw new Error(`GET ${list} was answered with ${response.status}`);
+  return (await response.json()) as { items: unknown[] };
+}

@@ -1,0 +1,74 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { unzipSync } from 'fflate';
+import { addProduct, aProduct, openStore } from '../support/catalog.ts';
+import { eventOf, type TestRequest } from '../support/gateway.ts';
+import { allOperations } from '../support/operations.ts';
+import { run } from '../support/settings.ts';
+
+const exec = promisify(execFile);
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'manystore-artifacts-'));
+// A child gets the process' own environment unless told: jest keeps the settings of a test file to itself.
+const env = { ...process.env };
+const operations = await allOperations();
+
+let store: string;
+let product: string;
+beforeAll(async () => {
+  await exec('npm', ['run', '--silent', 'package', '--', '--package', folder], { cwd: root });
+  store = await openStore();
+  product = (await addProduct({ store })).product.id;
+}, 120_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A request for each function that a working one answers so. A function without a row fails. */
+const requests: Record<string, () => { request: TestRequest; status: number }> = {
+  'archive-product': () => ({ request: { path: { store, product: '0'.repeat(24) } }, status: 404 }),
+  'create-product': () => ({ request: { path: { store }, body: aProduct() }, status: 201 }),
+  'create-store': () => ({
+    request: { body: { id: `artifact-${run}`, name: 'Artifact', currency: 'EUR' } },
+    status: 201,
+  }),
+  'get-archived-product': () => ({
+    request: { path: { store, product: '0'.repeat(24) } },
+    status: 404,
+  }),
+  'get-health': () => ({ request: {}, status: 200 }),
+  'get-product': () => ({ request: { path: { store, product } }, status: 200 }),
+  'get-store': () => ({ request: { path: { store } }, status: 200 }),
+  'ingest-archive': () => ({ request: { path: { store }, body: { old: true } }, status: 201 }),
+  'list-archive': () => ({ request: { path: { store } }, status: 200 }),
+  'list-products': () => ({ request: { path: { store }, query: { q: 'lap' } }, status: 200 }),
+  'list-stores': () => ({ request: {}, status: 200 }),
+  'update-product': () => ({
+    request: { path: { store, product }, body: { name: 'From an artifact' } },
+    status: 200,
+  }),
+};
+
+describe('the packaged functions', () => {
+  it('are one archive each', () => {
+    const archives = readdirSync(folder).filter((file) => file.endsWith('.zip'));
+    expect(archives.sort()).toEqual([...operations.keys()].map((name) => `${name}.zip`));
+  });
+
+  it.each([...operations.keys()])('%s works by itself, outside the project', async (name) => {
+    const files = unzipSync(readFileSync(join(folder, `${name}.zip`)));
+    expect(Object.keys(files)).toEqual([`functions/${name}.cjs`]);
+    const file = join(folder, name, `functions/${name}.cjs`);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, files[`functions/${name}.cjs`] as Uint8Array);
+
+    const { request, status } = requests[name]?.() ?? { request: {}, status: 0 };
+    const event = JSON.stringify(eventOf(operations.get(name) as never, request));
+    const caller = join(root, 'test/support/call-artifact.cjs');
+    const { stdout } = await exec(process.execPath, [caller, file, event], { cwd: folder, env });
+    expect(JSON.parse(stdout)).toMatchObject({ status });
+  });
+});

@@ -1,0 +1,48 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+import { allOperations } from '../support/operations.ts';
+
+interface Template {
+  functions: Record<string, { handler: string; events: { httpApi: string }[] }>;
+  provider: { environment: Record<string, string> };
+}
+
+const root = new URL('../../', import.meta.url);
+const read = (file: string) => readFileSync(new URL(file, root), 'utf8');
+const { functions, provider }: Template = parse(read('serverless.yml'));
+const operations = await allOperations();
+
+describe('serverless.yml', () => {
+  it('has a function for every operation, and no other', () => {
+    expect(Object.keys(functions).sort()).toEqual([...operations.keys()]);
+  });
+
+  it('passes on every setting that the functions read', () => {
+    const settings = read('lib/settings.ts').match(/'[A-Z]+(?:_[A-Z]+)+'/g) ?? [];
+    expect(settings.length).toBeGreaterThan(5);
+    for (const setting of settings)
+      expect(provider.environment).toHaveProperty(setting.replaceAll("'", ''));
+  });
+});
+
+describe.each([...operations])('%s', (name, { contract }) => {
+  it('is spelled alike in its file, its contract, serverless.yml and its test', () => {
+    expect(contract.name).toBe(name);
+    expect(functions[name]?.handler).toBe(`functions/${name}.handler`);
+    expect(existsSync(new URL(`test/functions/${name}.test.ts`, root))).toBe(true);
+  });
+
+  it('is reached by the routes that it declares', () => {
+    const routes = functions[name]?.events.map(({ httpApi }) => httpApi);
+    expect(routes).toEqual(contract.routes);
+  });
+
+  it('checks every parameter of its routes', () => {
+    const inRoutes = contract.routes.flatMap((route) => route.match(/(?<=\{)\w+/g) ?? []);
+    const checked = contract.path ? Object.keys(shapeOf(contract.path)) : [];
+    expect(checked.sort()).toEqual([...new Set(inRoutes)].sort());
+  });
+});
+
+const shapeOf = (schema: unknown) => (schema as { shape: object }).shape;

@@ -1,0 +1,59 @@
+import { createServer } from 'node:net';
+import { describe, expect, it } from '@jest/globals';
+import { failToStart, freePort, run, startService } from '../support/service.ts';
+
+const nobody = async () => `mongodb://127.0.0.1:${await freePort()}/?serverSelectionTimeoutMS=500`;
+
+describe('npm start', () => {
+  it('serves the sample catalog, with lines to try that work as they are printed', async () => {
+    const service = await startService();
+    expect(service.curls).toHaveLength(3);
+    for (const line of service.curls)
+      expect(JSON.parse(await run(line))).toMatchObject(
+        line.includes('POST') ? { sku: 'MUG-1' } : { items: expect.arrayContaining([]) },
+      );
+    expect(await service.stop()).toBe(0);
+    await expect(fetch(service.url)).rejects.toThrow();
+  }, 60_000);
+
+  it('says in one line which server it cannot reach, without its password', async () => {
+    const uri = (await nobody()).replace('//', '//user:secret@');
+    const { code, output } = await failToStart({
+      env: { PRIMARY_CONN_STR: uri, SECONDARY_CONN_STR: uri },
+    });
+    expect(code).toBe(1);
+    expect(output.trim().split('\n')).toHaveLength(1);
+    expect(output).toContain('PRIMARY_CONN_STR');
+    expect(output).not.toContain('secret');
+  });
+
+  it('says in one line that it wants both settings', async () => {
+    const { code, output } = await failToStart({ env: { PRIMARY_CONN_STR: await nobody() } });
+    expect(code).toBe(1);
+    expect(output).toBe('Set both PRIMARY_CONN_STR and SECONDARY_CONN_STR, or neither\n');
+  });
+
+  it('says in one line that its port is in use', async () => {
+    const port = await freePort();
+    const server = createServer().listen(port, 'localhost');
+    const { code, output } = await failToStart({ env: { PORT: String(port) } });
+    server.close();
+    expect(code).toBe(1);
+    expect(output).toBe(`Port ${port} is in use: set PORT to another\n`);
+  });
+
+  it('says in one line that it cannot download a mongod', async () => {
+    const { code, output } = await failToStart({
+      args: ['--mongod'],
+      // Nobody serves downloads there, whatever the machine could reach.
+      env: {
+        MONGOMS_DOWNLOAD_MIRROR: `http://127.0.0.1:${await freePort()}`,
+        MONGOMS_PREFER_GLOBAL_PATH: 'false',
+        MONGOMS_DOWNLOAD_DIR: '/nonexistent/manystore',
+      },
+    });
+    expect(code).toBe(1);
+    expect(output.trim().split('\n')).toHaveLength(1);
+    expect(output).toContain('npm start needs no download');
+  });
+});

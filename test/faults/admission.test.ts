@@ -1,0 +1,84 @@
+import { describe, expect, it } from '@jest/globals';
+import { primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
+import { call, type TestRequest } from '../support/gateway.ts';
+
+const { aProduct, openStore } = await import('../support/catalog.ts');
+const { openStores, primary } = await import('../../lib/connections.ts');
+const { handler: createProduct } = await import('../../functions/create-product.ts');
+const { handler: getProduct } = await import('../../functions/get-product.ts');
+const { handler: getStore } = await import('../../functions/get-store.ts');
+const { handler: ingestArchive } = await import('../../functions/ingest-archive.ts');
+const { handler: listArchive } = await import('../../functions/list-archive.ts');
+const { handler: listProducts } = await import('../../functions/list-products.ts');
+
+const product = '0'.repeat(24);
+const attempts: [string, (store: string) => Promise<{ status: number }>][] = (
+  [
+    ['create-product', createProduct, (store) => ({ path: { store }, body: aProduct() })],
+    ['get-product', getProduct, (store) => ({ path: { store, product } })],
+    ['get-store', getStore, (store) => ({ path: { store } })],
+    ['ingest-archive', ingestArchive, (store) => ({ path: { store }, body: { a: 1 } })],
+    ['list-archive', listArchive, (store) => ({ path: { store } })],
+    ['list-products', listProducts, (store) => ({ path: { store } })],
+  ] as [string, typeof getStore, (store: string) => TestRequest][]
+).map(([name, handler, request]) => [name, (store) => call(handler as never, request(store))]);
+
+/** What the servers were asked while `work` ran. */
+async function commandsOf(work: () => Promise<void>) {
+  const before = primaryProxy.commands.length;
+  await work();
+  expect(secondaryProxy.commands).toEqual([]);
+  return primaryProxy.commands.slice(before);
+}
+
+describe('an id that is no store', () => {
+  it.each([
+    '__proto__',
+    '..%2fadmin',
+    '../admin',
+    'a'.repeat(31),
+    '',
+    'Admin',
+    'a.b',
+    'a$b',
+    'a b',
+    'a\u0000',
+    'ä',
+    '-a',
+    'a-',
+  ])('%j is refused before any server is asked', async (store) => {
+    const commands = await commandsOf(async () => {
+      for (const [, attempt] of attempts)
+        expect(await attempt(store)).toMatchObject({ status: 400 });
+    });
+    expect(commands).toEqual([]);
+  });
+
+  it.each(['constructor', 'admin', 'local', 'config', 'test', 'hasownproperty', '0'])(
+    '%j is looked up in the registry, and opens no database',
+    async (store) => {
+      const { name: registry } = await primary();
+      const open = openStores();
+      const commands = await commandsOf(async () => {
+        for (const [, attempt] of attempts)
+          expect(await attempt(store)).toMatchObject({ status: 404 });
+      });
+      expect(commands).toEqual(attempts.map(() => ({ name: 'find', database: registry })));
+      expect(openStores()).toBe(open);
+    },
+  );
+});
+
+it("asks a known store's database and no other", async () => {
+  const store = await openStore();
+  const commands = await commandsOf(async () => {
+    await call(createProduct, { path: { store }, body: aProduct() });
+    await call(listProducts, { path: { store } });
+  });
+  const registry = (await primary()).name;
+  expect(commands).toEqual([
+    { name: 'find', database: registry },
+    { name: 'insert', database: `store_${store}` },
+    { name: 'find', database: `store_${store}` },
+  ]);
+});

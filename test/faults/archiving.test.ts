@@ -1,0 +1,56 @@
+import { describe, expect, it } from '@jest/globals';
+import { heal, primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
+import { call } from '../support/gateway.ts';
+import type { Fate, WireProxy } from '../support/wire-proxy.ts';
+
+const { addProduct, openStore } = await import('../support/catalog.ts');
+const { handler: archiveProduct } = await import('../../functions/archive-product.ts');
+const { handler: getArchived } = await import('../../functions/get-archived-product.ts');
+const { handler: getProduct } = await import('../../functions/get-product.ts');
+const { handler: listArchive } = await import('../../functions/list-archive.ts');
+const { handler: listProducts } = await import('../../functions/list-products.ts');
+
+/** From its n-th command on, counted from one, `proxy` cuts every socket that brings one. */
+function cutFrom(proxy: WireProxy, n: number, fate: Fate): void {
+  let count = 0;
+  proxy.decide = () => (++count >= n ? fate : 'pass');
+}
+
+/** Archives a product while `proxy` fails at its n-th command; then with both servers there. */
+async function archiveThroughFault(proxy: WireProxy, n: number, fate: Fate) {
+  await heal();
+  const store = await openStore();
+  const { product, path } = await addProduct({ store });
+  cutFrom(proxy, n, fate);
+  const first = await call(archiveProduct, { path, timeLeft: 3_000 });
+  await heal();
+  if (first.status !== 204) {
+    expect(first.status).toBe(503);
+    // Not acknowledged: it is still here, or it is there already. Never nowhere.
+    const places = [await call(getProduct, { path }), await call(getArchived, { path })];
+    expect(places.map(({ status }) => status)).toContain(200);
+  }
+
+  expect(await call(archiveProduct, { path })).toMatchObject({ status: 204 });
+  const { body: left } = await call(listProducts, { path: { store } });
+  const { body: archived } = await call(listArchive, { path: { store } });
+  expect(left.items).toEqual([]);
+  expect(archived.items).toMatchObject([product]);
+  return first.status;
+}
+
+describe.each([
+  ['primary', primaryProxy],
+  ['secondary', secondaryProxy],
+])('archiving while the %s fails', (_, proxy) => {
+  it.each(['cut before', 'cut after'] as const)(
+    'loses nothing and doubles nothing, whichever command is %s it runs',
+    async (fate) => {
+      const statuses: number[] = [];
+      for (let n = 1; statuses.at(-1) !== 204; n++)
+        statuses.push(await archiveThroughFault(proxy, n, fate));
+      // The last round ran to its end: the fault lay behind its last command. The others met it.
+      expect(statuses.length).toBeGreaterThan(1);
+    },
+  );
+});

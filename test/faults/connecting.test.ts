@@ -1,0 +1,51 @@
+import { describe, expect, it } from '@jest/globals';
+import { primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
+import { call } from '../support/gateway.ts';
+
+const { primary } = await import('../../lib/connections.ts');
+const { settings } = await import('../../lib/settings.ts');
+const { handler: getProduct } = await import('../../functions/get-product.ts');
+const { handler: listProducts } = await import('../../functions/list-products.ts');
+const { handler: listStores } = await import('../../functions/list-stores.ts');
+
+// These cases tell one story of a container, in their order.
+describe('a container that connects', () => {
+  it('answers 503 when the first connect fails, and says when to try again', async () => {
+    await primaryProxy.shut();
+    const answers = await Promise.all(Array.from({ length: 10 }, () => call(listStores)));
+    for (const { status, headers, body } of answers) {
+      expect(status).toBe(503);
+      expect(headers['retry-after']).toMatch(/^\d+$/);
+      expect(body.detail).toBe('A database does not answer at the moment.');
+      expect(JSON.stringify(body)).not.toMatch(/127\.0\.0\.1|ECONN|mongodb:/);
+    }
+  });
+
+  it('works with the next call when the server has come up', async () => {
+    await primaryProxy.listen();
+    expect(await call(listStores)).toMatchObject({ status: 200 });
+  });
+
+  it('opens one pool for 100 calls at once, of several functions', async () => {
+    const path = { product: '0'.repeat(24) };
+    const before = primaryProxy.accepted;
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, i) =>
+        i % 2 ? call(listProducts) : call(getProduct, { path }),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(
+      Array.from({ length: 100 }, (_, i) => (i % 2 ? 200 : 404)),
+    );
+    expect(primaryProxy.accepted - before).toBeLessThanOrEqual(settings.primary.poolSize);
+  });
+
+  it('gives every caller the same connection', async () => {
+    const connections = await Promise.all(Array.from({ length: 100 }, () => primary()));
+    expect(new Set(connections).size).toBe(1);
+  });
+
+  it('never opened the secondary, which nobody asked for', () => {
+    expect(secondaryProxy.accepted).toBe(0);
+  });
+});

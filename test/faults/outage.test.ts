@@ -1,0 +1,105 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { AdmittedStoreId } from '../../lib/connections.ts';
+import { heal, primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
+import { call } from '../support/gateway.ts';
+
+const { addProduct, aProduct, openStore } = await import('../support/catalog.ts');
+const { leaseStore, primary } = await import('../../lib/connections.ts');
+const { settings } = await import('../../lib/settings.ts');
+const { handler: archiveProduct } = await import('../../functions/archive-product.ts');
+const { handler: createProduct } = await import('../../functions/create-product.ts');
+const { handler: getHealth } = await import('../../functions/get-health.ts');
+const { handler: getProduct } = await import('../../functions/get-product.ts');
+const { handler: listArchive } = await import('../../functions/list-archive.ts');
+const { handler: listProducts } = await import('../../functions/list-products.ts');
+
+afterEach(heal);
+
+const timeLeft = 1_500;
+
+/** So many of them that the container lets go of those that it had open. */
+async function visitOtherStores(): Promise<void> {
+  for (let i = 0; i < settings.stores.handleLimit; i++) {
+    using lease = await leaseStore(`other-${i}` as AdmittedStoreId);
+    expect(lease.connection.name).toBe(`store_other-${i}`);
+  }
+}
+
+describe('while the primary is away', () => {
+  it('answers 503 in time, and works again when it is back', async () => {
+    const { path } = await addProduct({ store: await openStore() });
+    await primaryProxy.shut();
+    expect(await call(getProduct, { path, timeLeft })).toMatchObject({ status: 503 });
+    await primaryProxy.listen();
+    expect(await call(getProduct, { path })).toMatchObject({ status: 200 });
+  });
+
+  it('reports itself as unhealthy', async () => {
+    await call(getHealth);
+    await primaryProxy.shut();
+    const { status, headers, body } = await call(getHealth, { timeLeft });
+    expect(status).toBe(503);
+    expect(headers['content-type']).toBe('application/problem+json');
+    expect(body.connections).toMatchObject({
+      primary: { status: 'down' },
+      secondary: { status: 'up' },
+    });
+  });
+
+  it('opens a store that it never had open, as soon as the server is back', async () => {
+    const store = await openStore();
+    await visitOtherStores();
+    const connection = await primary();
+    const disconnected = new Promise((resolve) => connection.once('disconnected', resolve));
+    await primaryProxy.shut();
+    await disconnected;
+    expect(connection.readyState).toBe(0);
+    await primaryProxy.listen();
+    expect(await call(listProducts, { path: { store } })).toMatchObject({ status: 200 });
+  });
+});
+
+describe('while the secondary is away', () => {
+  it('does all that lives on the primary', async () => {
+    await secondaryProxy.shut();
+    const store = await openStore();
+    const { path } = await addProduct({ store });
+    expect(await call(getProduct, { path })).toMatchObject({ status: 200 });
+    expect(await call(listProducts, { path: { store } })).toMatchObject({ status: 200 });
+  });
+
+  it('refuses what needs the archive, and leaves the product where it is', async () => {
+    const store = await openStore();
+    const { product, path } = await addProduct({ store });
+    await secondaryProxy.shut();
+    expect(await call(archiveProduct, { path, timeLeft })).toMatchObject({ status: 503 });
+    expect(await call(listArchive, { path: { store }, timeLeft })).toMatchObject({ status: 503 });
+    expect((await call(getProduct, { path })).body).toEqual(product);
+    await secondaryProxy.listen();
+    expect(await call(archiveProduct, { path })).toMatchObject({ status: 204 });
+  });
+
+  it('reports itself as degraded', async () => {
+    await call(getHealth);
+    await secondaryProxy.shut();
+    const { status, body } = await call(getHealth, { timeLeft: 10_000 });
+    expect([status, body.status]).toEqual([200, 'degraded']);
+    expect(body.connections.secondary.status).toBe('down');
+  });
+});
+
+describe('when its sockets are cut', () => {
+  it('reads and writes on, and writes nothing twice', async () => {
+    const store = await openStore();
+    const { path } = await addProduct({ store });
+    for (let round = 0; round < 25; round++) {
+      primaryProxy.cut();
+      expect(await call(getProduct, { path })).toMatchObject({ status: 200 });
+      primaryProxy.cut();
+      const body = aProduct();
+      expect(await call(createProduct, { path: { store }, body })).toMatchObject({ status: 201 });
+    }
+    const { body } = await call(listProducts, { path: { store }, query: { limit: '100' } });
+    expect(body.items).toHaveLength(26);
+  });
+});

@@ -1,0 +1,12 @@
+import { expect, it } from '@jest/globals';
+import { primaryProxy } from '../support/behind-proxies.ts';
+
+const { primary } = await import('../../lib/connections.ts');
+
+it('opens one pool when 100 calls connect at once', async () => {
+  const connections = await Promise.all(Array.from({ length: 100 }, () => primary()));
+  expect(new Set(connections).size).toBe(1);
+  await connections[0]?.db?.command({ ping: 1 });
+  // One socket for the ping, and the driver's own for watching the server.
+  expect(primaryProxy.accepted).toBeLessThanOrEqual(3);
+});

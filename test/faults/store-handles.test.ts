@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AdmittedStoreId } from '../../lib/connections.ts';
+import { primaryProxy } from '../support/behind-proxies.ts';
+import { run } from '../support/settings.ts';
+
+const { leaseStore, openStores, primary } = await import('../../lib/connections.ts');
+const { settings } = await import('../../lib/settings.ts');
+const { productsOn } = await import('../../lib/models/product.ts');
+
+const limit = settings.stores.handleLimit;
+const id = (n: number) => `${run}-${n}` as AdmittedStoreId;
+const lease = (n: number) => leaseStore(id(n));
+
+describe('a container that visits 1,000 stores with a limit of 50 handles', () => {
+  it('keeps 50 and those that are leased, and lets go of no leased one', async () => {
+    expect(limit).toBe(50);
+    const held = await Promise.all(Array.from({ length: 10 }, (_, n) => lease(n)));
+    for (let n = 10; n < 1_000; n++) {
+      using store = await lease(n);
+      expect(await productsOn(store.connection).countDocuments({})).toBe(0);
+      expect(openStores()).toBeLessThanOrEqual(limit + held.length);
+    }
+    for (const [n, store] of held.entries()) {
+      expect(store.connection.name).toBe(`store_${id(n)}`);
+      expect(await productsOn(store.connection).countDocuments({})).toBe(0);
+    }
+    for (const store of held) store[Symbol.dispose]();
+    expect(openStores()).toBe(limit);
+  });
+
+  it('leaves nothing of the others on the connection', async () => {
+    const base = await primary();
+    const { relatedDbs, otherDbs } = base as unknown as { relatedDbs: object; otherDbs: unknown[] };
+    expect(Object.keys(relatedDbs)).toHaveLength(limit);
+    expect(otherDbs).toHaveLength(limit);
+  });
+
+  it('did so over one pool', () => {
+    // The pool, and the driver's own sockets for watching the server.
+    expect(primaryProxy.accepted).toBeLessThanOrEqual(settings.primary.poolSize + 2);
+  });
+});
+
+it('keeps more than the limit while more than that are leased at once', async () => {
+  const leases = await Promise.all(Array.from({ length: limit + 30 }, (_, n) => lease(2_000 + n)));
+  expect(openStores()).toBe(limit + 30);
+  const counts = leases.map(({ connection }) => productsOn(connection).countDocuments({}));
+  expect(await Promise.all(counts)).toEqual(Array(limit + 30).fill(0));
+  for (const store of leases) store[Symbol.dispose]();
+  expect(openStores()).toBe(limit);
+});
+
+it('gives a store that it let go of a new handle that works', async () => {
+  using store = await lease(2_000);
+  expect(await productsOn(store.connection).countDocuments({})).toBe(0);
+});
+
+it('opens no database for an id that slipped past the registry', async () => {
+  for (const odd of ['', 'constructor ', '__proto__', '../admin', 'a'.repeat(31)])
+    await expect(leaseStore(odd as AdmittedStoreId)).rejects.toThrow(RangeError);
+});

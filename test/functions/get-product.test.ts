@@ -1,0 +1,56 @@
+import { describe, expect, it } from '@jest/globals';
+import { handler } from '../../functions/get-product.ts';
+import { addProduct, openStore } from '../support/catalog.ts';
+import { call } from '../support/gateway.ts';
+
+describe('get-product', () => {
+  it.each([['a store'], ['the head catalog']])('reads a product of %s', async (where) => {
+    const catalog = where === 'a store' ? { store: await openStore() } : {};
+    const { product, path } = await addProduct(catalog);
+    const { status, headers, body } = await call(handler, { path });
+    expect([status, headers.etag]).toEqual([200, '"1"']);
+    expect(body).toEqual(product);
+  });
+
+  it('answers 304 without a body to a caller that has the product', async () => {
+    const { path } = await addProduct({});
+    for (const tags of ['"1"', 'W/"1"', '"7", "1"', '*']) {
+      const { status, body } = await call(handler, { path, headers: { 'if-none-match': tags } });
+      expect([tags, status, body]).toEqual([tags, 304, undefined]);
+    }
+  });
+
+  it('answers the product to a caller that has another version', async () => {
+    const { path } = await addProduct({});
+    const { status } = await call(handler, { path, headers: { 'if-none-match': '"2"' } });
+    expect(status).toBe(200);
+  });
+
+  it('refuses a tag without quotes', async () => {
+    const { path } = await addProduct({});
+    const { status, body } = await call(handler, { path, headers: { 'if-none-match': '1' } });
+    expect(status).toBe(400);
+    expect(body.errors).toMatchObject([{ in: 'headers', pointer: '/if-none-match' }]);
+  });
+
+  it('does not find a product of one store in another', async () => {
+    const { path } = await addProduct({ store: await openStore() });
+    const elsewhere = { ...path, store: await openStore() };
+    const { status, body } = await call(handler, { path: elsewhere });
+    expect(status).toBe(404);
+    expect(body.detail).toBe('There is no such product.');
+  });
+
+  it('refuses an id that no product can have', async () => {
+    const { status, body } = await call(handler, { path: { product: '123' } });
+    expect(status).toBe(400);
+    expect(body.errors).toMatchObject([{ in: 'path', pointer: '/product' }]);
+  });
+
+  it('refuses a body', async () => {
+    const { path } = await addProduct({});
+    const { status, body } = await call(handler, { path, body: {} });
+    expect(status).toBe(400);
+    expect(body.errors).toMatchObject([{ in: 'body', pointer: '' }]);
+  });
+});

@@ -1,0 +1,47 @@
+import { describe, expect, it } from '@jest/globals';
+import { handler as archiveProduct } from '../../functions/archive-product.ts';
+import { handler as ingestArchive } from '../../functions/ingest-archive.ts';
+import { handler } from '../../functions/list-archive.ts';
+import { addProduct, openStore } from '../support/catalog.ts';
+import { call } from '../support/gateway.ts';
+
+describe('list-archive', () => {
+  it('gives the archive of one store, the newest first, page after page', async () => {
+    const store = await openStore();
+    const elsewhere = await openStore();
+    await call(ingestArchive, { path: { store: elsewhere }, body: { n: 'elsewhere' } });
+    await call(ingestArchive, { path: { store }, body: { n: 'first' } });
+    await call(ingestArchive, { path: { store }, body: [{ n: 'second' }, { n: 'second, too' }] });
+    const { product, path } = await addProduct({ store });
+    await call(archiveProduct, { path });
+
+    const seen: Record<string, unknown>[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const query: Record<string, string> = cursor ? { limit: '1', cursor } : { limit: '1' };
+      const { status, body } = await call(handler, { path: { store }, query });
+      expect(status).toBe(200);
+      seen.push(...body.items);
+      cursor = body.next;
+    }
+    expect(seen[0]).toMatchObject({ id: product.id, sku: product.sku });
+    expect(
+      seen
+        .slice(1, 3)
+        .map(({ n }) => n)
+        .sort(),
+    ).toEqual(['second', 'second, too']);
+    expect(seen.slice(3)).toMatchObject([{ n: 'first' }]);
+  });
+
+  it('refuses a cursor of another store', async () => {
+    const [store, elsewhere] = [await openStore(), await openStore()];
+    await call(ingestArchive, { path: { store }, body: [{ n: 1 }, { n: 2 }] });
+    const { body } = await call(handler, { path: { store }, query: { limit: '1' } });
+    const request = { path: { store: elsewhere }, query: { cursor: body.next } };
+    expect(await call(handler, request)).toMatchObject({ status: 400 });
+  });
+
+  it('does not know a store that is not there', async () => {
+    expect(await call(handler, { path: { store: 'nowhere' } })).toMatchObject({ status: 404 });
+  });
+});

@@ -1,0 +1,45 @@
+import { describe, expect, it } from '@jest/globals';
+import { abortable, DeadlineExceeded, deadlineIn } from '../../lib/deadline.ts';
+
+describe('a deadline', () => {
+  it('aborts its signal with an error of its own', async () => {
+    using deadline = deadlineIn(0);
+    await expect(abortable(new Promise(() => {}), deadline.signal)).rejects.toThrow(
+      DeadlineExceeded,
+    );
+  });
+
+  it('takes the time that is left for zero when it is over', async () => {
+    using deadline = deadlineIn(-5);
+    await expect(abortable(new Promise(() => {}), deadline.signal)).rejects.toThrow(
+      DeadlineExceeded,
+    );
+  });
+});
+
+describe('abortable', () => {
+  const error = new Error('aborted');
+
+  it('gives the result of a promise that comes first', async () => {
+    const { signal } = new AbortController();
+    await expect(abortable(Promise.resolve(1), signal)).resolves.toBe(1);
+  });
+
+  it('rejects at once with the reason of a signal that is aborted already', async () => {
+    const late = Promise.reject(new Error('nobody hears it'));
+    await expect(abortable(late, AbortSignal.abort(error))).rejects.toBe(error);
+  });
+
+  it('leaves no listener on the signal', async () => {
+    const { signal } = new AbortController();
+    let listeners = 0;
+    const counted = Object.create(signal, {
+      aborted: { value: false },
+      addEventListener: { value: () => listeners++ },
+      removeEventListener: { value: () => listeners-- },
+    }) as AbortSignal;
+    await abortable(Promise.resolve(), counted);
+    await Promise.resolve();
+    expect(listeners).toBe(0);
+  });
+});

@@ -1,0 +1,103 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { until, withServer } from './with-server.ts';
+
+const fixture = withServer();
+const { collection, failCommand } = fixture;
+
+afterEach(() => failCommand('off', {}));
+
+describe('the fail point failCommand', () => {
+  test('fails a command as often as it is told to', async () => {
+    const data = { failCommands: ['find'], errorCode: 8000 };
+    await failCommand({ times: 2 }, data);
+    for (let i = 0; i < 2; i++) {
+      await expect(collection().findOne({})).rejects.toMatchObject({ code: 8000 });
+    }
+    expect(await collection().findOne({})).toBeNull();
+  });
+
+  test('leaves other commands alone, and stays on until it is turned off', async () => {
+    await failCommand('alwaysOn', { failCommands: ['count'], errorCode: 8000 });
+    expect(await collection().findOne({})).toBeNull();
+    await expect(collection().estimatedDocumentCount()).rejects.toMatchObject({ code: 8000 });
+    await expect(collection().estimatedDocumentCount()).rejects.toMatchObject({ code: 8000 });
+    await failCommand('off', {});
+    expect(await collection().estimatedDocumentCount()).toBe(0);
+  });
+
+  test('cuts the connection, which a driver mends by writing again', async () => {
+    await failCommand({ times: 1 }, { failCommands: ['insert'], closeConnection: true });
+    await collection().insertOne({ a: 1 });
+    expect(await collection().countDocuments()).toBe(1);
+  });
+
+  test('labels an error, by itself for a retryable one and otherwise as told', async () => {
+    await failCommand({ times: 1 }, { failCommands: ['insert'], errorCode: 189 });
+    await collection().insertOne({ a: 1 });
+    expect(await collection().countDocuments()).toBe(1);
+    await failCommand(
+      { times: 1 },
+      { failCommands: ['find'], errorCode: 8000, errorLabels: ['MadeUp'] },
+    );
+    await expect(collection().findOne({})).rejects.toMatchObject({
+      errorLabels: expect.arrayContaining(['MadeUp']),
+    });
+  });
+
+  test('holds a command up', async () => {
+    const data = { failCommands: ['ping'], blockConnection: true, blockTimeMS: 120 };
+    await failCommand({ times: 1 }, data);
+    const started = performance.now();
+    await fixture.client.db('shop').command({ ping: 1 });
+    expect(performance.now() - started).toBeGreaterThanOrEqual(110);
+  });
+
+  test('means one application only, if it names one', async () => {
+    const other = await fixture.connect({ appName: 'other' });
+    await failCommand('alwaysOn', { failCommands: ['ping'], errorCode: 8000, appName: 'other' });
+    await fixture.client.db('shop').command({ ping: 1 });
+    await expect(other.db('shop').command({ ping: 1 })).rejects.toMatchObject({ code: 8000 });
+  });
+
+  test('does not keep the socket of a client that has gone', async () => {
+    const before = fixture.server.openConnections;
+    const client = await fixture.connect();
+    const data = { failCommands: ['ping'], blockConnection: true, blockTimeMS: 60_000 };
+    await failCommand({ times: 1 }, data);
+    const blocked = client.db('shop').command({ ping: 1 });
+    await client.close();
+    await expect(blocked).rejects.toThrow();
+    await until(() => fixture.server.openConnections === before);
+  });
+});
+
+describe('a retryable write', () => {
+  test('that comes twice is done once, and answered alike', async () => {
+    const session = fixture.client.startSession();
+    const lsid = session.id;
+    const command = {
+      update: 'things',
+      updates: [{ q: { _id: 1 }, u: { $inc: { n: 1 } }, upsert: true }],
+      lsid,
+      txnNumber: 5n,
+    };
+    const send = (body: object) => fixture.client.db('shop').command({ ...body }, { session });
+    const raw = fixture.client.db('shop');
+    const first = await send(command);
+    const second = await send(command);
+    expect(second.upserted).toEqual(first.upserted);
+    expect(await raw.collection('things').findOne({})).toEqual({ _id: 1, n: 1 });
+    await expect(send({ ...command, txnNumber: 4n })).rejects.toMatchObject({ code: 225 });
+    await session.endSession();
+  });
+});
+
+describe('a transaction', () => {
+  test('is refused in so many words', async () => {
+    const session = fixture.client.startSession();
+    session.startTransaction();
+    await expect(collection().insertOne({}, { session })).rejects.toMatchObject({ code: 263 });
+    await session.endSession();
+    expect(await collection().countDocuments()).toBe(0);
+  });
+});

@@ -1,0 +1,26 @@
+import { afterAll } from '@jest/globals';
+import { servers } from './settings.ts';
+import { WireProxy } from './wire-proxy.ts';
+
+/*
+ * Import this before anything of lib/ or functions/ (and those with `await import()`): the connections of
+ * the test file then lead through two proxies.
+ */
+
+export const primaryProxy = await new WireProxy(servers.primary).listen();
+export const secondaryProxy = await new WireProxy(servers.secondary).listen();
+process.env.PRIMARY_CONN_STR = primaryProxy.uri;
+process.env.SECONDARY_CONN_STR = secondaryProxy.uri;
+
+/** Both servers can be reached, and every command passes. */
+export async function heal(): Promise<void> {
+  for (const proxy of [primaryProxy, secondaryProxy]) {
+    proxy.decide = () => 'pass';
+    await proxy.shut();
+    await proxy.listen();
+  }
+}
+
+afterAll(async () => {
+  await Promise.all([primaryProxy.shut(), secondaryProxy.shut()]);
+});

@@ -1,0 +1,51 @@
+import { handler as createProduct } from '../../functions/create-product.ts';
+import { handler as createStore } from '../../functions/create-store.ts';
+import type { Product, ProductInput } from '../../lib/schemas/product.ts';
+import { call } from './gateway.ts';
+import { run } from './settings.ts';
+
+let count = 0;
+const next = () => `${run}-${++count}`;
+
+/** A product that is valid; a case changes one thing in it. */
+export const aProduct = (changes: Partial<ProductInput> = {}) => ({
+  sku: `SKU-${next()}`,
+  name: 'Laptop Pro',
+  description: 'A laptop for work',
+  category: 'Electronics',
+  tags: ['computer'],
+  price: { amount: 129_999, currency: 'USD' },
+  stock: 12,
+  attributes: { color: 'grey' },
+  ...changes,
+});
+
+/** Opens a store that no other test uses, and gives its id. */
+export async function openStore(): Promise<string> {
+  const id = `store-${next()}`;
+  const { status, body } = await call(createStore, {
+    body: { id, name: 'A Store', currency: 'USD' },
+  });
+  if (status !== 201) throw new Error(`The store was not opened: ${JSON.stringify(body)}`);
+  return id;
+}
+
+/** Adds products to a store, or to the head catalog. */
+export async function addProducts(
+  path: { store?: string },
+  products: Partial<ProductInput>[],
+): Promise<Product[]> {
+  const added: Product[] = [];
+  for (const changes of products) {
+    const { status, body } = await call(createProduct, { path, body: aProduct(changes) });
+    if (status !== 201) throw new Error(`The product was not added: ${JSON.stringify(body)}`);
+    added.push(body);
+  }
+  return added;
+}
+
+/** Adds one product, and gives it with the path that leads to it. */
+export async function addProduct(path: { store?: string }, changes: Partial<ProductInput> = {}) {
+  const [product] = (await addProducts(path, [changes])) as [Product];
+  return { product, path: { ...path, product: product.id } as Record<string, string> };
+}

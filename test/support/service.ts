@@ -1,0 +1,82 @@
+import { type ChildProcess, exec, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+/** `npm start`, as its user runs it. */
+export interface Service {
+  url: string;
+  /** What it has printed so far. */
+  output: () => string;
+  /** The commands that it printed to try. */
+  curls: string[];
+  /** Ends it as Ctrl-C does, and gives its exit code. */
+  stop: () => Promise<number | null>;
+}
+
+interface Start {
+  env?: Record<string, string>;
+  args?: string[];
+}
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const shell = promisify(exec);
+
+/** Runs a command in a shell, and gives what it printed. */
+export const run = async (command: string): Promise<string> => (await shell(command)).stdout;
+
+/** Starts the service on a free port, and waits until it says what to try. */
+export async function startService({ env = {}, args = [] }: Start = {}): Promise<Service> {
+  const port = await freePort();
+  const { child, output } = launch({ env: { PORT: String(port), ...env }, args });
+  await new Promise<void>((resolve, reject) => {
+    child.stdout?.on('data', () => output().includes('Ctrl-C ends') && resolve());
+    child.once('exit', () => reject(new Error(`It did not start:\n${output()}`)));
+  });
+  return {
+    url: `http://localhost:${port}`,
+    output,
+    curls: output().match(/curl (?:.*\\\n)*.*/g) ?? [],
+    stop: async () => {
+      if (child.exitCode !== null || child.pid === undefined) return child.exitCode;
+      process.kill(-child.pid, 'SIGINT');
+      await once(child, 'exit');
+      return child.exitCode;
+    },
+  };
+}
+
+/** Starts the service where it cannot start, and gives how it ended. */
+export async function failToStart(start: Start): Promise<{ code: number | null; output: string }> {
+  const { child, output } = launch(start);
+  await once(child, 'close');
+  return { code: child.exitCode, output: output() };
+}
+
+function launch({ env = {}, args = [] }: Start): { child: ChildProcess; output: () => string } {
+  const child = spawn(process.execPath, ['local/start.ts', ...args], {
+    cwd: root,
+    env: { ...withoutSettings(), ...env },
+    // A process group of its own, as a terminal gives it: Ctrl-C goes to the whole of it.
+    detached: true,
+  });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += chunk));
+  return { child, output: () => text };
+}
+
+/** The environment without what the tests have set in it. */
+function withoutSettings(): NodeJS.ProcessEnv {
+  const { PRIMARY_CONN_STR, SECONDARY_CONN_STR, POWERTOOLS_LOG_LEVEL, ...env } = process.env;
+  return env;
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, 'localhost');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
