@@ -1,5 +1,5 @@
 import { noContent } from '../lib/answers.ts';
-import { moveToArchive } from '../lib/archive.ts';
+import { moveToArchive } from '../lib/archiving.ts';
 import { openCatalog } from '../lib/catalog.ts';
 import type { Contract, Request } from '../lib/contract.ts';
 import { operation } from '../lib/operation.ts';

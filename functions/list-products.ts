@@ -3,7 +3,7 @@ import { openCatalog } from '../lib/catalog.ts';
 import type { Contract, Request } from '../lib/contract.ts';
 import { operation } from '../lib/operation.ts';
 import { linkToNext } from '../lib/page.ts';
-import { pageOfProducts } from '../lib/products.ts';
+import { pageOfProducts } from '../lib/product-lists.ts';
 import { catalogPath, productPage, productQuery } from '../lib/schemas/product.ts';
 
 const contract = {

@@ -2,7 +2,7 @@ import { okWithTag } from '../lib/answers.ts';
 import { openCatalog } from '../lib/catalog.ts';
 import { type Contract, jsonBody, type Request } from '../lib/contract.ts';
 import { operation } from '../lib/operation.ts';
-import { patchProduct } from '../lib/products.ts';
+import { patchProduct } from '../lib/product-changes.ts';
 import { ifMatch } from '../lib/schemas/headers.ts';
 import { product, productPatch, productPath } from '../lib/schemas/product.ts';
 
