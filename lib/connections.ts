@@ -164,8 +164,9 @@ export async function leaseStore(id: AdmittedStoreId, signal?: AbortSignal): Pro
 export const openStores = (): number => stores.size;
 
 /** Asks the server of `connection` for an answer. It rejects as the driver does when none comes. */
-export async function ping(connection: Connection): Promise<void> {
-  await connection.db?.command({ ping: 1 });
+export async function ping({ db }: Connection): Promise<void> {
+  if (!db) throw new mongoose.Error('The connection was never opened');
+  await db.command({ ping: 1 });
 }
 
 /** Ends every connection. For tests and scripts, which must exit: a Lambda never calls it. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Connection } from 'mongoose';
 import { primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
 import { call } from '../support/gateway.ts';
 
@@ -43,6 +44,16 @@ describe('a container that connects', () => {
   it('gives every caller the same connection', async () => {
     const connections = await Promise.all(Array.from({ length: 100 }, () => primary()));
     expect(new Set(connections).size).toBe(1);
+  });
+
+  it('works after a thaw, when mongoose takes the connection for a dead one', async () => {
+    const connection = (await primary()) as Connection & { _lastHeartbeatAt: number };
+    // What a freeze of the container leaves behind: the last heartbeat was long ago.
+    connection._lastHeartbeatAt = 1;
+    expect(connection.readyState).toBe(0);
+    const before = primaryProxy.accepted;
+    expect(await call(listStores)).toMatchObject({ status: 200 });
+    expect(primaryProxy.accepted).toBe(before);
   });
 
   it('never opened the secondary, which nobody asked for', () => {
