@@ -48,4 +48,7 @@ async function end(error?: unknown): Promise<void> {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => end());
+// `npm start` runs this in a shell that passes no signal on: when that goes, this process has a new parent.
+const parent = process.ppid;
+setInterval(() => process.ppid === parent || end(), 500).unref();
 start().catch(end);

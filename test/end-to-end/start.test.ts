@@ -16,6 +16,13 @@ describe('npm start', () => {
     await expect(fetch(service.url)).rejects.toThrow();
   }, 60_000);
 
+  it('ends when npm is ended, though npm tells it nothing', async () => {
+    const service = await startService({ throughNpm: true });
+    service.kill();
+    while (await fetch(service.url).catch(() => undefined));
+    await expect(fetch(service.url)).rejects.toThrow();
+  }, 60_000);
+
   it('says in one line which server it cannot reach, without its password', async () => {
     const uri = (await nobody()).replace('//', '//user:secret@');
     const { code, output } = await failToStart({

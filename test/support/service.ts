@@ -13,23 +13,28 @@ export interface Service {
   curls: string[];
   /** Ends it as Ctrl-C does, and gives its exit code. */
   stop: () => Promise<number | null>;
+  /** Ends the process that was started, and that alone. */
+  kill: () => void;
 }
 
 interface Start {
   env?: Record<string, string>;
   args?: string[];
+  /** Through npm, with its shell in between, rather than the program itself. */
+  throughNpm?: boolean;
 }
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
+const script = 'local/start.ts';
 const shell = promisify(exec);
 
 /** Runs a command in a shell, and gives what it printed. */
 export const run = async (command: string): Promise<string> => (await shell(command)).stdout;
 
 /** Starts the service on a free port, and waits until it says what to try. */
-export async function startService({ env = {}, args = [] }: Start = {}): Promise<Service> {
+export async function startService({ env = {}, ...start }: Start = {}): Promise<Service> {
   const port = await freePort();
-  const { child, output } = launch({ env: { PORT: String(port), ...env }, args });
+  const { child, output } = launch({ env: { PORT: String(port), ...env }, ...start });
   await new Promise<void>((resolve, reject) => {
     child.stdout?.on('data', () => output().includes('Ctrl-C ends') && resolve());
     child.once('exit', () => reject(new Error(`It did not start:\n${output()}`)));
@@ -38,6 +43,7 @@ export async function startService({ env = {}, args = [] }: Start = {}): Promise
     url: `http://localhost:${port}`,
     output,
     curls: output().match(/curl (?:.*\\\n)*.*/g) ?? [],
+    kill: () => child.kill('SIGTERM'),
     stop: async () => {
       if (child.exitCode !== null || child.pid === undefined) return child.exitCode;
       process.kill(-child.pid, 'SIGINT');
@@ -54,8 +60,12 @@ export async function failToStart(start: Start): Promise<{ code: number | null; 
   return { code: child.exitCode, output: output() };
 }
 
-function launch({ env = {}, args = [] }: Start): { child: ChildProcess; output: () => string } {
-  const child = spawn(process.execPath, ['local/start.ts', ...args], {
+function launch({ env = {}, args = [], throughNpm = false }: Start): {
+  child: ChildProcess;
+  output: () => string;
+} {
+  const [program, first] = throughNpm ? ['npm', ['start', '--']] : [process.execPath, [script]];
+  const child = spawn(program, [...first, ...args], {
     cwd: root,
     env: { ...withoutSettings(), ...env },
     // A process group of its own, as a terminal gives it: Ctrl-C goes to the whole of it.
