@@ -1,7 +1,7 @@
 import { trusted } from 'mongoose';
 import { type Archive, openArchive } from './archive.ts';
 import type { Catalog } from './catalog.ts';
-import { requireMatch } from './etag.ts';
+import { isMatch, staleTag } from './etag.ts';
 import type { ProductRecord } from './models/product.ts';
 import { takenKey } from './mongo-errors.ts';
 import { NotFound } from './problems.ts';
@@ -27,16 +27,18 @@ export async function moveToArchive(
   signal: AbortSignal,
 ): Promise<void> {
   const archive = await openArchive(signal);
-  let copied: number | undefined;
-  // Once more when somebody changed the product between the two steps.
+  // Anew each time that somebody changed the product between the two steps: at the latest, the deadline
+  // ends it.
   for (;;) {
-    const product = await readUnlessArchived(archive, catalog, id, signal);
+    const product = await readUnlessArchived(archive, catalog, { id, ifMatch }, signal);
     if (!product) return;
-    if (copied !== undefined) await discard(archive, id, copied, signal);
-    requireMatch(ifMatch, product);
-    await keep(archive, catalog.store, product, signal);
-    copied = product.version;
     const { _id, version } = product;
+    if (!isMatch(ifMatch, product)) {
+      // Whoever copied it, here or before a crash: what lives on is not archived.
+      await discard(archive, product, signal);
+      throw staleTag(product);
+    }
+    await keep(archive, catalog.store, product, signal);
     const { deletedCount } = await retryOnce(() =>
       catalog.products.deleteOne({ _id, version }, { signal }),
     );
@@ -44,11 +46,16 @@ export async function moveToArchive(
   }
 }
 
-/** The product `id` of a catalog; null when the archive has it instead. */
+/**
+ * The product `id` of a catalog; null when the archive has it instead, as it left the catalog.
+ *
+ * @throws {NotFound} when neither has it
+ * @throws {StaleTag} when it left in another version than `ifMatch`
+ */
 async function readUnlessArchived(
   archive: Archive,
   catalog: Catalog,
-  id: string,
+  { id, ifMatch }: { id: string; ifMatch: string | undefined },
   signal: AbortSignal,
 ): Promise<ProductRecord | null> {
   try {
@@ -56,10 +63,12 @@ async function readUnlessArchived(
   } catch (error) {
     if (!(error instanceof NotFound)) throw error;
     const store = catalog.store?.id ?? null;
+    const filter = { _id: id, store, source: 'catalog' as const };
     const archived = await retryOnce(() =>
-      archive.findOne({ _id: id, store }, { _id: 1 }, { signal }).lean(),
+      archive.findOne(filter, { version: 1 }, { signal }).lean(),
     );
     if (!archived) throw error;
+    if (!isMatch(ifMatch, archived)) throw staleTag(archived);
     return null;
   }
 }
@@ -81,7 +90,7 @@ async function keep(
   };
   try {
     await retryOnce(() =>
-      archive.replaceOne({ _id, version: trusted({ $lt: version }) }, record, {
+      archive.collection.replaceOne({ _id, version: { $lt: version } }, record, {
         upsert: true,
         signal,
       }),
@@ -92,12 +101,12 @@ async function keep(
   }
 }
 
-/** Takes the copy of a version back that its catalog has replaced since. */
+/** Takes back what the archive has of a product that its catalog still has. */
 async function discard(
   archive: Archive,
-  id: string,
-  version: number,
+  { _id, version }: ProductRecord,
   signal: AbortSignal,
 ): Promise<void> {
-  await retryOnce(() => archive.deleteOne({ _id: id, version }, { signal }));
+  const filter = { _id, version: trusted({ $lte: version }) };
+  await retryOnce(() => archive.deleteOne(filter, { signal }));
 }

@@ -85,6 +85,7 @@ function observe(name: string, connection: Connection): Connection {
 observe('primary', mongoose.connection);
 const openPrimary = singleFlight(async () => {
   const { connectionString, poolSize } = settings.primary;
+  await closeIfOpen(mongoose.connection);
   await mongoose.connect(connectionString, options(poolSize));
   return mongoose.connection;
 });
@@ -93,9 +94,31 @@ let secondaryConnection: Connection | undefined;
 const openSecondary = singleFlight(async () => {
   const { connectionString, poolSize } = settings.secondary;
   secondaryConnection ??= observe('secondary', mongoose.createConnection());
+  await closeIfOpen(secondaryConnection);
   await secondaryConnection.openUri(connectionString, options(poolSize));
   return secondaryConnection;
 });
+
+/** A connection that was open, and is opened again, is one that {@link doubtConnection} gave up. */
+async function closeIfOpen(connection: Connection): Promise<void> {
+  if (connection.getClient()) await connection.close();
+}
+
+/**
+ * Tells that an operation failed. If its connection found no server, the next request opens that anew.
+ *
+ * The driver finds its servers again by itself, but for one case (7.8, when it polls, as on Lambda): if
+ * the socket of its monitor is cut just as the monitor writes to it, that write never ends, and the
+ * connection finds no server ever again. From outside, that is a server that is away: so a connection
+ * that found none for 5 s is given up, which costs nothing if the server is away indeed.
+ */
+export function doubtConnection(error: unknown): void {
+  if (!(error instanceof mongoose.mongo.MongoServerSelectionError)) return;
+  const found = (connection: Connection | undefined) =>
+    connection?.getClient()?.topology?.description === error.reason;
+  if (found(mongoose.connection)) openPrimary.forget();
+  if (found(secondaryConnection)) openSecondary.forget();
+}
 
 /**
  * The connection to the primary server, opened by the first caller of the container.
@@ -148,25 +171,26 @@ export async function leaseStore(id: AdmittedStoreId, signal?: AbortSignal): Pro
   const database = databaseOf(id);
   // useDb() on a base that never connected gives a child that seems to work: wait for the base.
   const base = await primary(signal);
+  // On a base that counts as disconnected it gives a child without a database. A command waits until the
+  // server is there, and then the base counts as connected. After a thaw that is one ping too many.
+  if (base.readyState !== mongoose.ConnectionStates.connected) await ping(base, signal);
   const lease = stores.lease(database);
-  try {
-    // A child that is made while the base counts as disconnected gets its database when the base is back.
-    // The driver waits for that in every command, so let it.
-    if (!lease.value.db) await abortable(ping(base), signal);
-    return { connection: lease.value, [Symbol.dispose]: () => lease[Symbol.dispose]() };
-  } catch (error) {
-    lease[Symbol.dispose]();
-    throw error;
-  }
+  return { connection: lease.value, [Symbol.dispose]: () => lease[Symbol.dispose]() };
 }
 
-/** How many store databases are open in this container, leased ones included. */
-export const openStores = (): number => stores.size;
+/** How many stores' databases this container has open, leased ones included. */
+export const storeHandleCount = (): number => stores.size;
 
 /** Asks the server of `connection` for an answer. It rejects as the driver does when none comes. */
-export async function ping({ db }: Connection): Promise<void> {
+export async function ping({ db }: Connection, signal?: AbortSignal): Promise<void> {
   if (!db) throw new mongoose.Error('The connection was never opened');
-  await db.command({ ping: 1 });
+  const answered = db.command({ ping: 1 }).then(() => {}, rethrowDoubting);
+  await abortable(answered, signal);
+}
+
+function rethrowDoubting(error: unknown): never {
+  doubtConnection(error);
+  throw error;
 }
 
 /** Ends every connection. For tests and scripts, which must exit: a Lambda never calls it. */

@@ -16,7 +16,7 @@ const SIGNATURE_BYTES = 16;
  */
 export function sealCursor(list: unknown, position: readonly unknown[]): string {
   const text = Buffer.from(JSON.stringify(position)).toString('base64url');
-  return `${text}.${sign(list, text).toString('base64url')}`;
+  return `${text}.${sign(list, text)}`;
 }
 
 /**
@@ -25,9 +25,9 @@ export function sealCursor(list: unknown, position: readonly unknown[]): string 
  * @throws {InvalidRequest} when the cursor was not made for this list, or not made here
  */
 export function openCursor(list: unknown, cursor: string): unknown[] {
-  const [text = '', signature = ''] = cursor.split('.');
-  const expected = sign(list, text);
-  const given = Buffer.from(signature, 'base64url');
+  const [text = ''] = cursor.split('.');
+  const expected = Buffer.from(`${text}.${sign(list, text)}`);
+  const given = Buffer.from(cursor);
   if (given.length !== expected.length || !timingSafeEqual(given, expected))
     throw new InvalidRequest('The cursor does not belong to this list.', {
       errors: [
@@ -41,9 +41,10 @@ export function openCursor(list: unknown, cursor: string): unknown[] {
   return JSON.parse(Buffer.from(text, 'base64url').toString());
 }
 
-function sign(list: unknown, text: string): Buffer {
+function sign(list: unknown, text: string): string {
   return createHmac('sha256', settings.cursorSecret)
     .update(JSON.stringify([list, text]))
     .digest()
-    .subarray(0, SIGNATURE_BYTES);
+    .subarray(0, SIGNATURE_BYTES)
+    .toString('base64url');
 }

@@ -4,9 +4,12 @@ import type { Fault } from './problems.ts';
 // zod/mini comes without words. These are ours; a schema's own `error` goes before them.
 z.config({ customError: (issue) => reasonFor(issue) });
 
-/** What a schema found, as faults of the part of the request where it looked. */
+/** More of them help nobody, and would make an answer of any size. */
+const MOST_FAULTS = 100;
+
+/** What a schema found, as faults of the part of the request where it looked: the first hundred. */
 export function faultsOf(where: Fault['in'], error: z.core.$ZodError): Fault[] {
-  return error.issues.flatMap((issue) => faultsOfIssue(where, issue));
+  return error.issues.flatMap((issue) => faultsOfIssue(where, issue)).slice(0, MOST_FAULTS);
 }
 
 function faultsOfIssue(where: Fault['in'], issue: z.core.$ZodIssue): Fault[] {

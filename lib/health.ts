@@ -1,6 +1,6 @@
 import type { Connection } from 'mongoose';
 import { ping, primary, secondary } from './connections.ts';
-import { abortable, deadlineIn } from './deadline.ts';
+import { deadlineIn } from './deadline.ts';
 import type { Health } from './schemas/health.ts';
 
 type Connections = Health['connections'];
@@ -32,7 +32,7 @@ async function timePing(
   const either = AbortSignal.any([signal, patience.signal]);
   const start = performance.now();
   const status = await open(either)
-    .then((connection) => abortable(ping(connection), either))
+    .then((connection) => ping(connection, either))
     .then(
       () => 'up' as const,
       () => 'down' as const,

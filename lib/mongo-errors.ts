@@ -1,23 +1,41 @@
 import { mongo } from 'mongoose';
 
+const { MongoBulkWriteError, MongoError, MongoNetworkError, MongoServerError } = mongo;
+
 /**
  * The fields of the unique key that `error` says is taken, such as `['sku']`, whether the error came alone
  * or with a bulk; undefined for any other error.
  */
 export function takenKey(error: unknown): string[] | undefined {
-  if (!(error instanceof mongo.MongoServerError) || error.code !== 11000) return undefined;
-  const write =
-    error instanceof mongo.MongoBulkWriteError ? [error.writeErrors].flat()[0] : undefined;
+  if (!(error instanceof MongoServerError) || error.code !== 11000) return undefined;
+  const write = error instanceof MongoBulkWriteError ? [error.writeErrors].flat()[0] : undefined;
   const { keyPattern = {} } = (write?.err ?? error) as { keyPattern?: Record<string, unknown> };
   return Object.keys(keyPattern);
+}
+
+/** A bulk tells of a connection that failed as of a failed write without an error of the server. */
+const isBrokenBulk = (error: unknown): boolean =>
+  error instanceof MongoBulkWriteError &&
+  error.code === undefined &&
+  [error.writeErrors].flat().length === 0;
+
+const BARE_CODES = new Set<unknown>(['ECONNRESET', 'EPIPE']);
+
+/** Whether the connection broke under an operation that the driver has not repeated by itself. */
+export function isBrokenConnection(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (BARE_CODES.has((error as { code?: unknown }).code)) return true;
+  if (!(error instanceof MongoNetworkError) && !isBrokenBulk(error)) return false;
+  return !(error as mongo.MongoError).hasErrorLabel('RetryableWriteError');
 }
 
 /** No server to be had, or no socket to it. */
 const AWAY = [
   mongo.MongoServerSelectionError,
-  mongo.MongoNetworkError,
+  MongoNetworkError,
   mongo.MongoNotConnectedError,
   mongo.MongoTopologyClosedError,
+  mongo.MongoClientClosedError,
 ];
 /** The likes of them that are not exported. */
 const AWAY_NAMES = new Set([
@@ -36,5 +54,6 @@ export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (AWAY.some((type) => error instanceof type) || AWAY_NAMES.has(error.name)) return true;
   const { code } = error as { code?: unknown };
-  return CLOSED_SOCKET.has(code) || (error instanceof mongo.MongoServerError && PASSING.has(code));
+  if (CLOSED_SOCKET.has(code) || isBrokenBulk(error)) return true;
+  return error instanceof MongoError && PASSING.has(code);
 }

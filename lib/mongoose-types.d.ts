@@ -16,6 +16,10 @@ declare module 'mongoose' {
   }
 }
 declare module 'mongodb' {
+  interface MongoClient {
+    /** What the driver knows of its servers; a failed selection has it as its reason. */
+    readonly topology?: { readonly description: unknown };
+  }
   interface CommandOperationOptions {
     signal?: AbortSignal;
   }

@@ -70,13 +70,23 @@ export function pageOf<Found, Item>(
     present: (record: Found) => Item;
   },
 ): Page<Item> {
-  const shown = records.slice(0, limit);
-  const last = shown.at(-1);
-  const hasMore = records.length > limit && last !== undefined;
-  return {
-    items: shown.map(present),
-    next: hasMore ? sealCursor(list, positionOf(last)) : null,
-  };
+  const items = fitting(records.slice(0, limit).map(present));
+  const last = records[items.length - 1];
+  const hasMore = records.length > items.length && last !== undefined;
+  return { items, next: hasMore ? sealCursor(list, positionOf(last)) : null };
+}
+
+/** Lambda answers with 6 MB at most: a page that would be larger ends sooner. */
+const LARGEST_PAGE = 5_000_000;
+
+/** As many of the first items as make a page, in bytes of JSON; one at least. */
+function fitting<Item>(items: Item[]): Item[] {
+  let bytes = 0;
+  const tooMany = items.findIndex((item) => {
+    bytes += Buffer.byteLength(JSON.stringify(item));
+    return bytes > LARGEST_PAGE;
+  });
+  return tooMany === -1 ? items : items.slice(0, Math.max(1, tooMany));
 }
 
 /** The `Link` header to the next page (RFC 8288): the same request with that page's cursor. */

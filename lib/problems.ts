@@ -61,6 +61,18 @@ export class DuplicateKey extends Problem {
   readonly kind = 'duplicate-key';
 }
 
+/** Another request opens a store of that id at the same time. Whether it succeeds is not known yet. */
+export class BeingOpened extends Problem {
+  override readonly name = 'BeingOpened';
+  readonly status = 409;
+  readonly title = 'Store being opened';
+  readonly kind = 'being-opened';
+
+  constructor(detail: string) {
+    super(detail, { headers: { 'retry-after': '2' } });
+  }
+}
+
 /** The store refuses writes: it is suspended, or about to be closed. */
 export class StoreNotWritable extends Problem {
   override readonly name = 'StoreNotWritable';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Catalog } from './catalog.ts';
-import { requireMatch } from './etag.ts';
+import { isMatch, staleTag } from './etag.ts';
 import { faultsOf } from './faults.ts';
 import { mergePatch } from './merge-patch.ts';
 import type { ProductRecord } from './models/product.ts';
@@ -34,7 +34,7 @@ export async function patchProduct(
   // Of those who write at once, one succeeds each time round: this ends, at the latest with the deadline.
   for (;;) {
     const current = await readProduct(catalog, id, signal);
-    requireMatch(ifMatch, current);
+    if (!isMatch(ifMatch, current)) throw staleTag(current);
     const change = changeOf(current, merged(current, patch));
     if (!change) return present(current);
     const updated = await writeChange(catalog, current, change, signal);

@@ -28,7 +28,9 @@ export async function insertProduct(
     updatedAt: now,
   };
   try {
-    await retryOnce(() => products.insertMany([record], { signal }));
+    // The driver's own insert: the request's check has done what mongoose's would do, and an error of the
+    // connection comes as what it is, where insertMany() makes it one of a bulk.
+    await retryOnce(() => products.collection.insertOne(record, { signal }));
   } catch (error) {
     const key = takenKey(error);
     // The _id was made above: if it is taken, the first try arrived after all, and this was the second.

@@ -1,4 +1,4 @@
-import { mongo } from 'mongoose';
+import { isBrokenConnection } from './mongo-errors.ts';
 
 /**
  * Runs `operation`, and once more when its connection broke.
@@ -7,7 +7,8 @@ import { mongo } from 'mongoose';
  * A socket that the server or the network closed while the container was frozen fails at the first write
  * to it with a bare `ECONNRESET` or `EPIPE`, which carries no label; and commands like `createIndexes` are
  * never repeated. Hand in only what changes nothing when it runs twice: reads, and writes that name an
- * `_id` or a key which the caller chose.
+ * `_id`, a version or a key which the caller chose. A write that the driver has repeated is not run again:
+ * its first run may have arrived, and a second answer would deny it.
  *
  * @throws what `operation` throws the second time, or the first time for any other reason
  */
@@ -19,9 +20,3 @@ export async function retryOnce<T>(operation: () => Promise<T>): Promise<T> {
     return operation();
   }
 }
-
-const BARE_CODES = new Set<unknown>(['ECONNRESET', 'EPIPE']);
-
-const isBrokenConnection = (error: unknown): boolean =>
-  error instanceof mongo.MongoNetworkError ||
-  (error instanceof Error && 'code' in error && BARE_CODES.has(error.code));

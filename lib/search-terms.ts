@@ -2,7 +2,7 @@ const MOST_TERMS = 100;
 const LONGEST_TERM = 50;
 
 /** The words of a text, lower-cased and without accents, each once: "Café-Tisch" gives "cafe" and "tisch". */
-function words(text: string): string[] {
+export function words(text: string): string[] {
   const folded = text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
   return folded.match(/[\p{L}\p{N}]+/gu) ?? [];
 }

@@ -5,7 +5,7 @@ import { productsOn } from './models/product.ts';
 import { Store as Registry, type StoreRecord } from './models/store.ts';
 import { takenKey } from './mongo-errors.ts';
 import { behindCursor, type Order, type Page, pageOf } from './page.ts';
-import { DuplicateKey, NotFound, StoreNotWritable } from './problems.ts';
+import { BeingOpened, DuplicateKey, NotFound, StoreNotWritable } from './problems.ts';
 import { retryOnce } from './retry.ts';
 import type { Store, StoreInput } from './schemas/store.ts';
 import { settings } from './settings.ts';
@@ -88,7 +88,7 @@ export async function openStore(input: StoreInput, signal: AbortSignal): Promise
       { returnDocument: 'after', lean: true, signal },
     ),
   );
-  if (!record) throw taken(input.id);
+  if (!record) throw await overtaken(input.id, signal);
   return present(record);
 }
 
@@ -129,6 +129,14 @@ function remember(record: StoreRecord): StoreRecord {
   const [oldest] = fresh.keys();
   if (fresh.size > MOST_FRESH && oldest !== undefined) fresh.delete(oldest);
   return record;
+}
+
+/** Another request took the entry over: the store is that one's, or will be if it succeeds. */
+async function overtaken(id: string, signal: AbortSignal): Promise<DuplicateKey | BeingOpened> {
+  const record = await retryOnce(() =>
+    Registry.findOne({ _id: id, ready: true }, { _id: 1 }, { signal }).lean(),
+  );
+  return record ? taken(id) : new BeingOpened(`Another request opens the store ${id} just now.`);
 }
 
 const unknownStore = () => new NotFound('There is no such store.');

@@ -6,7 +6,6 @@ import { type AddressInfo, createServer } from 'node:net';
 /** The HTTP API, as serverless-offline serves it from `serverless.yml`. */
 export interface Api {
   url: string;
-  stop: () => Promise<void>;
 }
 
 const cli = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
@@ -16,16 +15,19 @@ const cli = createRequire(import.meta.url).resolve('serverless/bin/serverless.js
  *
  * @param port where it listens
  * @param env what the functions get on top of this process' environment
+ * @param onSpawn gets what ends it, before it is ready
  * @param onExit called if it ends by itself afterwards
  * @throws {Error} when the port is in use, or the API does not start
  */
 export async function startApi({
   port,
   env,
+  onSpawn,
   onExit,
 }: {
   port: number;
   env: Record<string, string>;
+  onSpawn: (stop: () => Promise<void>) => void;
   onExit: () => void;
 }): Promise<Api> {
   await requireFree(port);
@@ -35,19 +37,17 @@ export async function startApi({
     // Its own process group: Ctrl-C comes to this process alone, which ends things in their order.
     detached: true,
   });
+  onSpawn(async () => {
+    child.off('exit', onExit);
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  });
   await untilReady(child);
   child.stdout.pipe(process.stdout);
   child.stderr.pipe(process.stderr);
   child.once('exit', onExit);
-  return {
-    url: `http://localhost:${port}`,
-    stop: async () => {
-      child.off('exit', onExit);
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      child.kill('SIGTERM');
-      await once(child, 'exit');
-    },
-  };
+  return { url: `http://localhost:${port}` };
 }
 
 function untilReady(child: ChildProcess): Promise<void> {

@@ -69,6 +69,8 @@ const retired = [
   },
 ];
 
+const archive = '/stores/store-a/archive';
+
 const requests: [path: string, body: unknown][] = [
   ['/products', laptop],
   ['/products', headphones],
@@ -80,13 +82,29 @@ const requests: [path: string, body: unknown][] = [
   ['/stores', { id: 'store-b', name: 'Store B', currency: 'USD' }],
   ['/stores/store-b/products', chair],
   ['/stores/store-b/products', keyboard],
-  ['/stores/store-a/archive', retired],
+  [archive, retired],
 ];
 
-/** Fills in the sample catalog, unless there is a store or a product of the head catalog. */
+/**
+ * Fills in the sample catalog, unless there is a store or a product of the head catalog; and goes on where
+ * an earlier call was cut off. The archive comes last: without it, store-a is not complete.
+ */
 export async function seedIfEmpty(url: string): Promise<void> {
-  const lists = await Promise.all([firstOf(`${url}/stores`), firstOf(`${url}/products`)]);
-  if (lists.every((list) => list.items.length === 0)) await seed(url);
+  const [stores, products] = await Promise.all([
+    itemsOf(`${url}/stores`),
+    itemsOf(`${url}/products`),
+  ]);
+  const isEmpty = stores.length === 0 && products.length === 0;
+  if (
+    isEmpty ||
+    ((await hasSampleCatalog(url)) && (await itemsOf(`${url}${archive}`)).length === 0)
+  )
+    await seed(url);
+}
+
+/** Whether the sample catalog is there, or a part of it. */
+export async function hasSampleCatalog(url: string): Promise<boolean> {
+  return (await fetch(`${url}/stores/store-a`)).ok;
 }
 
 /** Fills in the sample catalog. What is there already (409) stays as it is; the archive knows what it has. */
@@ -102,8 +120,9 @@ export async function seed(url: string): Promise<void> {
   }
 }
 
-async function firstOf(list: string): Promise<{ items: unknown[] }> {
+/** The first items of a list. */
+async function itemsOf(list: string): Promise<unknown[]> {
   const response = await fetch(`${list}?limit=1`);
   if (!response.ok) throw new Error(`GET ${list} was answered with ${response.status}`);
-  return (await response.json()) as { items: unknown[] };
+  return ((await response.json()) as { items: unknown[] }).items;
 }

@@ -46,8 +46,9 @@ async function requireAnswer(setting: string, connectionString: string): Promise
     const client = new mongo.MongoClient(connectionString, { serverSelectionTimeoutMS: 5_000 });
     await client.connect().finally(() => client.close());
   } catch (error) {
-    const { message } = error as Error;
-    throw new Error(`The server that ${setting} names does not answer: ${message}`);
+    if (!(error instanceof mongo.MongoServerSelectionError))
+      throw new Error(`${setting} is not a connection string that works: see .env.example`);
+    throw new Error(`The server that ${setting} names does not answer: ${error.message}`);
   }
 }
 

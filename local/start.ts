@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { startApi } from './api.ts';
-import { seedIfEmpty } from './sample-catalog.ts';
+import { hasSampleCatalog, seedIfEmpty } from './sample-catalog.ts';
 import { startServers } from './servers.ts';
 import { welcome } from './welcome.ts';
 
@@ -16,12 +16,13 @@ const stops: (() => Promise<void>)[] = [];
 async function start(): Promise<void> {
   const { values: flags } = parseArgs({ options: { mongod: { type: 'boolean', default: false } } });
   if (existsSync('.env')) process.loadEnvFile('.env');
-  const port = Number(process.env.PORT || 3000);
+  const port = portFrom(process.env.PORT || '3000');
 
   const servers = await startServers({ mongod: flags.mongod });
   stops.push(servers.stop);
   const api = await startApi({
     port,
+    onSpawn: (stop) => stops.push(stop),
     env: {
       PRIMARY_CONN_STR: servers.primary,
       SECONDARY_CONN_STR: servers.secondary,
@@ -31,9 +32,15 @@ async function start(): Promise<void> {
     },
     onExit: () => end(new Error('The HTTP API has ended')),
   });
-  stops.push(api.stop);
   await seedIfEmpty(api.url);
-  process.stdout.write(welcome(api.url, servers.description));
+  const hasSample = await hasSampleCatalog(api.url);
+  process.stdout.write(welcome({ url: api.url, servers: servers.description, hasSample }));
+}
+
+function portFrom(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new Error('PORT must be a number from 1 to 65535');
 }
 
 let ending = false;

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Answer } from '../answers.ts';
+import { doubtConnection } from '../connections.ts';
 import { DeadlineExceeded } from '../deadline.ts';
 import { isUnavailable } from '../mongo-errors.ts';
 import { InternalError, Problem, Unavailable } from '../problems.ts';
@@ -13,6 +14,7 @@ export function answer(): Link {
       request.response = respond(request, { status, headers, body, type: 'application/json' });
     },
     onError(request) {
+      doubtConnection(request.error);
       const problem = problemFrom(request.error);
       const { status, title, kind, message: detail, errors, extra, headers } = problem;
       const body = {

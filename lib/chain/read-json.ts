@@ -37,21 +37,42 @@ function decode(bytes: Buffer): string {
 function parse(text: string): unknown {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = MAY_LOSE_DIGITS.test(text) ? JSON.parse(text, refuseLossy) : JSON.parse(text);
   } catch (error) {
+    if (error instanceof InvalidRequest) throw error;
     throw malformed('must be JSON', error);
   }
-  // A member of that name replaces the prototype when an object is copied member by member. Only a text
-  // with the name, or with an escape that may spell it, is worth the walk.
-  if (/__proto__|\\u/i.test(text) && namesProto(value))
-    throw malformed('must not have a member __proto__');
+  if (MAY_NAME_OR_SPELL.test(text)) refuseUnsafe(value);
   return value;
 }
 
-const namesProto = (value: unknown): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  (Object.hasOwn(value, '__proto__') || Object.values(value).some(namesProto));
+// Few texts are worth a second look. These two expressions find those that are, and some that are not.
+const MAY_LOSE_DIGITS = /\d{16}|\d[eE]\+?\d{2}/;
+const MAY_NAME_OR_SPELL = /__proto__|\\u/i;
+
+/** JSON has numbers of any size; a double has not. One that would come out as another number is refused. */
+function refuseLossy(_: string, value: unknown, context?: { source?: string }): unknown {
+  if (typeof value !== 'number') return value;
+  const isWhole = /^-?\d+$/.test(context?.source ?? '');
+  if (Number.isFinite(value) && (!isWhole || Number.isSafeInteger(value))) return value;
+  throw malformed(`must not have the number ${context?.source?.slice(0, 30)}, which is too large`);
+}
+
+/**
+ * Refuses a member `__proto__`, which replaces the prototype where an object is copied member by member,
+ * and half a surrogate pair, which UTF-8 cannot hold. It keeps its own stack: a body can be deeper than ours.
+ */
+function refuseUnsafe(root: unknown): void {
+  const pending = [root];
+  while (pending.length > 0) {
+    const value = pending.pop();
+    if (typeof value === 'string' && !value.isWellFormed())
+      throw malformed('must not have half a surrogate pair');
+    if (typeof value !== 'object' || value === null) continue;
+    if (Object.hasOwn(value, '__proto__')) throw malformed('must not have a member __proto__');
+    for (const [name, member] of Object.entries(value)) pending.push(name, member);
+  }
+}
 
 const malformed = (reason: string, cause?: unknown) =>
   new InvalidRequest('The body cannot be read.', {

@@ -13,8 +13,8 @@ export interface ArchivedRecord {
   document: Record<string, unknown>;
 }
 
-// Not strict, and nothing is minimised: what comes in stays, empty objects too. `document` is Mixed, so
-// that mongoose takes no name in it for a path (`a.b`), an operator (`$set`) or one of its own (`id`).
+// Not strict, and nothing is minimised. Records are written with the driver's own operations all the same:
+// mongoose would take some names in them for its own (`$__`, `constructor`) when it clones and casts them.
 const archivedSchema = new Schema<ArchivedRecord>(
   {
     store: { type: String, default: null },

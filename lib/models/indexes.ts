@@ -1,5 +1,5 @@
 import type { Model } from 'mongoose';
-import { abortable } from '../deadline.ts';
+import { abortable, deadlineIn } from '../deadline.ts';
 import { retryOnce } from '../retry.ts';
 import { type SingleFlight, singleFlight } from '../single-flight.ts';
 
@@ -14,8 +14,19 @@ const prepared = new WeakMap<object, SingleFlight<void>>();
 export function ensureIndexes<T>(model: Model<T>, signal?: AbortSignal): Promise<void> {
   let prepare = prepared.get(model);
   if (!prepare) {
-    prepare = singleFlight(() => retryOnce(() => model.createIndexes()));
+    prepare = singleFlight(() => createIndexes(model));
     prepared.set(model, prepare);
   }
   return abortable(prepare(), signal);
+}
+
+/** Longer than any request waits. Without an end, a command that never ends would keep its place for ever. */
+const PATIENCE_MS = 60_000;
+
+async function createIndexes<T>(model: Model<T>): Promise<void> {
+  using patience = deadlineIn(PATIENCE_MS);
+  await abortable(
+    retryOnce(() => model.createIndexes()),
+    patience.signal,
+  );
 }

@@ -23,6 +23,8 @@ export const archiveQuery = z.strictObject(page);
 
 const DEEPEST = 50;
 const LARGEST_BATCH = 10_000;
+/** In characters of JSON: so that a record fits into a document of 16 MB, and into an answer of 6 MB. */
+const LARGEST_RECORD = 1_000_000;
 
 const record = z.record(z.string(), z.unknown()).check(
   z.refine((document) => Object.keys(document).length > 0, { error: 'must not be empty' }),
@@ -30,7 +32,12 @@ const record = z.record(z.string(), z.unknown()).check(
     error: "must not have a member _archive: that is the archive's own",
   }),
   z.refine((document) => isStorable(document, DEEPEST), {
-    error: `must be nested at most ${DEEPEST} levels deep, with no U+0000 in a name`,
+    error: `must be nested at most ${DEEPEST} levels deep, with no U+0000 in a name and no _bsontype`,
+  }),
+  z.refine((document) => JSON.stringify(document).length <= LARGEST_RECORD, {
+    error: `must have at most ${LARGEST_RECORD} characters`,
+    // What is nested too deeply to be stored may be so to be written as well.
+    when: ({ issues }) => issues.length === 0,
   }),
 );
 
@@ -41,11 +48,12 @@ export const ingestBody = z.pipe(
 );
 export const ingested = z.strictObject({ archived: z.array(objectId) });
 
-/** BSON ends a name at U+0000, and MongoDB refuses documents of more than 100 levels. */
+/** BSON ends a name at U+0000 and takes `_bsontype` for its own; MongoDB refuses more than 100 levels. */
 function isStorable(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return true;
   if (levels === 0) return false;
   return Object.entries(value).every(
-    ([name, member]) => !name.includes('\0') && isStorable(member, levels - 1),
+    ([name, member]) =>
+      !name.includes('\0') && name !== '_bsontype' && isStorable(member, levels - 1),
   );
 }

@@ -19,11 +19,19 @@ const text = (maximum: number) =>
       z.regex(/^[^\0]*$/, { error: 'must not hold the character U+0000' }),
     );
 
+/** An integer from 0 to `maximum`; -0 is 0. */
+const count = (maximum: number) =>
+  z.int().check(
+    z.gte(0),
+    z.lte(maximum),
+    z.overwrite((value) => value + 0),
+  );
+
 /** An integer written in a query parameter. */
 const integerText = ({ min, max }: { min: number; max: number }) =>
   z.pipe(
     z.pipe(
-      z.string().check(z.regex(/^-?\d{1,15}$/, { error: 'must be an integer' })),
+      z.string().check(z.regex(/^(?:0|-?[1-9]\d{0,14})$/, { error: 'must be an integer' })),
       z.transform(Number),
     ),
     z.int().check(z.gte(min), z.lte(max)),
@@ -54,4 +62,4 @@ const page = {
 const pageOf = <T extends z.ZodMiniType>(item: T) =>
   z.strictObject({ items: z.array(item), next: z.nullable(z.string()) });
 
-export { currency, instant, integerText, line, objectId, page, pageOf, storeId, text };
+export { count, currency, instant, integerText, line, objectId, page, pageOf, storeId, text };

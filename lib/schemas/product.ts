@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
+import { words } from '../search-terms.ts';
 import {
+  count,
   currency,
   instant,
   integerText,
@@ -22,15 +24,16 @@ const tags = z.array(line(50)).check(
   z.maxLength(50),
   z.refine((list) => new Set(list).size === list.length, { error: 'must not name a tag twice' }),
 );
-const amount = z.int().check(z.gte(0), z.lte(LARGEST_AMOUNT));
-const stock = z.int().check(z.gte(0), z.lte(LARGEST_STOCK));
+const amount = count(LARGEST_AMOUNT);
+const stock = count(LARGEST_STOCK);
 const status = z.enum(['draft', 'active']);
+// The last of these are names that mongoose and BSON take for their own.
 const attributeName = z.string().check(
-  z.minLength(1),
   z.maxLength(64),
   z.regex(/^[^$.\p{Cc}][^.\p{Cc}]*$/u, {
     error: 'must have no dot, no control character and no dollar sign in front',
   }),
+  z.regex(/^(?!(?:constructor|prototype|_bsontype)$)/, { error: 'must be another one' }),
 );
 const attributeValue = text(500);
 const attributesOf = <T extends z.ZodMiniType>(value: T) =>
@@ -102,12 +105,10 @@ export const productQuery = z
   .strictObject({
     ...page,
     q: z.optional(
-      z
-        .string()
-        .check(
-          z.maxLength(200),
-          z.regex(/[\p{L}\p{N}]/u, { error: 'must hold a letter or a digit' }),
-        ),
+      z.string().check(
+        z.maxLength(200),
+        z.refine((text) => words(text).length > 0, { error: 'must hold a letter or a digit' }),
+      ),
     ),
     category: z.optional(category),
     tag: z.optional(line(50)),

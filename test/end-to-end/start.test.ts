@@ -46,6 +46,18 @@ describe('npm start', () => {
     expect(output).toBe('Set both PRIMARY_CONN_STR and SECONDARY_CONN_STR, or neither\n');
   });
 
+  it.each(['abc', '70000', '-1'])('says in one line that %s is no port', async (PORT) => {
+    const { code, output } = await failToStart({ env: { PORT } });
+    expect([code, output]).toEqual([1, 'PORT must be a number from 1 to 65535\n']);
+  });
+
+  it('says in one line that a connection string is none, without showing it', async () => {
+    const env = { PRIMARY_CONN_STR: 'mongodb://user:s3cr3t', SECONDARY_CONN_STR: 'mongodb://x' };
+    const { code, output } = await failToStart({ env });
+    const reason = 'PRIMARY_CONN_STR is not a connection string that works: see .env.example\n';
+    expect([code, output]).toEqual([1, reason]);
+  });
+
   it('says in one line that its port is in use', async () => {
     const port = await freePort();
     const server = createServer().listen(port, 'localhost');

@@ -3,7 +3,7 @@ import { primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
 import { call, type TestRequest } from '../support/gateway.ts';
 
 const { aProduct, openStore } = await import('../support/catalog.ts');
-const { openStores, primary } = await import('../../lib/connections.ts');
+const { storeHandleCount, primary } = await import('../../lib/connections.ts');
 const { handler: createProduct } = await import('../../functions/create-product.ts');
 const { handler: getProduct } = await import('../../functions/get-product.ts');
 const { handler: getStore } = await import('../../functions/get-store.ts');
@@ -58,13 +58,13 @@ describe('an id that is no store', () => {
     '%j is looked up in the registry, and opens no database',
     async (store) => {
       const { name: registry } = await primary();
-      const open = openStores();
+      const open = storeHandleCount();
       const commands = await commandsOf(async () => {
         for (const [, attempt] of attempts)
           expect(await attempt(store)).toMatchObject({ status: 404 });
       });
       expect(commands).toEqual(attempts.map(() => ({ name: 'find', database: registry })));
-      expect(openStores()).toBe(open);
+      expect(storeHandleCount()).toBe(open);
     },
   );
 });

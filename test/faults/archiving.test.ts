@@ -8,6 +8,7 @@ const { handler: archiveProduct } = await import('../../functions/archive-produc
 const { handler: getArchived } = await import('../../functions/get-archived-product.ts');
 const { handler: getProduct } = await import('../../functions/get-product.ts');
 const { handler: listArchive } = await import('../../functions/list-archive.ts');
+const { handler: updateProduct } = await import('../../functions/update-product.ts');
 const { handler: listProducts } = await import('../../functions/list-products.ts');
 
 /** From its n-th command on, counted from one, `proxy` cuts every socket that brings one. */
@@ -53,4 +54,19 @@ describe.each([
       expect(statuses.length).toBeGreaterThan(1);
     },
   );
+});
+
+it('takes the copy back of a product that lives on', async () => {
+  await heal();
+  const store = await openStore();
+  const { path } = await addProduct({ store });
+  const archiveFirst = () => call(archiveProduct, { path, headers: { 'if-match': '"1"' } });
+  primaryProxy.decide = ({ name }) => (name === 'delete' ? 'cut before' : 'pass');
+  expect(await archiveFirst()).toMatchObject({ status: 503 });
+  await heal();
+  const changed = await call(updateProduct, { path, body: { name: 'Second' } });
+  expect(changed.status).toBe(200);
+  expect(await archiveFirst()).toMatchObject({ status: 412 });
+  expect((await call(getProduct, { path })).body).toEqual(changed.body);
+  expect(await call(getArchived, { path })).toMatchObject({ status: 404 });
 });

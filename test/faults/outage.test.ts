@@ -10,6 +10,7 @@ const { handler: archiveProduct } = await import('../../functions/archive-produc
 const { handler: createProduct } = await import('../../functions/create-product.ts');
 const { handler: getHealth } = await import('../../functions/get-health.ts');
 const { handler: getProduct } = await import('../../functions/get-product.ts');
+const { handler: ingestArchive } = await import('../../functions/ingest-archive.ts');
 const { handler: listArchive } = await import('../../functions/list-archive.ts');
 const { handler: listProducts } = await import('../../functions/list-products.ts');
 
@@ -32,6 +33,26 @@ describe('while the primary is away', () => {
     expect(await call(getProduct, { path, timeLeft })).toMatchObject({ status: 503 });
     await primaryProxy.listen();
     expect(await call(getProduct, { path })).toMatchObject({ status: 200 });
+  });
+
+  it('refuses writes alike, and they can be sent again', async () => {
+    const store = await openStore();
+    const body = aProduct();
+    await call(listProducts, { path: { store } });
+    await primaryProxy.shut();
+    const refused = await call(createProduct, { path: { store }, body, timeLeft });
+    expect([refused.status, refused.headers['retry-after']]).toEqual([503, expect.any(String)]);
+    await primaryProxy.listen();
+    expect(await call(createProduct, { path: { store }, body })).toMatchObject({ status: 201 });
+  });
+
+  it('answers 503 to a write whose answer is lost again and again', async () => {
+    const store = await openStore();
+    primaryProxy.decide = ({ name }) => (name === 'insert' ? 'cut after' : 'pass');
+    const lost = await call(createProduct, { path: { store }, body: aProduct() });
+    expect([lost.status, lost.headers['retry-after']]).toEqual([503, expect.any(String)]);
+    primaryProxy.decide = () => 'pass';
+    expect((await call(listProducts, { path: { store } })).body.items).toHaveLength(1);
   });
 
   it('reports itself as unhealthy', async () => {
@@ -74,6 +95,8 @@ describe('while the secondary is away', () => {
     await secondaryProxy.shut();
     expect(await call(archiveProduct, { path, timeLeft })).toMatchObject({ status: 503 });
     expect(await call(listArchive, { path: { store }, timeLeft })).toMatchObject({ status: 503 });
+    const ingest = { path: { store }, body: { old: true }, timeLeft };
+    expect(await call(ingestArchive, ingest)).toMatchObject({ status: 503 });
     expect((await call(getProduct, { path })).body).toEqual(product);
     await secondaryProxy.listen();
     expect(await call(archiveProduct, { path })).toMatchObject({ status: 204 });

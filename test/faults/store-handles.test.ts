@@ -3,7 +3,7 @@ import type { AdmittedStoreId } from '../../lib/connections.ts';
 import { primaryProxy } from '../support/behind-proxies.ts';
 import { run } from '../support/settings.ts';
 
-const { leaseStore, openStores, primary } = await import('../../lib/connections.ts');
+const { leaseStore, storeHandleCount, primary } = await import('../../lib/connections.ts');
 const { settings } = await import('../../lib/settings.ts');
 const { productsOn } = await import('../../lib/models/product.ts');
 
@@ -18,14 +18,14 @@ describe('a container that visits 1,000 stores with a limit of 50 handles', () =
     for (let n = 10; n < 1_000; n++) {
       using store = await lease(n);
       expect(await productsOn(store.connection).countDocuments({})).toBe(0);
-      expect(openStores()).toBeLessThanOrEqual(limit + held.length);
+      expect(storeHandleCount()).toBeLessThanOrEqual(limit + held.length);
     }
     for (const [n, store] of held.entries()) {
       expect(store.connection.name).toBe(`store_${id(n)}`);
       expect(await productsOn(store.connection).countDocuments({})).toBe(0);
     }
     for (const store of held) store[Symbol.dispose]();
-    expect(openStores()).toBe(limit);
+    expect(storeHandleCount()).toBe(limit);
   });
 
   it('leaves nothing of the others on the connection', async () => {
@@ -43,11 +43,11 @@ describe('a container that visits 1,000 stores with a limit of 50 handles', () =
 
 it('keeps more than the limit while more than that are leased at once', async () => {
   const leases = await Promise.all(Array.from({ length: limit + 30 }, (_, n) => lease(2_000 + n)));
-  expect(openStores()).toBe(limit + 30);
+  expect(storeHandleCount()).toBe(limit + 30);
   const counts = leases.map(({ connection }) => productsOn(connection).countDocuments({}));
   expect(await Promise.all(counts)).toEqual(Array(limit + 30).fill(0));
   for (const store of leases) store[Symbol.dispose]();
-  expect(openStores()).toBe(limit);
+  expect(storeHandleCount()).toBe(limit);
 });
 
 it('gives a store that it let go of a new handle that works', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { handler } from '../../functions/archive-product.ts';
 import { handler as getArchived } from '../../functions/get-archived-product.ts';
 import { handler as getProduct } from '../../functions/get-product.ts';
+import { handler as ingestArchive } from '../../functions/ingest-archive.ts';
 import { handler as listArchive } from '../../functions/list-archive.ts';
 import { handler as updateProduct } from '../../functions/update-product.ts';
 import { addProduct, openStore } from '../support/catalog.ts';
@@ -68,6 +69,21 @@ describe('archive-product', () => {
     expect(await call(getArchived, { path })).toMatchObject({ status: 404 });
     const current = await call(handler, { path, headers: { 'if-match': '"2"' } });
     expect(current.status).toBe(204);
+  });
+
+  it('answers a repeated call by the version that left', async () => {
+    const { path } = await addProduct({ store: await openStore() });
+    await call(handler, { path, headers: { 'if-match': '"1"' } });
+    const repeat = (tag: string) => call(handler, { path, headers: { 'if-match': tag } });
+    expect(await repeat('"1"')).toMatchObject({ status: 204 });
+    expect(await repeat('"7"')).toMatchObject({ status: 412 });
+  });
+
+  it('takes no old record for a product', async () => {
+    const store = await openStore();
+    const { body } = await call(ingestArchive, { path: { store }, body: { name: 'Old' } });
+    const path = { store, product: body.archived[0] };
+    expect(await call(handler, { path })).toMatchObject({ status: 404 });
   });
 
   it('does not know a product that never was, nor one of another store', async () => {

@@ -91,6 +91,16 @@ describe('create-product', () => {
     ['an attribute that is no text', { attributes: { size: 1 } }, '/attributes/size'],
     ['an attribute with a dot in its name', { attributes: { 'a.b': 'x' } }, '/attributes/a.b'],
     ['an attribute with a dollar in front', { attributes: { $set: 'x' } }, '/attributes/$set'],
+    [
+      'an attribute that mongoose takes for its own',
+      { attributes: { constructor: 'x' } },
+      '/attributes/constructor',
+    ],
+    [
+      'an attribute that BSON takes for its own',
+      { attributes: { _bsontype: 'x' } },
+      '/attributes/_bsontype',
+    ],
     ['an unknown field', { colour: 'red' }, '/colour'],
     ['an unknown field with a slash', { 'a/b~c': 1 }, '/a~1b~0c'],
     ['a version of its own', { version: 7 }, '/version'],

@@ -35,6 +35,11 @@ describe('ingest-archive', () => {
     ['empty values', { a: {}, b: [], c: null, d: '', e: 0, f: false }],
     ['names with dots and dollars', { 'a.b': 1, $set: { $inc: { 'x.y': 1 } }, '': { '': 1 } }],
     ['names that code uses', { constructor: 1, toString: 'x', save: 2, _doc: 3, length: 4 }],
+    ['names that mongoose uses', { $__: 1, a: { $__: 1, _doc: { b: 2 }, $isMongooseMap: true } }],
+    [
+      'values that look like other objects',
+      { a: { constructor: { name: 'Date' } }, isMongooseBuffer: true },
+    ],
     ['an _id and an id of its own', { _id: { $oid: 'abc' }, id: 7, __v: 3, version: 'x' }],
     ['names of the archive', { store: 'another', archivedAt: 'never', source: [1] }],
     ['nested lists', { lists: [[1, [2, [3, { deep: [] }]]]] }],
@@ -79,6 +84,8 @@ describe('ingest-archive', () => {
     ['null', null],
     ["the archive's own member", { ...smartWatch, _archive: {} }],
     ['a name with U+0000', { 'a\u0000b': 1 }],
+    ['a name that BSON takes for its own', { a: [{ _bsontype: 'Double', value: 1 }] }],
+    ['a record of more than a million characters', [{ a: 'x'.repeat(1_000_001) }]],
     ['51 levels', JSON.parse(`${'{"a":'.repeat(51)}1${'}'.repeat(51)}`)],
   ])('refuses %s', async (_, body) => {
     const store = await openStore();
@@ -86,6 +93,21 @@ describe('ingest-archive', () => {
     expect(await call(handler, { path: { store }, body: text })).toMatchObject({ status: 400 });
     const list = await call(listArchive, { path: { store } });
     expect(list.body.items).toEqual([]);
+  });
+
+  it('refuses numbers that would come out as others, and halves of characters', async () => {
+    const store = await openStore();
+    for (const body of [
+      '{"n":1e400}',
+      '{"n":-1e400}',
+      '{"n":9007199254740993}',
+      '[{"n":12345678901234567890}]',
+      '{"text":"\\ud800"}',
+      '{"\\udc00":1}',
+    ])
+      expect(await call(handler, { path: { store }, body })).toMatchObject({ status: 400 });
+    const { rest, id } = await throughArchive({ n: 9007199254740991, m: 1e21, text: '🎈' });
+    expect(rest).toEqual({ id, n: 9007199254740991, m: 1e21, text: '🎈' });
   });
 
   it('refuses a member __proto__, however it is spelled', async () => {

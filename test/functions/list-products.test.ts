@@ -85,6 +85,7 @@ describe('list-products', () => {
     ['the middle of a word', 'offee', ''],
     ['one word that is not there', 'coffee tea', ''],
     ['a regular expression, as plain text', '.*', undefined],
+    ['a mark that folds to nothing', '\uff9e', undefined],
     ['signs of regular expressions', '(smoked)', 'E'],
     ['a dot, which stands for no letter', 'd.sk', ''],
   ])('finds by %s', async (_, q, expected) => {
@@ -113,6 +114,22 @@ describe('list-products', () => {
     expect(body.items.map(({ name }: { name: string }) => name)).toEqual(['C', 'D']);
   });
 
+  it('ends a page before it is larger than Lambda answers, and goes on with the next', async () => {
+    const path = { store: await openStore() };
+    const attributes = Object.fromEntries(
+      Array.from({ length: 100 }, (_, i) => [`a${i}`, 'é'.repeat(500)]),
+    );
+    await addProducts(path, Array(60).fill({ description: 'é'.repeat(5_000), attributes }));
+    const first = await call(handler, { path, query: { limit: '100' } });
+    expect(JSON.stringify(first.body).length).toBeLessThan(6_000_000);
+    const { body } = await call(handler, {
+      path,
+      query: { limit: '100', cursor: first.body.next },
+    });
+    expect(first.body.items.length + body.items.length).toBe(60);
+    expect(body.next).toBeNull();
+  });
+
   it('refuses a cursor of another store, filter or order, and one that was made up', async () => {
     const path = { store: await openStore() };
     const { body } = await list({ limit: '2', sort: 'name' });
@@ -126,6 +143,8 @@ describe('list-products', () => {
       list({ sort: 'name', cursor: `${forged}.${signature}` }),
       list({ sort: 'name', cursor: position }),
       list({ sort: 'name', cursor: 'nonsense' }),
+      list({ sort: 'name', cursor: `${body.next}.more` }),
+      list({ sort: 'name', cursor: `${body.next}=` }),
       list({ sort: 'name', cursor: '' }),
     ]);
     for (const { status, body: problem } of answers) {

@@ -25,7 +25,7 @@ describe('list-stores', () => {
     expect(seen).toEqual([...opened].sort());
   });
 
-  it.each(['0', '101', '-1', '1.5', 'ten', '', '2,3', '1e1'])(
+  it.each(['0', '101', '-1', '1.5', 'ten', '', '2,3', '1e1', '007'])(
     'refuses the limit %j',
     async (limit) => {
       const { status, body } = await call(handler, { query: { limit } });

@@ -55,6 +55,9 @@ describe('update-product', () => {
     const { product, path } = await addProduct({});
     const { body } = await call(handler, { path, body: { name: product.name, price: {} } });
     expect(body).toEqual(product);
+    const { product: empty, path: toEmpty } = await addProduct({}, { stock: 0 });
+    const zero = await call(handler, { path: toEmpty, body: '{"stock":-0}' });
+    expect(zero.body).toEqual(empty);
   });
 
   it('changes the version that If-Match names, and no other', async () => {

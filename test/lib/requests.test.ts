@@ -56,6 +56,20 @@ describe('a body', () => {
     expect(await sendBytes(latin)).toMatchObject({ status: 400 });
   });
 
+  it('that is deeper than the stack is refused', async () => {
+    const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+    for (const sku of ['A', '\\u0041', '1234567890123456'])
+      expect(await call(createProduct, { body: `{"sku":"${sku}","name":${deep}}` })).toMatchObject({
+        status: 400,
+      });
+  });
+
+  it('tells a hundred faults at most', async () => {
+    const names = Array.from({ length: 10_000 }, (_, i) => [`x${i}`, 1]);
+    const { status, body } = await call(createProduct, { body: Object.fromEntries(names) });
+    expect([status, body.errors.length]).toEqual([400, 100]);
+  });
+
   it('that is too large is refused with 413', async () => {
     const body = aProduct({ description: 'x'.repeat(300_000) });
     const answer = await call(createProduct, { body });

@@ -32,6 +32,8 @@ export class WireProxy {
   readonly #sockets = new Set<Socket>();
   /** How many sockets it has accepted so far. */
   accepted = 0;
+  /** When the driver last asked whether the server is well; milliseconds as `Date.now()` gives them. */
+  lastHello = 0;
   /** What the server was asked, besides the driver's own hellos. */
   readonly commands: Command[] = [];
   /** Decides what becomes of each command. */
@@ -73,6 +75,7 @@ export class WireProxy {
   /** Cuts every socket that is open. */
   cut(): void {
     for (const socket of this.#sockets) socket.destroy();
+    this.#sockets.clear();
   }
 
   #join(client: Socket): void {
@@ -106,12 +109,20 @@ export class WireProxy {
   }
 
   #fateOf(message: Buffer): Fate {
-    if (message.readInt32LE(12) !== OP_MSG) return 'pass';
-    const section = message.subarray(FIRST_SECTION);
-    const body = deserialize(section.subarray(0, section.readInt32LE(0)));
-    const command = { name: Object.keys(body)[0] ?? '', database: String(body.$db) };
-    if (command.name === 'hello') return 'pass';
+    const command = commandIn(message);
+    if (command.name === 'hello') {
+      this.lastHello = Date.now();
+      return 'pass';
+    }
     this.commands.push(command);
     return this.decide(command);
   }
+}
+
+function commandIn(message: Buffer): Command {
+  // The driver's first hello on a socket is of the older kind, OP_QUERY.
+  if (message.readInt32LE(12) !== OP_MSG) return { name: 'hello', database: 'admin' };
+  const section = message.subarray(FIRST_SECTION);
+  const body = deserialize(section.subarray(0, section.readInt32LE(0)));
+  return { name: Object.keys(body)[0] ?? '', database: String(body.$db) };
 }

@@ -1,0 +1,34 @@
+import { setImmediate } from 'node:timers/promises';
+import { expect, it } from '@jest/globals';
+import { heal, primaryProxy } from '../support/behind-proxies.ts';
+import { call } from '../support/gateway.ts';
+
+// On Lambda the driver polls its servers. If their sockets are all cut while requests are under way, its
+// monitor may write to a socket that is gone, and wait for that for ever.
+process.env.PRIMARY_CONN_STR += '&serverMonitoringMode=poll';
+const { handler: listStores } = await import('../../functions/list-stores.ts');
+
+const until = async (condition: () => boolean) => {
+  while (!condition()) await setImmediate();
+};
+
+it('finds its server again, however its sockets were cut', async () => {
+  for (let round = 0; round < 3; round++) {
+    expect(await call(listStores)).toMatchObject({ status: 200 });
+    const before = primaryProxy.commands.length;
+    primaryProxy.decide = () => 'hold';
+    const under = [1, 2].map(() => call(listStores));
+    await until(() => primaryProxy.commands.length >= before + 2);
+    // Sooner than this after its last look, the driver does not look again.
+    await until(() => Date.now() - primaryProxy.lastHello > 1_000);
+    primaryProxy.decide = () => 'pass';
+    primaryProxy.cut();
+    await Promise.all(under);
+
+    // The first call may find no server yet; it says so, and the next one connects anew.
+    const { status } = await call(listStores);
+    expect([200, 503]).toContain(status);
+    expect(await call(listStores)).toMatchObject({ status: 200 });
+  }
+  await heal();
+}, 60_000);

@@ -1,0 +1,34 @@
+import { describe, expect, it } from '@jest/globals';
+import mongoose from 'mongoose';
+import { describeError } from '../../lib/log.ts';
+
+const text = (error: unknown) => JSON.stringify(describeError(error));
+
+describe('the log', () => {
+  it('does not tell the value that could not be cast, or was there twice', () => {
+    const cast = new mongoose.Error.CastError('Number', 'TopSecret', 'price.amount');
+    const duplicate = new mongoose.mongo.MongoServerError({
+      message: 'E11000 duplicate key error dup key: { sku: "TopSecret" }',
+      code: 11000,
+      codeName: 'DuplicateKey',
+    });
+    expect(text(cast)).not.toContain('TopSecret');
+    expect(text(duplicate)).not.toContain('TopSecret');
+    expect(describeError(duplicate)).toMatchObject({ code: 11000, codeName: 'DuplicateKey' });
+  });
+
+  it('tells where an error came from, and what brought it about', () => {
+    const error = new Error('TopSecret', { cause: new TypeError('x is not a function') });
+    const described = describeError(error);
+    expect(described).toMatchObject({
+      name: 'Error',
+      cause: { name: 'TypeError', message: 'x is not a function' },
+    });
+    expect((described.at as string[])[0]).toMatch(/^at .*log\.test\.ts/);
+  });
+
+  it('shows no connection string', () => {
+    const error = new TypeError('cannot use mongodb+srv://user:secret@host/db');
+    expect(describeError(error).message).toBe('cannot use mongodb://[redacted]');
+  });
+});
