@@ -6,6 +6,8 @@ import { call } from '../support/gateway.ts';
 // On Lambda the driver polls its servers. If their sockets are all cut while requests are under way, its
 // monitor may write to a socket that is gone, and wait for that for ever.
 process.env.PRIMARY_CONN_STR += '&serverMonitoringMode=poll';
+const { addProduct, openStore } = await import('../support/catalog.ts');
+const { handler: getProduct } = await import('../../functions/get-product.ts');
 const { handler: listStores } = await import('../../functions/list-stores.ts');
 
 const until = async (condition: () => boolean) => {
@@ -13,6 +15,7 @@ const until = async (condition: () => boolean) => {
 };
 
 it('finds its server again, however its sockets were cut', async () => {
+  const { path } = await addProduct({ store: await openStore() });
   for (let round = 0; round < 3; round++) {
     expect(await call(listStores)).toMatchObject({ status: 200 });
     const before = primaryProxy.commands.length;
@@ -29,6 +32,7 @@ it('finds its server again, however its sockets were cut', async () => {
     const { status } = await call(listStores);
     expect([200, 503]).toContain(status);
     expect(await call(listStores)).toMatchObject({ status: 200 });
+    expect(await call(getProduct, { path })).toMatchObject({ status: 200 });
   }
   await heal();
 }, 60_000);
