@@ -114,10 +114,10 @@ async function closeIfOpen(connection: Connection): Promise<void> {
  */
 export function doubtConnection(error: unknown): void {
   if (!(error instanceof mongoose.mongo.MongoServerSelectionError)) return;
-  const found = (connection: Connection | undefined) =>
+  const isItsConnection = (connection: Connection | undefined) =>
     connection?.getClient()?.topology?.description === error.reason;
-  if (found(mongoose.connection)) openPrimary.forget();
-  if (found(secondaryConnection)) openSecondary.forget();
+  if (isItsConnection(mongoose.connection)) openPrimary.forget();
+  if (isItsConnection(secondaryConnection)) openSecondary.forget();
 }
 
 /**
@@ -184,13 +184,10 @@ export const storeHandleCount = (): number => stores.size;
 /** Asks the server of `connection` for an answer. It rejects as the driver does when none comes. */
 export async function ping({ db }: Connection, signal?: AbortSignal): Promise<void> {
   if (!db) throw new mongoose.Error('The connection was never opened');
-  const answered = db.command({ ping: 1 }).then(() => {}, rethrowDoubting);
+  const answered = db.command({ ping: 1 });
+  // Also when nobody waits for it any more.
+  answered.catch(doubtConnection);
   await abortable(answered, signal);
-}
-
-function rethrowDoubting(error: unknown): never {
-  doubtConnection(error);
-  throw error;
 }
 
 /** Ends every connection. For tests and scripts, which must exit: a Lambda never calls it. */
