@@ -2,9 +2,11 @@ import { readExact } from './bson/read.ts';
 import type { BsonDocument, BsonValue, View } from './bson/values.ts';
 import { isView, put, toView } from './bson/values.ts';
 import { write } from './bson/write.ts';
+import type { FirstBatch } from './cursors.ts';
 import { MongoCommandError } from './errors.ts';
 import type { ServerState } from './state.ts';
 import { checkCollectionName } from './storage/collection.ts';
+import type { Namespaces } from './storage/namespaces.ts';
 import type { Message } from './wire.ts';
 
 /** What a command knows of the connection it came by. */
@@ -28,7 +30,13 @@ export class Command {
   readonly database: string;
   readonly body: BsonDocument;
   readonly state: ServerState;
+  /** The collections that this command works on: the server's, or those its transaction sees. */
+  store: Namespaces;
   readonly connection: ConnectionState;
+  /** The session it belongs to, as text. */
+  session: string | undefined;
+  /** Of the transaction it is a statement of. */
+  txnNumber: bigint | undefined;
   readonly #sequences: Message['sequences'];
   #options: View | undefined;
 
@@ -39,6 +47,7 @@ export class Command {
     this.database = typeof database === 'string' ? database : '';
     this.body = message.body;
     this.state = state;
+    this.store = state.databases;
     this.connection = connection;
     this.#sequences = message.sequences;
   }
@@ -83,6 +92,18 @@ export class Command {
   number(name: string): number | undefined {
     const value = this.options[name];
     return value === undefined || value === null ? undefined : Number(value);
+  }
+
+  /** Answers with documents, and keeps what does not fit into the first batch for this client. */
+  openCursor(namespace: string, documents: Iterable<Buffer>, options: FirstBatch = {}): object {
+    const { session, txnNumber } = this;
+    const noTimeout = this.body.get('noCursorTimeout') === true;
+    return this.state.cursors.first(
+      namespace,
+      documents,
+      { session, txnNumber, noTimeout },
+      options,
+    );
   }
 
   /** The encoded documents of a batch, from wherever the driver put them; not to be kept as is. */

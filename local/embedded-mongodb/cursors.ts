@@ -4,10 +4,18 @@ import { MongoCommandError } from './errors.ts';
 
 const defaultBatch = 101;
 const largestBatchBytes = 16 * 1024 * 1024;
-const idleMilliseconds = 10 * 60_000;
+
+/** Who may go on with a cursor. */
+export interface CursorOwner {
+  readonly session: string | undefined;
+  /** Of the transaction that it was opened in. */
+  readonly txnNumber: bigint | undefined;
+  readonly noTimeout?: boolean;
+}
 
 interface Cursor {
   readonly namespace: string;
+  readonly owner: CursorOwner;
   readonly rest: Iterator<Buffer>;
   /** Taken from `rest`, and too large for the batch before. */
   held: Buffer | undefined;
@@ -41,20 +49,61 @@ function take(cursor: Cursor, count: number): Batch {
   }
 }
 
+function refuse(code: number, id: bigint, reason: string): never {
+  throw new MongoCommandError(code, `Cannot run getMore on cursor ${id}, which was ${reason}`);
+}
+
+/** A cursor belongs to the session, and to the transaction, that it was opened in. */
+function checkOwner(id: bigint, { owner }: Cursor, asking: CursorOwner): void {
+  if (owner.session !== asking.session) {
+    if (owner.session === undefined) {
+      refuse(50736, id, `not created in a session, in session ${asking.session}`);
+    }
+    if (asking.session === undefined) {
+      refuse(50737, id, `created in session ${owner.session}, without an lsid`);
+    }
+    refuse(50738, id, `created in session ${owner.session}, in session ${asking.session}`);
+  }
+  if (owner.txnNumber === asking.txnNumber) return;
+  if (owner.txnNumber === undefined) {
+    refuse(50740, id, `not created in a transaction, in transaction ${asking.txnNumber}`);
+  }
+  if (asking.txnNumber === undefined) {
+    refuse(50739, id, `created in transaction ${owner.txnNumber}, without a txnNumber`);
+  }
+  refuse(
+    50741,
+    id,
+    `created in transaction ${owner.txnNumber}, in transaction ${asking.txnNumber}`,
+  );
+}
+
 /** The cursors that clients have open. */
 export class Cursors {
   readonly #open = new Map<bigint, Cursor>();
+  /** Of `cursorTimeoutMillis`. */
+  readonly #idleMilliseconds: () => number;
+
+  constructor(idleMilliseconds: () => number) {
+    this.#idleMilliseconds = idleMilliseconds;
+  }
 
   /**
    * Answers a command that returns documents.
    *
    * @param namespace `database.collection`
    * @param documents encoded documents; what does not fit into the first batch is kept
+   * @param owner who alone may ask for more
    * @returns the reply's `cursor`, whose id is 0 if there is nothing left
    */
-  first(namespace: string, documents: Iterable<Buffer>, options: FirstBatch = {}): object {
+  first(
+    namespace: string,
+    documents: Iterable<Buffer>,
+    owner: CursorOwner,
+    options: FirstBatch = {},
+  ): object {
     const rest = documents[Symbol.iterator]();
-    const cursor: Cursor = { namespace, rest, held: undefined, usedAt: Date.now() };
+    const cursor: Cursor = { namespace, owner, rest, held: undefined, usedAt: Date.now() };
     const batch = take(cursor, options.batchSize ?? defaultBatch);
     const done = batch.exhausted || options.singleBatch === true;
     return { id: done ? 0n : this.#keep(cursor), ns: namespace, firstBatch: batch.documents };
@@ -63,13 +112,20 @@ export class Cursors {
   /**
    * Answers getMore.
    *
-   * @throws MongoCommandError 43 for a cursor that is not open, or not on this namespace
+   * @throws MongoCommandError 43 for a cursor that is not open, 13 for another namespace's,
+   *   50736 and the following for another session's or transaction's
    */
-  next(id: bigint, namespace: string, batchSize: number | undefined): object {
+  next(id: bigint, namespace: string, batchSize: number | undefined, asking: CursorOwner): object {
+    this.#dropIdle();
     const cursor = this.#open.get(id);
-    if (cursor?.namespace !== namespace) {
-      throw new MongoCommandError(43, `cursor id ${id} not found`);
+    if (!cursor) throw new MongoCommandError(43, `cursor id ${id} not found`);
+    if (cursor.namespace !== namespace) {
+      throw new MongoCommandError(
+        13,
+        `Requested getMore on namespace '${namespace}', but cursor belongs to a different namespace ${cursor.namespace}`,
+      );
     }
+    checkOwner(id, cursor, asking);
     cursor.usedAt = Date.now();
     const count = batchSize ? batchSize : Number.POSITIVE_INFINITY;
     const batch = take(cursor, count);
@@ -81,11 +137,19 @@ export class Cursors {
     return this.#open.delete(id);
   }
 
+  /** Closes the cursors of a session, or of all. */
+  killOf(session?: string): void {
+    for (const [id, { owner }] of this.#open) {
+      if (session === undefined || owner.session === session) this.#open.delete(id);
+    }
+  }
+
   clear(): void {
     this.#open.clear();
   }
 
   get size(): number {
+    this.#dropIdle();
     return this.#open.size;
   }
 
@@ -99,7 +163,9 @@ export class Cursors {
   }
 
   #dropIdle(): void {
-    const oldest = Date.now() - idleMilliseconds;
-    for (const [id, { usedAt }] of this.#open) if (usedAt < oldest) this.#open.delete(id);
+    const oldest = Date.now() - this.#idleMilliseconds();
+    for (const [id, { usedAt, owner }] of this.#open) {
+      if (usedAt < oldest && !owner.noTimeout) this.#open.delete(id);
+    }
   }
 }

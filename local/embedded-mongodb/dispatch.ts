@@ -1,7 +1,7 @@
 import type { Command, Reply } from './command.ts';
 import { commandNamed } from './commands/table.ts';
 import { HangUp, MongoCommandError, toCommandError } from './errors.ts';
-import { retryableWrite } from './sessions.ts';
+import { run } from './run.ts';
 
 /**
  * Runs a command.
@@ -16,32 +16,37 @@ export async function dispatch(command: Command): Promise<Reply> {
       throw new MongoCommandError(40571, 'OP_MSG requests require a $db argument');
     }
     const handler = commandNamed(command.name);
+    const started = performance.now();
+    refuseCollation(command);
     const extra = await command.state.failPoint.strike(command);
     if (!handler) throw new MongoCommandError(59, `no such command: '${command.name}'`);
-    refuseTransactions(command);
-    return { ...(await once(command, handler)), ...extra };
+    const reply = await run(command, handler);
+    refuseLate(command, performance.now() - started);
+    return { ...reply, ...extra };
   } catch (error) {
     if (error instanceof HangUp || command.connection.closed.aborted) throw error;
     return failed(toCommandError(error));
   }
 }
 
-/** A retryable write that was done before is not done again: it gets its first answer. */
-async function once(command: Command, handler: (command: Command) => Reply | Promise<Reply>) {
-  const write = retryableWrite(command.body);
-  const before = write && command.state.sessions.answered(write);
-  if (before) return before;
-  const reply = { ...(await handler(command)), ok: 1 };
-  if (write) command.state.sessions.remember(write, reply);
-  return reply;
+/** Strings are compared by their bytes, and so the simple collation is the only one. */
+function refuseCollation({ body, name }: Command): void {
+  const collation = body.get('collation');
+  if (!(collation instanceof Map) || collation.get('locale') === 'simple') return;
+  throw new MongoCommandError(
+    238,
+    `The embedded MongoDB has no collation but the simple one: '${name}' asks for another`,
+  );
 }
 
-function refuseTransactions(command: Command): void {
-  if (!command.body.has('autocommit')) return;
-  throw new MongoCommandError(
-    263,
-    `The embedded MongoDB has no multi-document transactions: '${command.name}' cannot run in one`,
-  );
+const limited = new Set(['find', 'aggregate', 'count', 'distinct']);
+
+/** A read that took longer than its client wanted to wait; a write is done by now, and counts. */
+function refuseLate(command: Command, elapsed: number): void {
+  const limit = limited.has(command.name) ? (command.number('maxTimeMS') ?? 0) : 0;
+  if (limit > 0 && elapsed > limit) {
+    throw new MongoCommandError(50, 'operation exceeded time limit');
+  }
 }
 
 function failed(error: MongoCommandError): Reply {

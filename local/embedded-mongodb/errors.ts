@@ -5,6 +5,7 @@ const codeNames: Record<number, string> = {
   6: 'HostUnreachable',
   7: 'HostNotFound',
   9: 'FailedToParse',
+  13: 'Unauthorized',
   14: 'TypeMismatch',
   15: 'Overflow',
   20: 'IllegalOperation',
@@ -17,11 +18,13 @@ const codeNames: Record<number, string> = {
   50: 'MaxTimeMSExpired',
   52: 'DollarPrefixedFieldName',
   53: 'InvalidIdField',
+  54: 'NotSingleValueField',
   56: 'EmptyFieldName',
   59: 'CommandNotFound',
   64: 'WriteConcernFailed',
   66: 'ImmutableField',
   67: 'CannotCreateIndex',
+  68: 'IndexAlreadyExists',
   72: 'InvalidOptions',
   73: 'InvalidNamespace',
   85: 'IndexOptionsConflict',
@@ -30,11 +33,19 @@ const codeNames: Record<number, string> = {
   91: 'ShutdownInProgress',
   100: 'UnsatisfiableWriteConcern',
   112: 'WriteConflict',
+  121: 'DocumentValidationFailure',
+  125: 'CommandFailed',
   136: 'CappedPositionLost',
+  168: 'InvalidPipelineOperator',
   171: 'CannotIndexParallelArrays',
   189: 'PrimarySteppedDown',
+  197: 'InvalidIndexSpecificationOption',
   225: 'TransactionTooOld',
+  238: 'NotImplemented',
+  241: 'ConversionFailure',
+  246: 'SnapshotUnavailable',
   251: 'NoSuchTransaction',
+  256: 'TransactionCommitted',
   262: 'ExceededTimeLimit',
   263: 'OperationNotSupportedInTransaction',
   10107: 'NotWritablePrimary',
@@ -95,6 +106,15 @@ export class HangUp extends Error {
   override readonly name = 'HangUp';
 }
 
+/** What mingo says in words, as MongoDB's numbers. */
+const codesOfWords: readonly [words: RegExp, code: number][] = [
+  [/Use of undefined variable/, 17276],
+  [/^accumulator '.*' is not registered/, 168],
+  [/^\$replaceRoot expression must return an object/, 40228],
+  [/Path collision/, 31249],
+  [/exclusion and inclusion/, 31254],
+];
+
 /**
  * What any thrown thing means to a client.
  *
@@ -104,5 +124,7 @@ export class HangUp extends Error {
  */
 export function toCommandError(error: unknown): MongoCommandError {
   if (error instanceof MongoCommandError) return error;
-  return new MongoCommandError(2, error instanceof Error ? error.message : String(error));
+  const text = error instanceof Error ? error.message : String(error);
+  const [, code = 2] = codesOfWords.find(([words]) => words.test(text)) ?? [];
+  return new MongoCommandError(code, text);
 }

@@ -4,10 +4,15 @@ import { isView } from './bson/values.ts';
 import type { Command, Reply } from './command.ts';
 import { HangUp, isRetryable, MongoCommandError } from './errors.ts';
 
+/** WriteConflict, SnapshotUnavailable and NoSuchTransaction. */
+const transient = new Set([112, 246, 251]);
+
 interface Armed {
   readonly data: View;
   skip: number;
   times: number;
+  /** How likely it is to strike. */
+  readonly probability: number;
 }
 
 /** The fail point `failCommand`: makes chosen commands fail, wait, or lose their connection. */
@@ -18,7 +23,7 @@ export class FailPoint {
   /**
    * Arms or disarms it.
    *
-   * @param mode 'off', 'alwaysOn', `{ times }` or `{ skip }`
+   * @param mode 'off', 'alwaysOn', `{ times }`, `{ skip }` or `{ activationProbability }`
    * @param data failCommands and what is to happen to them
    * @returns how often it has struck so far
    * @throws MongoCommandError 9 for another mode
@@ -57,6 +62,7 @@ export class FailPoint {
   #dataFor(command: Command): View | undefined {
     const armed = this.#armed;
     if (!armed || !isMeant(armed.data, command)) return undefined;
+    if (Math.random() >= armed.probability) return undefined;
     if (armed.skip > 0) {
       armed.skip -= 1;
       return undefined;
@@ -70,17 +76,21 @@ export class FailPoint {
 
 function armedBy(mode: unknown, data: View): Armed | undefined {
   if (mode === 'off') return undefined;
-  if (mode === 'alwaysOn') return { data, skip: 0, times: Number.POSITIVE_INFINITY };
+  const always = { data, skip: 0, times: Number.POSITIVE_INFINITY, probability: 1 };
+  if (mode === 'alwaysOn') return always;
   if (isView(mode) && Number(mode.times) >= 0) {
     const times = Number(mode.times);
-    return times > 0 ? { data, skip: 0, times } : undefined;
+    return times > 0 ? { ...always, times } : undefined;
   }
   if (isView(mode) && Number(mode.skip) >= 0) {
-    return { data, skip: Number(mode.skip), times: Number.POSITIVE_INFINITY };
+    return { ...always, skip: Number(mode.skip) };
+  }
+  if (isView(mode) && Number(mode.activationProbability) >= 0) {
+    return { ...always, probability: Number(mode.activationProbability) };
   }
   throw new MongoCommandError(
     9,
-    "fail point mode must be 'off', 'alwaysOn', { times } or { skip }",
+    "fail point mode must be 'off', 'alwaysOn', { times }, { skip } or { activationProbability }",
   );
 }
 
@@ -97,9 +107,18 @@ function isMeant(data: View, command: Command): boolean {
 function failure(command: Command, data: View): MongoCommandError {
   const code = Number(data.errorCode);
   const given = data.errorLabels;
-  const isWrite = command.body.has('txnNumber');
-  const labels = isWrite && isRetryable(code) ? ['RetryableWriteError'] : [];
+  const labels = retryLabels(command, code);
   return new MongoCommandError(code, "Failing command via 'failCommand' failpoint", {
     errorLabels: Array.isArray(given) ? given.map(String) : labels,
   });
+}
+
+/** Whether a driver is to repeat the command itself, or the transaction that it is part of. */
+function retryLabels({ body, name }: Command, code: number): string[] {
+  const ends = /^(commit|abort)transaction$/i.test(name);
+  if (body.has('autocommit') && !ends) {
+    const isTransient = isRetryable(code) || transient.has(code);
+    return isTransient ? ['TransientTransactionError'] : [];
+  }
+  return body.has('txnNumber') && isRetryable(code) ? ['RetryableWriteError'] : [];
 }

@@ -86,6 +86,7 @@ export async function startEmbeddedMongo(
       server = undefined;
       throw error;
     }
+    state.ttl.start();
     const address = listener.address();
     if (address !== null && typeof address === 'object') state.port = address.port;
   }
@@ -119,6 +120,6 @@ export async function startEmbeddedMongo(
     stop,
     freeze: () => thaw.shut(),
     thaw: () => thaw.open(),
-    clear: () => state.store.clear(),
+    clear: () => state.clear(),
   };
 }

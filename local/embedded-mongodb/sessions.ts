@@ -1,79 +1,183 @@
-import { Binary } from 'bson';
-import type { BsonDocument, BsonValue } from './bson/values.ts';
+import type { ConnectionState, Reply } from './command.ts';
 import { MongoCommandError } from './errors.ts';
+import type { NumberedStatement } from './session-envelope.ts';
+import { SessionTransaction } from './session-transaction.ts';
+import type { Store } from './storage/store.ts';
+import type { Transaction } from './storage/transaction.ts';
 
 const lifetimeMilliseconds = 30 * 60_000;
-
 interface Session {
   txnNumber: bigint;
-  answer: Record<string, unknown> | undefined;
+  /** What its last retryable write is answered. */
+  answer?: Promise<Reply>;
+  current?: SessionTransaction;
   usedAt: number;
 }
 
-/** The write of a session that a driver may repeat without knowing whether it was done. */
-export interface RetryableWrite {
-  readonly session: string;
-  readonly txnNumber: bigint;
+function noSuchTransaction(message: string): MongoCommandError {
+  return new MongoCommandError(251, message, { errorLabels: ['TransientTransactionError'] });
 }
 
-/**
- * A session's identity as text.
- *
- * @param lsid a command's `lsid`
- */
-export function sessionKey(lsid: BsonValue): string | undefined {
-  const id = lsid instanceof Map ? lsid.get('id') : undefined;
-  return id instanceof Binary ? Buffer.from(id.value()).toString('hex') : undefined;
-}
-
-/**
- * The retryable write that a command is, if it is one.
- *
- * @param body the command
- */
-export function retryableWrite(body: BsonDocument): RetryableWrite | undefined {
-  const txnNumber = body.get('txnNumber');
-  const session = sessionKey(body.get('lsid'));
-  if (txnNumber === undefined || session === undefined || body.has('autocommit')) return undefined;
-  return { session, txnNumber: BigInt(String(txnNumber)) };
-}
-
-/** Remembers the answer to each session's last retryable write. */
+/** What the server knows of its clients' sessions: each one's last write or transaction. */
 export class Sessions {
+  /** In the order of their last use. */
   readonly #sessions = new Map<string, Session>();
+  readonly #store: Store;
+  /** Of `transactionLifetimeLimitSeconds`. */
+  readonly #silenceMilliseconds: () => number;
+
+  constructor(store: Store, silenceMilliseconds: () => number) {
+    this.#store = store;
+    this.#silenceMilliseconds = silenceMilliseconds;
+  }
+
+  get size(): number {
+    return this.#sessions.size;
+  }
 
   /**
-   * What the same write was answered when it came first.
+   * Does a write that a driver may send twice: the second time it gets the first one's answer,
+   * even while that is still being worked on.
    *
-   * @returns undefined if it has not been done yet
    * @throws MongoCommandError 225 if the session has gone on since
    */
-  answered({ session, txnNumber }: RetryableWrite): Record<string, unknown> | undefined {
+  async once(statement: NumberedStatement, run: () => Promise<Reply>): Promise<Reply> {
+    const session = this.#at(statement, 'Retryable write');
+    if (session.answer) return session.answer;
+    const answer = run();
+    session.answer = answer;
+    try {
+      return await answer;
+    } catch (error) {
+      // A write that failed as a whole may be tried again.
+      if (session.answer === answer) delete session.answer;
+      throw error;
+    }
+  }
+
+  /**
+   * Begins a transaction, which ends an earlier one of the session.
+   *
+   * @throws MongoCommandError 225 for a number below the session's, 50911 for the same
+   */
+  begin(statement: NumberedStatement, connection: ConnectionState): Transaction {
+    const known = this.#sessions.get(statement.session);
+    if (known?.txnNumber === statement.txnNumber) {
+      throw new MongoCommandError(
+        50911,
+        `Cannot start a transaction at given transaction number ${statement.txnNumber} because a transaction with the same number is in state ${stateOf(known.current)}`,
+      );
+    }
+    const session = this.#at(statement, 'Transaction');
+    session.current = new SessionTransaction(this.#store, this.#silenceMilliseconds());
+    session.current.touch(connection);
+    return session.current.transaction;
+  }
+
+  /**
+   * The open transaction that a statement belongs to.
+   *
+   * @throws MongoCommandError 251 if there is none, 256 if it is committed, 225 if it is over
+   */
+  current(statement: NumberedStatement, connection: ConnectionState): Transaction {
+    const current = this.#find(statement);
+    if (current.isCommitted) {
+      throw new MongoCommandError(256, `Transaction ${statement.txnNumber} has been committed.`);
+    }
+    if (!current.transaction.isOpen) {
+      throw noSuchTransaction(
+        `Transaction with { txnNumber: ${statement.txnNumber} } has been aborted.`,
+      );
+    }
+    current.touch(connection);
+    return current.transaction;
+  }
+
+  /**
+   * Commits; a second time it changes nothing.
+   *
+   * @throws MongoCommandError 251 if the transaction is not open, WriteConflict
+   */
+  commit(statement: NumberedStatement, connection: ConnectionState): void {
+    const current = this.#find(statement);
+    if (current.isCommitted) return;
+    this.current(statement, connection);
+    current.commit();
+  }
+
+  /** @throws MongoCommandError 251 if the transaction is not open, 256 if it is committed */
+  abort(statement: NumberedStatement, connection: ConnectionState): void {
+    this.current(statement, connection).abort();
+    this.#find(statement).abort();
+  }
+
+  refresh(key: string): void {
+    const session = this.#sessions.get(key);
+    if (session) this.#use(key, session);
+  }
+
+  /** Forgets a session, and rolls its transaction back. */
+  end(key: string): void {
+    this.#sessions.get(key)?.current?.abort();
+    this.#sessions.delete(key);
+  }
+
+  endAll(): void {
+    for (const key of [...this.#sessions.keys()]) this.end(key);
+  }
+
+  /** Rolls back every open transaction, as a crash does. */
+  abortAll(): void {
+    for (const { current } of this.#sessions.values()) current?.abort();
+  }
+
+  #find({ session, txnNumber }: NumberedStatement): SessionTransaction {
     const known = this.#sessions.get(session);
-    if (!known || known.txnNumber < txnNumber) return undefined;
-    if (known.txnNumber === txnNumber) return known.answer;
-    throw new MongoCommandError(
-      225,
-      `Retryable write with txnNumber ${txnNumber} is prohibited on session because a newer retryable write with txnNumber ${known.txnNumber} has already started on this session.`,
+    if (known && known.txnNumber > txnNumber) throw tooOld('Transaction', txnNumber, known);
+    if (known?.txnNumber === txnNumber && known.current) {
+      this.#use(session, known);
+      return known.current;
+    }
+    throw noSuchTransaction(
+      `Given transaction number ${txnNumber} does not match any in-progress transactions. The active transaction number is ${known?.txnNumber ?? -1}`,
     );
   }
 
-  remember({ session, txnNumber }: RetryableWrite, answer: Record<string, unknown>): void {
+  /** The session, gone on to a statement's number; what it did under an earlier one is over. */
+  #at({ session: key, txnNumber }: NumberedStatement, what: string): Session {
+    const known = this.#sessions.get(key);
+    if (known && known.txnNumber > txnNumber) throw tooOld(what, txnNumber, known);
+    if (known?.txnNumber === txnNumber) return this.#use(key, known);
+    known?.current?.abort();
     this.#dropExpired();
-    // Deleted first, so that the map's order is the order of last use.
-    this.#sessions.delete(session);
-    this.#sessions.set(session, { txnNumber, answer, usedAt: Date.now() });
+    return this.#use(key, { txnNumber, usedAt: Date.now() });
   }
 
-  end(session: string): void {
-    this.#sessions.delete(session);
+  #use(key: string, session: Session): Session {
+    session.usedAt = Date.now();
+    this.#sessions.delete(key);
+    this.#sessions.set(key, session);
+    return session;
   }
 
   #dropExpired(): void {
     const oldest = Date.now() - lifetimeMilliseconds;
     for (const [key, { usedAt }] of this.#sessions) {
       if (usedAt >= oldest) return;
-      this.#sessions.delete(key);
+      this.end(key);
     }
   }
+}
+
+function stateOf(current: SessionTransaction | undefined): string {
+  if (!current) return 'None';
+  if (current.transaction.isOpen) return 'InProgress';
+  return current.isCommitted ? 'Committed' : 'AbortedWithoutPrepare';
+}
+
+function tooOld(what: string, txnNumber: bigint, known: Session): MongoCommandError {
+  return new MongoCommandError(
+    225,
+    `${what} with txnNumber ${txnNumber} is prohibited on session because a newer ${known.current ? 'transaction' : 'retryable write'} with txnNumber ${known.txnNumber} has already started on this session.`,
+  );
 }

@@ -1,14 +1,21 @@
 import { ObjectId } from 'bson';
 import { Cursors } from './cursors.ts';
 import { FailPoint } from './fail-point.ts';
+import { Parameters } from './parameters.ts';
 import { Sessions } from './sessions.ts';
 import { Store } from './storage/store.ts';
+import { TtlMonitor } from './ttl.ts';
 
 /** What a server's commands share. */
 export class ServerState {
-  readonly store = new Store();
-  readonly cursors = new Cursors();
-  readonly sessions = new Sessions();
+  readonly databases = new Store();
+  readonly parameters = new Parameters();
+  readonly cursors = new Cursors(() => this.parameters.settings.cursorTimeoutMillis);
+  readonly sessions = new Sessions(
+    this.databases,
+    () => this.parameters.settings.transactionLifetimeLimitSeconds * 1000,
+  );
+  readonly ttl = new TtlMonitor(this.databases, this.parameters);
   readonly failPoint = new FailPoint();
   readonly replicaSet: string;
   readonly host: string;
@@ -30,8 +37,17 @@ export class ServerState {
 
   /** What a process loses when it is killed; the documents stay, as on a disk. */
   forget(): void {
+    this.ttl.stop();
+    this.sessions.abortAll();
     this.cursors.clear();
     this.failPoint.turnOff();
     this.processId = new ObjectId();
+  }
+
+  /** Drops every database, and what was being done in it. */
+  clear(): void {
+    this.sessions.abortAll();
+    this.cursors.clear();
+    this.databases.clear();
   }
 }

@@ -1,6 +1,7 @@
 import { readExact } from './bson/read.ts';
 import type { BsonDocument } from './bson/values.ts';
 import { write } from './bson/write.ts';
+import { crc32c } from './checksum.ts';
 
 const opReply = 1;
 const opQuery = 2004;
@@ -95,6 +96,9 @@ function parseOpMessage(requestId: number, bytes: Buffer): Message {
     throw new MalformedMessage(`flags ${flags}`);
   }
   const end = bytes.length - (flags & checksumPresent ? 4 : 0);
+  if (flags & checksumPresent && crc32c(bytes.subarray(0, end)) !== bytes.readUInt32LE(end)) {
+    throw new MalformedMessage('wrong checksum');
+  }
   const sequences = new Map<string, Buffer[]>();
   let body: BsonDocument | undefined;
   let at = headerSize + 4;

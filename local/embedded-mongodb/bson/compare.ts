@@ -1,4 +1,5 @@
-import { Binary, Code, DBRef, Decimal128, MaxKey, MinKey, ObjectId, Timestamp } from 'bson';
+import { Binary, Code, DBRef, Decimal128, Double, MaxKey, MinKey, ObjectId, Timestamp } from 'bson';
+import { numberKey } from './number-key.ts';
 import { isView, type View } from './values.ts';
 
 /** MongoDB's order of types; all numbers are one type, and null stands for a missing field too. */
@@ -47,7 +48,7 @@ function rankOfObject(value: object): number {
   if (isView(value)) return rank.object;
   if (value instanceof ObjectId) return rank.objectId;
   if (value instanceof Date) return rank.date;
-  if (value instanceof Decimal128) return rank.number;
+  if (value instanceof Decimal128 || value instanceof Double) return rank.number;
   if (value instanceof Binary) return rank.binary;
   if (value instanceof Timestamp) return rank.timestamp;
   if (value instanceof RegExp) return rank.regex;
@@ -58,21 +59,29 @@ function rankOfObject(value: object): number {
 }
 
 /**
- * A number of any BSON type as one that JavaScript can compare.
+ * A number of any BSON type as JavaScript's; a decimal or a large int64 loses digits.
  *
- * @param value number, bigint or Decimal128
+ * @param value number, bigint, Double or Decimal128
  */
-export function numeric(value: unknown): number | bigint {
-  return typeof value === 'number' || typeof value === 'bigint' ? value : Number(String(value));
+export function numeric(value: unknown): number {
+  return typeof value === 'number' ? value : Number(String(value));
+}
+
+function compareNumbers(a: unknown, b: unknown): number {
+  if (a instanceof Decimal128 || b instanceof Decimal128) {
+    return order(numberKey(a as Decimal128), numberKey(b as Decimal128));
+  }
+  const [x, y] = [plainNumber(a), plainNumber(b)];
+  const [xIsNaN, yIsNaN] = [Number.isNaN(x), Number.isNaN(y)];
+  if (xIsNaN || yIsNaN) return Number(yIsNaN) - Number(xIsNaN);
+  return x < y ? -1 : x > y ? 1 : 0;
+}
+
+function plainNumber(value: unknown): number | bigint {
+  return value instanceof Double ? value.value : (value as number | bigint);
 }
 
 function order<T extends number | bigint | string>(a: T, b: T): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function compareNumbers(a: number | bigint, b: number | bigint): number {
-  const [aIsNaN, bIsNaN] = [Number.isNaN(a), Number.isNaN(b)];
-  if (aIsNaN || bIsNaN) return Number(bIsNaN) - Number(aIsNaN);
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
@@ -128,7 +137,7 @@ export function compare(a: unknown, b: unknown): number {
   if (ranks !== 0) return ranks;
   switch (rankOf(a)) {
     case rank.number:
-      return compareNumbers(numeric(a), numeric(b));
+      return compareNumbers(a, b);
     case rank.string:
       return compareStrings(a as string, b as string);
     case rank.object:

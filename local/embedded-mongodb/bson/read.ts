@@ -13,7 +13,7 @@ import {
   Timestamp,
 } from 'bson';
 import type { BsonDocument, BsonValue, View } from './values.ts';
-import { plainInteger, plainRegex, put } from './values.ts';
+import { plainRegex, put, typedDouble } from './values.ts';
 
 /** Thrown when bytes are not BSON; the connection they came from is of no more use. */
 export class MalformedBson extends Error {
@@ -72,7 +72,7 @@ class Reader {
     switch (type) {
       case 0x01: {
         const value = this.#bytes.readDoubleLE(this.#skip(8));
-        return exact ? new Double(value) : value;
+        return exact ? new Double(value) : typedDouble(value);
       }
       case 0x02:
         return this.#string();
@@ -115,10 +115,8 @@ class Reader {
         return this.#int32();
       case 0x11:
         return new Timestamp(Long.fromBigInt(this.#int64(), true));
-      case 0x12: {
-        const value = this.#int64();
-        return exact ? value : plainInteger(value);
-      }
+      case 0x12:
+        return this.#int64();
       case 0x13:
         return new Decimal128(Uint8Array.from(this.#slice(16)));
       case 0xff:
@@ -197,7 +195,7 @@ export function readExact(bytes: Buffer): BsonDocument {
 }
 
 /**
- * Decodes a document straight to its plain view.
+ * Decodes a document straight to its typed view.
  *
  * @param bytes one whole BSON document
  * @throws MalformedBson

@@ -1,27 +1,8 @@
-import { type Binary, Decimal128, type ObjectId, type Timestamp } from 'bson';
-import { describe, numeric, rank, rankOf, utf8Unit } from './compare.ts';
+import type { Binary, Decimal128, Double, ObjectId, Timestamp } from 'bson';
+import { describe, rank, rankOf, utf8Unit } from './compare.ts';
+import { doubleKey, numberKey } from './number-key.ts';
 
-const double = new Float64Array(1);
-const units = new Uint16Array(double.buffer);
 const end = '\0';
-
-/** Eight bytes of a double as four code units whose order is the order of the numbers. */
-function doubleKey(value: number): string {
-  double[0] = value === 0 ? 0 : value;
-  const [d = 0, c = 0, b = 0, a = 0] = units;
-  return a & 0x8000
-    ? String.fromCharCode(a ^ 0xffff, b ^ 0xffff, c ^ 0xffff, d ^ 0xffff)
-    : String.fromCharCode(a | 0x8000, b, c, d);
-}
-
-/** A double, and how far an int64 that it cannot hold lies from it. */
-function numberKey(value: number | bigint): string {
-  if (typeof value === 'number') {
-    return Number.isNaN(value) ? '\0\0\0\0\u8000' : `${doubleKey(value)}\u8000`;
-  }
-  const near = Number(value);
-  return doubleKey(near) + String.fromCharCode(0x8000 + Number(value - BigInt(near)));
-}
 
 // Only what UTF-8 orders otherwise, or what would end the string early, has to be rewritten.
 const special = /[\0\ud800-\uffff]/;
@@ -47,7 +28,7 @@ function binaryKey(value: Binary): string {
 function payload(value: unknown, kind: number): string {
   switch (kind) {
     case rank.number:
-      return numberKey(value instanceof Decimal128 ? numeric(value) : (value as number | bigint));
+      return numberKey(value as number | bigint | Double | Decimal128);
     case rank.string:
       return stringKey(value as string);
     case rank.object: {

@@ -80,7 +80,22 @@ export function plainInteger(value: bigint): number | bigint {
     : value;
 }
 
+/**
+ * A double as a typed view holds it: one that is integral would be taken for an int32 without its
+ * wrapping. Other doubles are plain numbers.
+ */
+export function typedDouble(value: number): number | Double {
+  return value === (value | 0) && !Object.is(value, -0) ? new Double(value) : value;
+}
+
 const regexOptions = new Set(['i', 'm', 's']);
+
+/** Takes out of a pattern what option x says is no part of it: white space and comments. */
+function condensed(pattern: string): string {
+  return pattern.replace(/\\[\s\S]|\[(?:\\[\s\S]|[^\]])*\]|\s+|#.*/g, (part) =>
+    part.startsWith('#') || /^\s/.test(part) ? '' : part,
+  );
+}
 
 /**
  * The JavaScript regular expression for a BSON one.
@@ -89,7 +104,15 @@ const regexOptions = new Set(['i', 'm', 's']);
  * @param options MongoDB's letters; those without a JavaScript twin are left out
  */
 export function plainRegex(pattern: string, options: string): RegExp {
-  return new RegExp(pattern, [...options].filter((letter) => regexOptions.has(letter)).join(''));
+  const [, inline = '', body = pattern] = /^\(\?([imsx]+)\)([\s\S]*)$/.exec(pattern) ?? [];
+  const letters = new Set([...options, ...inline]);
+  const flags = [...letters].filter((letter) => regexOptions.has(letter)).join('');
+  try {
+    return new RegExp(letters.has('x') ? condensed(body) : body, flags);
+  } catch {
+    // A document may hold what only PCRE understands; in a query it finds nothing.
+    return /(?!)/;
+  }
 }
 
 /**
@@ -109,6 +132,24 @@ export function toView(value: BsonValue): unknown {
     if (value._bsontype === 'BSONSymbol') return value.value;
   }
   return value ?? null;
+}
+
+/**
+ * The typed view of an exact value: as the plain one, but a number still tells its type. An int32 is
+ * a `number`, an int64 a `bigint`, a double a `number` or, where it is integral, a `Double`.
+ */
+export function toTyped(value: BsonValue): unknown {
+  if (value instanceof Map) return typedOf(value);
+  if (Array.isArray(value)) return value.map(toTyped);
+  if (value instanceof Double) return typedDouble(value.value);
+  return typeof value === 'bigint' ? value : toView(value);
+}
+
+/** The typed view of an exact document. */
+export function typedOf(document: BsonDocument): View {
+  const view: View = {};
+  for (const [key, value] of document) put(view, key, toTyped(value));
+  return view;
 }
 
 /** The plain view of an exact document. */

@@ -1,6 +1,7 @@
 import { readExact } from '../bson/read.ts';
 import type { BsonDocument, View } from '../bson/values.ts';
-import { isView } from '../bson/values.ts';
+import { isView, toTyped } from '../bson/values.ts';
+import { write } from '../bson/write.ts';
 import type { Command, Handler } from '../command.ts';
 import { MongoCommandError } from '../errors.ts';
 import { map } from '../iteration.ts';
@@ -20,7 +21,7 @@ function target(command: Command, value: unknown): [database: string, collection
 
 function out(command: Command, argument: unknown, results: readonly View[]): void {
   const [database, name] = target(command, argument);
-  const { store } = command.state;
+  const { databases: store } = command.state;
   const documents = results.map((view) => storable(readExact(encodeResult(view))));
   const definitions = store.find(database, name)?.definitions.slice(1) ?? [];
   store.drop(database, name);
@@ -31,7 +32,7 @@ function out(command: Command, argument: unknown, results: readonly View[]): voi
 
 function merge(command: Command, argument: unknown, results: readonly View[]): void {
   const options = isView(argument) && 'into' in argument ? argument : { into: argument };
-  const collection = command.state.store.open(...target(command, options.into));
+  const collection = command.store.open(...target(command, options.into));
   const on = field(options, 'on') ?? '_id';
   const paths = (Array.isArray(on) ? on : [on]).map(String);
   for (const view of results) mergeOne(collection, options, paths, view);
@@ -48,6 +49,12 @@ function mergeOne(collection: Collection, options: View, paths: string[], view: 
   const exact = readExact(encodeResult(view));
   const [existing] = search(collection, filter);
   const action = existing ? options.whenMatched : options.whenNotMatched;
+  if (existing && Array.isArray(action)) {
+    const stages = readExact(write({ stages: action })).get('stages');
+    const variables = { new: view, ...(isView(options.let) ? options.let : {}) };
+    new Modification(new Map(), stages, undefined, variables).apply(collection, existing);
+    return;
+  }
   if (action === 'fail') throw new MongoCommandError(11000, '$merge found a document it must not');
   if (action === 'discard' || action === 'keepExisting') return;
   if (!existing) {
@@ -61,7 +68,7 @@ function mergeOne(collection: Collection, options: View, paths: string[], view: 
 }
 
 const aggregate: Handler = (command) => {
-  const pipeline = command.options.pipeline;
+  const pipeline = toTyped(command.exact('pipeline'));
   if (!Array.isArray(pipeline)) {
     throw new MongoCommandError(14, "'pipeline' option must be specified as an array");
   }
@@ -75,10 +82,11 @@ const aggregate: Handler = (command) => {
   const writes = last === '$out' || last === '$merge';
   const results = runPipeline(
     {
-      store: command.state.store,
+      store: command.store,
       database: command.database,
       collection,
       variables: command.document('let'),
+      hint: command.options.hint,
     },
     writes ? pipeline.slice(0, -1) : pipeline,
   );
@@ -86,7 +94,7 @@ const aggregate: Handler = (command) => {
   if (last === '$merge') merge(command, argument, results);
   const batchSize = command.document('cursor').batchSize;
   const documents = writes ? [] : map(results, encodeResult);
-  const cursor = command.state.cursors.first(namespace, documents, {
+  const cursor = command.openCursor(namespace, documents, {
     batchSize: batchSize === undefined ? undefined : Number(batchSize),
   });
   return { cursor };

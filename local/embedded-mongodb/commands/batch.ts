@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { type MongoCommandError, toCommandError } from '../errors.ts';
+import { WriteConflict } from '../storage/conflict.ts';
 
 /** What became of a batch of writes. */
 export interface BatchResult {
@@ -29,6 +30,8 @@ export function runBatch<T>(
       run(item, index);
       done += 1;
     } catch (error) {
+      // It is the whole command's: in a transaction its end, and elsewhere a reason to start over.
+      if (error instanceof WriteConflict) throw error;
       writeErrors.push(writeError(index, toCommandError(error)));
       if (ordered) break;
     }

@@ -4,6 +4,7 @@ import type { Handler } from '../command.ts';
 import { MongoCommandError } from '../errors.ts';
 import { compileFilter } from '../query/filter.ts';
 import type { Collection } from '../storage/collection.ts';
+import type { StoredCollection } from '../storage/stored-collection.ts';
 import { cursorOf } from './find.ts';
 
 /** What travels with every command and is no option of a collection. */
@@ -14,6 +15,8 @@ const envelope = new Set([
   'readConcern',
   'comment',
   'maxTimeMS',
+  'autocommit',
+  'startTransaction',
   'autoIndexId',
 ]);
 
@@ -25,24 +28,24 @@ function collectionOptions(options: View, name: string): View {
 }
 
 const create: Handler = (command) => {
-  const { store } = command.state;
+  const { store, database, collectionName } = command;
   const options = collectionOptions(command.options, command.name);
-  const existing = store.find(command.database, command.collectionName);
+  const existing = store.find(database, collectionName);
   if (existing && sortKey(existing.options) !== sortKey(options)) {
     throw new MongoCommandError(48, `Collection ${existing.namespace} already exists.`);
   }
-  store.open(command.database, command.collectionName, options);
+  store.open(database, collectionName, options);
   return {};
 };
 
 const drop: Handler = (command) => {
-  const dropped = command.state.store.drop(command.database, command.collectionName);
+  const dropped = command.state.databases.drop(command.database, command.collectionName);
   if (!dropped) return {};
   return { nIndexesWas: dropped.definitions.length, ns: dropped.namespace };
 };
 
 const dropDatabase: Handler = (command) => {
-  const existed = command.state.store.dropDatabase(command.database);
+  const existed = command.state.databases.dropDatabase(command.database);
   return existed ? { dropped: command.database } : {};
 };
 
@@ -60,14 +63,14 @@ function describe(name: string, collection: Collection, nameOnly: boolean): View
 const listCollections: Handler = (command) => {
   const matches = compileFilter(command.document('filter'));
   const nameOnly = command.options.nameOnly === true;
-  const described = [...command.state.store.collections(command.database)]
+  const described = [...command.state.databases.collections(command.database)]
     .map(([name, collection]) => describe(name, collection, nameOnly))
     .filter(matches);
   return { cursor: cursorOf(command, '$cmd.listCollections', described) };
 };
 
 const listDatabases: Handler = (command) => {
-  const { store } = command.state;
+  const { databases: store } = command.state;
   const filter = command.options.filter;
   const matches = compileFilter(isView(filter) ? filter : {});
   const all = store.databaseNames().map((name) => describeDatabase(name, store.collections(name)));
@@ -79,7 +82,7 @@ const listDatabases: Handler = (command) => {
   return { databases, totalSize, totalSizeMb: Math.floor(totalSize / 2 ** 20) };
 };
 
-function describeDatabase(name: string, collections: Map<string, Collection>) {
+function describeDatabase(name: string, collections: Map<string, StoredCollection>) {
   let sizeOnDisk = 0;
   for (const collection of collections.values()) sizeOnDisk += collection.bytes;
   return { name, sizeOnDisk, empty: false };

@@ -10,7 +10,10 @@ function cursorId(value: BsonValue): bigint {
 const getMore: Handler = (command) => {
   const namespace = `${command.database}.${String(command.options.collection)}`;
   const id = cursorId(command.exact('getMore'));
-  return { cursor: command.state.cursors.next(id, namespace, command.number('batchSize')) };
+  const { session, txnNumber } = command;
+  const asking = { session, txnNumber };
+  const size = command.number('batchSize');
+  return { cursor: command.state.cursors.next(id, namespace, size, asking) };
 };
 
 const killCursors: Handler = (command) => {

@@ -16,19 +16,6 @@ const buildInfo: Handler = () => ({
   storageEngines: ['memory'],
 });
 
-const parameters: Record<string, unknown> = {
-  featureCompatibilityVersion: { version: '7.0' },
-  enableTestCommands: true,
-  authenticationMechanisms: [],
-};
-
-const getParameter: Handler = ({ options, name }) => {
-  if (options[name] === '*') return parameters;
-  const asked = Object.keys(parameters).filter((parameter) => parameter in options);
-  if (asked.length === 0) throw new MongoCommandError(72, 'no option found to get');
-  return Object.fromEntries(asked.map((parameter) => [parameter, parameters[parameter]]));
-};
-
 const connectionStatus: Handler = () => ({
   authInfo: { authenticatedUsers: [], authenticatedUserRoles: [] },
 });
@@ -74,7 +61,6 @@ const configureFailPoint: Handler = (command) => {
 export const diagnosticCommands: Record<string, Handler> = {
   ping,
   buildInfo,
-  getParameter,
   connectionStatus,
   serverStatus,
   replSetGetStatus,

@@ -2,18 +2,21 @@ import { type BsonDocument, toView, type View } from '../bson/values.ts';
 import { RawDocument } from '../bson/write.ts';
 import type { Command, Handler, Reply } from '../command.ts';
 import { MongoCommandError } from '../errors.ts';
-import { take } from '../iteration.ts';
-import { search } from '../query/plan.ts';
 import { compileProjection } from '../query/projection.ts';
-import { sorted, sortSpec } from '../query/sort.ts';
+import { select } from '../query/select.ts';
+import { sortSpec } from '../query/sort.ts';
 import type { StoredDocument } from '../storage/document.ts';
 import { Modification } from './modify.ts';
 
 function firstMatch(command: Command, filter: View): StoredDocument | undefined {
-  const collection = command.state.store.find(command.database, command.collectionName);
-  const found = search(collection, filter, command.document('let'));
-  const sort = sortSpec(command.options.sort);
-  const [first] = sort ? sorted(found, sort, ({ view }) => view) : take(found, 1);
+  const collection = command.store.find(command.database, command.collectionName);
+  const [first] = select(collection, {
+    filter,
+    variables: command.document('let'),
+    sort: sortSpec(command.options.sort),
+    limit: 1,
+    hint: command.options.hint,
+  });
   return first;
 }
 
@@ -30,13 +33,13 @@ function answer(
 function removeFirst(command: Command, filter: View): Reply {
   const document = firstMatch(command, filter);
   if (document) {
-    command.state.store.find(command.database, command.collectionName)?.remove(document);
+    command.store.find(command.database, command.collectionName)?.remove(document);
   }
   return answer(command, filter, document, { n: document ? 1 : 0 });
 }
 
 function changeFirst(command: Command, exactFilter: BsonDocument, filter: View): Reply {
-  const { store } = command.state;
+  const { store } = command;
   const { upsert, arrayFilters } = command.options;
   const wantsNew = command.options.new === true;
   const update = command.exact('update');

@@ -2,25 +2,36 @@ import { sortKey } from '../bson/sort-key.ts';
 import { isView } from '../bson/values.ts';
 import { RawDocument, write } from '../bson/write.ts';
 import type { Command, Handler } from '../command.ts';
-import { drop, map, take } from '../iteration.ts';
-import { search } from '../query/plan.ts';
+import { MongoCommandError } from '../errors.ts';
+import { map } from '../iteration.ts';
 import { compileProjection } from '../query/projection.ts';
-import { sorted, sortSpec } from '../query/sort.ts';
+import { select } from '../query/select.ts';
+import { sortSpec } from '../query/sort.ts';
 import type { StoredDocument } from '../storage/document.ts';
 import { reachEach } from '../storage/paths.ts';
 
+function notNegative(command: Command, name: string): number | undefined {
+  const value = command.number(name);
+  if (value === undefined || value >= 0) return value;
+  throw new MongoCommandError(
+    51024,
+    `BSON field '${name}' value must be >= 0, actual value '${value}'`,
+  );
+}
+
 /** What a filter, a sort, a skip and a limit choose, in order. */
 function choose(command: Command, filterName: string): Iterable<StoredDocument> {
-  const collection = command.state.store.find(command.database, command.collectionName);
+  const collection = command.store.find(command.database, command.collectionName);
   const constants = command.options.let;
   const variables = isView(constants) ? constants : undefined;
-  const found = search(collection, command.document(filterName), variables);
-  const sort = sortSpec(command.options.sort);
-  let chosen = sort ? sorted(found, sort, ({ view }) => view) : found;
-  const skip = command.number('skip') ?? 0;
-  const limit = Math.abs(command.number('limit') ?? 0);
-  if (skip > 0) chosen = drop(chosen, skip);
-  return limit > 0 ? take(chosen, limit) : chosen;
+  return select(collection, {
+    filter: command.document(filterName),
+    variables,
+    sort: sortSpec(command.options.sort),
+    skip: notNegative(command, 'skip'),
+    limit: Math.abs(command.number('limit') ?? 0),
+    hint: command.options.hint,
+  });
 }
 
 const find: Handler = (command) => {
@@ -28,7 +39,7 @@ const find: Handler = (command) => {
   // Collected now: a cursor shows what there was when it was opened.
   const documents = Array.from(choose(command, 'filter'));
   const limit = command.number('limit') ?? 0;
-  const cursor = command.state.cursors.first(
+  const cursor = command.openCursor(
     `${command.database}.${command.collectionName}`,
     map(documents, project),
     {
@@ -47,7 +58,11 @@ const count: Handler = (command) => {
 
 /** The different values at a path, an array giving each of its elements. */
 const distinct: Handler = (command) => {
-  const parts = String(command.options.key).split('.');
+  const { key } = command.options;
+  if (typeof key !== 'string' || key === '') {
+    throw new MongoCommandError(40414, "BSON field 'distinct.key' is missing but a required field");
+  }
+  const parts = key.split('.');
   const values = new Map<string, unknown>();
   for (const { view } of choose(command, 'query')) {
     reachEach(view, parts, (value) => {
@@ -60,10 +75,11 @@ const distinct: Handler = (command) => {
 
 /** Plain documents that are not stored anywhere, as the documents of a cursor. */
 export function cursorOf(command: Command, collection: string, documents: readonly object[]) {
-  const { cursors } = command.state;
   const cursor = command.document('cursor');
   const batchSize = cursor.batchSize === undefined ? undefined : Number(cursor.batchSize);
-  return cursors.first(`${command.database}.${collection}`, documents.map(encoded), { batchSize });
+  return command.openCursor(`${command.database}.${collection}`, documents.map(encoded), {
+    batchSize,
+  });
 }
 
 function encoded(document: object): Buffer {

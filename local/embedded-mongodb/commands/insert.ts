@@ -6,6 +6,7 @@ import type { Handler } from '../command.ts';
 import { MongoCommandError } from '../errors.ts';
 import { StoredDocument } from '../storage/document.ts';
 import { runBatch } from './batch.ts';
+import { validate } from './validation.ts';
 
 const largestDocument = 16 * 1024 * 1024;
 const idName = Buffer.from('_id\0');
@@ -52,9 +53,11 @@ function received(bytes: Buffer): StoredDocument {
 
 const insert: Handler = (command) => {
   const documents = command.batch('documents');
-  const collection = command.state.store.open(command.database, command.collectionName);
+  const collection = command.store.open(command.database, command.collectionName);
   const { done, errors } = runBatch(command, documents, (bytes) => {
-    collection.insert(received(bytes));
+    const document = received(bytes);
+    if (command.options.bypassDocumentValidation !== true) validate(collection, document);
+    collection.insert(document);
   });
   return { n: done, ...errors };
 };

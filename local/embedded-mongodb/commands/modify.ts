@@ -7,6 +7,7 @@ import type { StoredDocument } from '../storage/document.ts';
 import { compileUpdate, isReplacement, type Update } from '../update/apply.ts';
 import { seedOf } from '../update/upsert.ts';
 import { storable } from './insert.ts';
+import { validate } from './validation.ts';
 
 /** An update that is ready to be applied to any number of documents. */
 export class Modification {
@@ -44,6 +45,7 @@ export class Modification {
           : "Performing an update on the path '_id' would modify the immutable field '_id'",
       );
     }
+    validate(collection, changed);
     collection.replace(document, changed);
     return changed;
   }
@@ -59,6 +61,7 @@ export class Modification {
         "Performing an update on the path '_id' would modify the immutable field '_id'",
       );
     }
+    validate(collection, document);
     collection.insert(document);
     return document;
   }

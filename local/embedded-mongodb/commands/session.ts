@@ -1,20 +1,46 @@
+import { UUID } from 'bson';
 import type { BsonValue } from '../bson/values.ts';
-import type { Handler } from '../command.ts';
-import { sessionKey } from '../sessions.ts';
+import type { Command, Handler } from '../command.ts';
+import { sessionKey } from '../session-envelope.ts';
+
+/** The sessions that a command lists. */
+function keysOf(command: Command): string[] {
+  const ids: BsonValue = command.exact(command.name);
+  return (Array.isArray(ids) ? ids : []).flatMap((id) => sessionKey(id) ?? []);
+}
+
+function end(command: Command, key: string): void {
+  command.state.sessions.end(key);
+  command.state.cursors.killOf(key);
+}
+
+const startSession: Handler = () => ({ id: { id: new UUID() }, timeoutMinutes: 30 });
 
 const endSessions: Handler = (command) => {
-  const ids: BsonValue = command.exact(command.name);
-  for (const id of Array.isArray(ids) ? ids : []) {
-    const key = sessionKey(id);
-    if (key) command.state.sessions.end(key);
-  }
+  for (const key of keysOf(command)) end(command, key);
   return {};
 };
 
-const refreshSessions: Handler = () => ({});
+const killAllSessions: Handler = (command) => {
+  command.state.sessions.endAll();
+  command.state.cursors.killOf();
+  return {};
+};
+
+/** An empty list means all of the user's sessions, and there is one user. */
+const killSessions: Handler = (command) =>
+  keysOf(command).length === 0 ? killAllSessions(command) : endSessions(command);
+
+const refreshSessions: Handler = (command) => {
+  for (const key of keysOf(command)) command.state.sessions.refresh(key);
+  return {};
+};
 
 export const sessionCommands: Record<string, Handler> = {
+  startSession,
   endSessions,
-  killSessions: endSessions,
+  killSessions,
+  killAllSessions,
+  killAllSessionsByPattern: killAllSessions,
   refreshSessions,
 };

@@ -1,22 +1,35 @@
 import type { Handler } from '../command.ts';
 import { aggregateCommands } from './aggregate.ts';
+import { alterCommands } from './alter.ts';
 import { collectionCommands } from './collections.ts';
 import { cursorCommands } from './cursor.ts';
 import { deleteCommands } from './delete.ts';
 import { diagnosticCommands } from './diagnostics.ts';
+import { explainCommands } from './explain.ts';
 import { findCommands } from './find.ts';
 import { findAndModifyCommands } from './find-and-modify.ts';
 import { helloCommands } from './hello.ts';
 import { indexCommands } from './indexes.ts';
 import { insertCommands } from './insert.ts';
+import { inspectionCommands } from './inspection.ts';
+import { parameterCommands } from './parameters.ts';
 import { sessionCommands } from './session.ts';
+import { statisticsCommands } from './statistics.ts';
+import { transactionCommands } from './transaction.ts';
 import { updateCommands } from './update.ts';
 
-const families = [
+const families: Record<string, Handler>[] = [
+  { listCommands: (command) => listCommands(command) },
   helloCommands,
   diagnosticCommands,
+  inspectionCommands,
+  parameterCommands,
   sessionCommands,
+  transactionCommands,
   collectionCommands,
+  alterCommands,
+  statisticsCommands,
+  explainCommands,
   indexCommands,
   insertCommands,
   updateCommands,
@@ -26,6 +39,13 @@ const families = [
   cursorCommands,
   aggregateCommands,
 ];
+
+/** Answers with every command there is. */
+const listCommands: Handler = () => {
+  const names = families.flatMap((family) => Object.keys(family)).sort();
+  const about = { help: '', requiresAuth: false, secondaryOk: true };
+  return { commands: Object.fromEntries(names.map((name) => [name, about])) };
+};
 
 const table = new Map(
   families.flatMap((family) =>

@@ -15,13 +15,19 @@ interface Outcome {
 }
 
 /** The first match, or every one; collected before any is changed, so that none is met twice. */
-function targets(collection: Collection | undefined, filter: View, multi: boolean, vars?: View) {
-  const found = search(collection, filter, vars);
+function targets(
+  collection: Collection | undefined,
+  filter: View,
+  multi: boolean,
+  vars?: View,
+  hint?: unknown,
+) {
+  const found = search(collection, filter, vars, hint);
   return [...(multi ? found : take(found, 1))];
 }
 
 function updateOne(command: Command, statement: BsonDocument): Outcome {
-  const { store } = command.state;
+  const { store } = command;
   const filter = statement.get('q');
   if (!(filter instanceof Map)) {
     throw new MongoCommandError(14, "BSON field 'update.updates.q' is the wrong type");
@@ -40,7 +46,13 @@ function updateOne(command: Command, statement: BsonDocument): Outcome {
   }
   const name = command.collectionName;
   const existing = store.find(command.database, name);
-  const documents = targets(existing, toView(filter) as View, multi, variables);
+  const documents = targets(
+    existing,
+    toView(filter) as View,
+    multi,
+    variables,
+    toView(statement.get('hint')),
+  );
   if (documents.length === 0 && statement.get('upsert') === true) {
     const inserted = modification.insert(store.open(command.database, name));
     return { matched: 0, modified: 0, inserted };

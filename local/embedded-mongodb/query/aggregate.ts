@@ -2,20 +2,21 @@ import { Aggregator } from 'mingo/aggregator';
 import { isView, type View } from '../bson/values.ts';
 import { write } from '../bson/write.ts';
 import { MongoCommandError } from '../errors.ts';
-import { drop, take } from '../iteration.ts';
-import { originalOf, type StoredDocument } from '../storage/document.ts';
-import type { Store } from '../storage/store.ts';
-import { engineOptions } from './engine.ts';
-import { search } from './plan.ts';
-import { sorted } from './sort.ts';
+import { originalOf } from '../storage/document.ts';
+import type { Namespaces } from '../storage/namespaces.ts';
+import { engineOptions, isOperator } from './engine.ts';
+import { lookupWith, type RunOn, unionWith } from './lookup.ts';
+import { select } from './select.ts';
 
 /** What a pipeline runs on. */
 export interface PipelineSource {
-  readonly store: Store;
+  readonly store: Namespaces;
   readonly database: string;
   /** Absent for a pipeline on a database, which begins with $documents. */
   readonly collection?: string | undefined;
   readonly variables?: View | undefined;
+  /** The index to begin with. */
+  readonly hint?: unknown;
 }
 
 /** The one operator of a stage and its argument. */
@@ -46,21 +47,26 @@ function chooseFirst(source: PipelineSource, pipeline: readonly unknown[]) {
     throw new MongoCommandError(15959, 'the match filter must be an expression in an object');
   }
   const stored = collection === undefined ? undefined : store.find(database, collection);
-  let documents = search(stored, filter, source.variables);
   const stages = matching ? rest : [...pipeline];
-  while (stages[0] !== undefined) {
+  const argumentOf = (wanted: string): unknown => {
+    if (stages[0] === undefined) return undefined;
     const [name, argument] = stageOf(stages[0]);
-    if (name === '$sort' && isView(argument)) {
-      documents = sorted(documents, argument, ({ view }: StoredDocument) => view);
-    } else if (name === '$limit' && Number(argument) > 0) {
-      documents = take(documents, Number(argument));
-    } else if (name === '$skip' && Number(argument) >= 0) {
-      documents = drop(documents, Number(argument));
-    } else {
-      break;
-    }
-    stages.shift();
-  }
+    return name === wanted ? argument : undefined;
+  };
+  const sort = argumentOf('$sort');
+  if (isView(sort)) stages.shift();
+  const skip = Number(argumentOf('$skip') ?? 0);
+  if (skip > 0) stages.shift();
+  const limit = Number(argumentOf('$limit') ?? 0);
+  if (limit > 0) stages.shift();
+  const documents = select(stored, {
+    filter,
+    variables: source.variables,
+    sort: isView(sort) ? sort : undefined,
+    skip: Math.max(skip, 0),
+    limit: Math.max(limit, 0),
+    hint: source.hint,
+  });
   return { documents, stages };
 }
 
@@ -68,7 +74,7 @@ function chooseFirst(source: PipelineSource, pipeline: readonly unknown[]) {
  * Runs an aggregation pipeline, $out and $merge excepted.
  *
  * @param source the collection and where to find others
- * @param pipeline plain views of the stages
+ * @param pipeline typed views of the stages
  * @returns plain views; a document that no stage touched is the stored one's own view
  * @throws Error for a malformed stage
  */
@@ -76,16 +82,35 @@ export function runPipeline(source: PipelineSource, pipeline: readonly unknown[]
   const { documents, stages } = chooseFirst(source, pipeline);
   const views = Array.from(documents, ({ view }) => view);
   if (stages.length === 0) return views;
-  for (const stage of stages) stageOf(stage);
-  const resolver = (name: string) => {
-    const { store, database } = source;
-    return Array.from(store.find(database, name)?.documents() ?? [], ({ view }) => view);
-  };
-  const options = engineOptions(resolver, source.variables);
-  const lastCount = stages.length === 1 && views.length === 0 && stageOf(stages[0])[0] === '$count';
-  // Nothing to count gives no document at all, where mingo says zero.
-  if (lastCount) return [];
+  return runStages(source, views, stages);
+}
+
+/** Runs stages on documents that are no collection's own. */
+function runStages(source: PipelineSource, views: View[], stages: readonly unknown[]): View[] {
+  for (const stage of stages) {
+    const [name] = stageOf(stage);
+    if (isOperator('pipeline', name)) continue;
+    throw new MongoCommandError(40324, `Unrecognized pipeline stage name: '${name}'`);
+  }
+  const { store, database } = source;
+  const run: RunOn = (from, pipeline, variables) =>
+    Array.isArray(from)
+      ? runStages({ ...source, variables }, from, pipeline)
+      : runPipeline({ store, database, variables, collection: collectionOf(from) }, pipeline);
+  const options = engineOptions(
+    {
+      resolver: (name) =>
+        Array.from(store.find(database, name)?.documents() ?? [], ({ view }) => view),
+      stages: { $lookup: lookupWith(run), $unionWith: unionWith(run) },
+    },
+    source.variables,
+  );
   return new Aggregator(stages as View[], options).run<View>(views);
+}
+
+function collectionOf(from: unknown): string | undefined {
+  if (from === undefined || typeof from === 'string') return from;
+  throw new MongoCommandError(9, 'a pipeline joins collections of its own database by their names');
 }
 
 /** The bytes of a pipeline's result: as stored if it came through untouched. */

@@ -6,7 +6,8 @@ import * as projection from 'mingo/operators/projection';
 import * as query from 'mingo/operators/query';
 import * as window from 'mingo/operators/window';
 import type { CollectionResolver, Options } from 'mingo/types';
-import { comparisonExpressions } from './comparison-expressions.ts';
+import { exactAccumulators } from './accumulators.ts';
+import { exactExpressions } from './expressions.ts';
 import { exactPredicates } from './predicates.ts';
 import { safeStages } from './stages.ts';
 
@@ -27,32 +28,52 @@ function operators<Kind extends keyof Operators>(
 }
 
 /**
- * mingo with the operators in which it differs from MongoDB replaced: comparisons follow BSON's
- * order, and no stage writes into the documents it is given.
+ * mingo with the operators in which it differs from MongoDB replaced: values keep their types and
+ * compare in BSON's order, and no stage writes into the documents it is given.
  */
-const context = Context.init({
-  accumulator: operators<'accumulator'>(accumulator),
-  expression: operators<'expression'>(expression, comparisonExpressions),
+const replaced = {
+  accumulator: operators<'accumulator'>(accumulator, exactAccumulators),
+  expression: operators<'expression'>(expression, exactExpressions),
   pipeline: operators<'pipeline'>(pipeline, safeStages),
   projection: operators<'projection'>(projection),
   query: operators<'query'>(query, exactPredicates),
   window: operators<'window'>(window),
-});
+};
+const context = Context.init(replaced);
+
+/** Whether there is an operator of a name, and so whether a stage or an expression is one. */
+export function isOperator(kind: 'expression' | 'pipeline' | 'accumulator', name: string): boolean {
+  return Object.hasOwn(replaced[kind] ?? {}, name);
+}
+
+/** What a pipeline has beside the operators of all. */
+export interface Surroundings {
+  /** Finds the documents of another collection. */
+  readonly resolver: CollectionResolver;
+  /** Stages that know where they run. */
+  readonly stages: object;
+}
 
 /**
  * Options for mingo's Query and Aggregator.
  *
- * @param collectionResolver finds the documents of another collection, for $lookup and $unionWith
+ * @param surroundings those of a pipeline
  * @param variables the command's `let`
  */
 export function engineOptions(
-  collectionResolver?: CollectionResolver,
+  surroundings?: Surroundings,
   variables?: Record<string, unknown>,
 ): Partial<Options> {
   return {
-    context,
-    scriptEnabled: false,
-    ...(collectionResolver && { collectionResolver }),
+    context: surroundings
+      ? Context.init({
+          ...replaced,
+          pipeline: { ...replaced.pipeline, ...surroundings.stages } as typeof replaced.pipeline,
+        })
+      : context,
+    // mingo's own window stages are written as functions; what a client sends never is one.
+    scriptEnabled: true,
+    ...(surroundings && { collectionResolver: surroundings.resolver }),
     ...(variables && { variables }),
   };
 }

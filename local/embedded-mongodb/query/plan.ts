@@ -1,130 +1,179 @@
 import { sortKey } from '../bson/sort-key.ts';
-import { isView, type View } from '../bson/values.ts';
+import { isView, toView, type View } from '../bson/values.ts';
+import { MongoCommandError } from '../errors.ts';
 import type { Collection } from '../storage/collection.ts';
 import type { StoredDocument } from '../storage/document.ts';
-import type { Index } from '../storage/index.ts';
+import type { IndexReader } from '../storage/index.ts';
+import { type Bounds, boundsOf } from './bounds.ts';
+import { isComplete } from './coverage.ts';
 import { compileFilter } from './filter.ts';
+import { type IndexOrder, orderOf } from './order.ts';
+import { entriesOf, type Scan, scanOf } from './scan.ts';
 
-/** Beyond this many keys to look up, reading the whole collection is as good. */
-const mostLookups = 1000;
-
-/** A value that an index files under its own key; an array is filed by its elements. */
-function isPoint(value: unknown): boolean {
-  return !Array.isArray(value) && !(value instanceof RegExp);
+/** What a search is for, as far as that decides how to search. */
+export interface Wishes {
+  readonly sort?: View | undefined;
+  /** How many documents will be read at most, if they come in the sort's order. */
+  readonly limit?: number | undefined;
+  /** An index by its name or its key, or `{ $natural: 1 }`. */
+  readonly hint?: unknown;
 }
 
-/** The values that a condition on one path admits, or undefined if it admits others too. */
-function pointsOf(condition: unknown): unknown[] | undefined {
-  if (!isView(condition)) return isPoint(condition) ? [condition] : undefined;
-  const names = Object.keys(condition);
-  if (!names.some((name) => name.startsWith('$'))) return [condition];
-  if ('$eq' in condition) return isPoint(condition.$eq) ? [condition.$eq] : undefined;
-  const members = condition.$in;
-  return Array.isArray(members) && members.every(isPoint) ? members : undefined;
+/** One way to find the documents among which a filter's matches are. */
+export interface Plan {
+  /** None: the whole collection is read. Several: the branches of an $or. */
+  readonly scans: readonly Scan[];
+  /** Set if the documents come in the order that was wished for. */
+  readonly order?: IndexOrder | undefined;
+  readonly isOrdered: boolean;
+  readonly cost: number;
 }
 
-/** Every path of a filter that has to equal one of a few values. */
-function collectPoints(filter: View, points = new Map<string, unknown[]>()) {
-  for (const [path, condition] of Object.entries(filter)) {
-    if (path === '$and' && Array.isArray(condition)) {
-      for (const part of condition) if (isView(part)) collectPoints(part, points);
-    } else if (!path.startsWith('$')) {
-      const found = pointsOf(condition);
-      if (found && !points.has(path)) points.set(path, found);
-    }
-  }
-  return points;
-}
+const readAll: Plan = { scans: [], isOrdered: false, cost: Number.POSITIVE_INFINITY };
 
-/** Whether every document that this filter finds is in the index. */
-function isComplete(index: Index, filter: View, points: Map<string, unknown[]>): boolean {
-  if (index.sparse && index.fields.every(({ path }) => points.get(path)?.includes(null))) {
-    return false;
-  }
-  if (!index.partial) return true;
-  return Object.entries(index.partial).every(
-    ([path, condition]) => Object.hasOwn(filter, path) && same(filter[path], condition),
+function hintedIndex(collection: Collection, hint: unknown): IndexReader | undefined {
+  if (isView(hint) && '$natural' in hint) return undefined;
+  const found = collection.indexes.find(({ name, definition }) =>
+    isView(hint) ? sortKey(toView(definition.get('key'))) === sortKey(hint) : name === hint,
+  );
+  if (found && found.definition.get('hidden') !== true) return found;
+  throw new MongoCommandError(
+    2,
+    'error processing query: planner returned error :: caused by :: hint provided does not correspond to an existing index',
   );
 }
 
-function same(a: unknown, b: unknown): boolean {
-  return sortKey(a) === sortKey(b);
+/** The expected price of a scan: what is read, and what then has to be sorted. */
+function planFor(scan: Scan, matches: number, { sort, limit }: Wishes): Plan {
+  const order = sort && orderOf(scan, sort);
+  if (!sort) return { scans: [scan], isOrdered: false, cost: scan.estimate };
+  if (!order) return { scans: [scan], isOrdered: false, cost: scan.estimate * 2 + 1 };
+  const read = limit ? (limit * scan.estimate) / Math.max(matches, 1) : scan.estimate;
+  return { scans: [scan], order, isOrdered: true, cost: Math.min(scan.estimate, read) };
 }
 
-function combinations(columns: readonly (readonly unknown[])[]): unknown[][] {
-  return columns.reduce<unknown[][]>(
-    (rows, column) => rows.flatMap((row) => column.map((value) => [...row, value])),
-    [[]],
+function usableIndexes(collection: Collection, filter: View, bounds: Bounds): IndexReader[] {
+  return collection.indexes.filter(
+    (index) =>
+      index.ordered && index.definition.get('hidden') !== true && isComplete(index, filter, bounds),
   );
 }
 
-/** The keys to look up in an index, or undefined if it does not serve this filter. */
-function lookupKeys(index: Index, filter: View, points: Map<string, unknown[]>) {
-  if (!index.ordered || !isComplete(index, filter, points)) return undefined;
-  const columns: unknown[][] = [];
-  let lookups = 1;
-  for (const { path } of index.fields) {
-    const column = points.get(path);
-    if (!column) return undefined;
-    lookups *= column.length;
-    columns.push(column);
-  }
-  if (lookups > mostLookups) return undefined;
-  return combinations(columns).map((values) => index.keyFor(values));
+/** An $or is answered from indexes if each of its branches is. */
+function planOfBranches(collection: Collection, filter: View, branches: readonly View[]): Plan {
+  const { $or: _or, ...others } = filter;
+  const plans = branches.map((branch) =>
+    // Below a branch no further $or is taken apart: the others may still hold this very one.
+    planOf(
+      collection,
+      { $and: [others, branch] },
+      { ...boundsOf({ $and: [others, branch] }), alternatives: [] },
+      {},
+    ),
+  );
+  if (plans.length === 0 || plans.some(({ scans }) => scans.length === 0)) return readAll;
+  const cost = plans.reduce((total, plan) => total + plan.cost, 0);
+  return { scans: plans.flatMap(({ scans }) => scans), isOrdered: false, cost };
 }
 
-function* byId(collection: Collection, ids: readonly unknown[]): Iterable<StoredDocument> {
-  for (const key of new Set(ids.map((id) => sortKey(id)))) {
-    const document = collection.get(key);
-    if (document) yield document;
-  }
+function cheapest(plans: readonly Plan[]): Plan {
+  return plans.reduce((best, plan) => (plan.cost < best.cost ? plan : best), readAll);
 }
 
-function* byIndex(
-  collection: Collection,
-  index: Index,
-  keys: readonly string[],
-): Iterable<StoredDocument> {
-  const seen = new Set<string>();
-  for (const key of keys) {
-    for (const idKey of index.find(key)) {
-      if (seen.has(idKey)) continue;
-      seen.add(idKey);
-      const document = collection.get(idKey);
-      if (document) yield document;
-    }
-  }
-}
-
-/** The documents among which a filter's matches are: by `_id`, by an index, or all of them. */
-function candidates(collection: Collection, filter: View): Iterable<StoredDocument> {
-  const points = collectPoints(filter);
-  const ids = points.get('_id');
-  if (ids) return byId(collection, ids);
-  for (const index of points.size > 0 ? collection.indexes : []) {
-    const keys = lookupKeys(index, filter, points);
-    if (keys) return byIndex(collection, index, keys);
-  }
-  return collection.documents();
+function planOf(collection: Collection, filter: View, bounds: Bounds, wishes: Wishes): Plan {
+  const scans = usableIndexes(collection, filter, bounds).map((index) => scanOf(index, bounds));
+  const bounded = scans.filter(({ isBounded }) => isBounded);
+  const matches = Math.min(collection.size, ...bounded.map(({ estimate }) => estimate));
+  const plans = scans
+    .map((scan) => planFor(scan, matches, wishes))
+    .filter(({ scans: [scan], isOrdered }) => scan?.isBounded || isOrdered);
+  const best = cheapest(plans);
+  if (bounded.length > 0 && best.cost <= 100) return best;
+  const branched = bounds.alternatives.map((branches) =>
+    planOfBranches(collection, filter, branches),
+  );
+  return cheapest([best, ...branched]);
 }
 
 /**
- * Finds documents, one after the other as they are asked for.
+ * Chooses how to find a filter's matches.
+ *
+ * @throws MongoCommandError 2 for a hint that names no index
+ */
+export function choosePlan(collection: Collection, filter: View, wishes: Wishes = {}): Plan {
+  const { hint, sort } = wishes;
+  const bounds = boundsOf(filter);
+  if (hint == null || (isView(hint) && Object.keys(hint).length === 0)) {
+    return planOf(collection, filter, bounds, wishes);
+  }
+  const index = hintedIndex(collection, hint);
+  if (!index?.ordered || (index.partial && !isComplete(index, filter, bounds))) return readAll;
+  const scan = scanOf(index, bounds);
+  const order = sort && orderOf(scan, sort);
+  return { scans: [scan], order, isOrdered: order !== undefined, cost: 0 };
+}
+
+/** What it took to find the documents, for those who ask. */
+export interface Examined {
+  keys: number;
+  documents: number;
+}
+
+/**
+ * The documents that a plan leads to, each of them once.
+ *
+ * @param examined is counted up while they are read
+ */
+export function* follow(
+  collection: Collection,
+  { scans, order }: Plan,
+  examined: Examined,
+): Iterable<StoredDocument> {
+  if (scans.length === 0) {
+    for (const document of collection.documents()) {
+      examined.documents += 1;
+      yield document;
+    }
+    return;
+  }
+  // Documents with arrays are filed several times, and may match several branches.
+  const mayRepeat = scans.length > 1 || scans.some(({ index }) => index.arrayPaths.size > 0);
+  const seen = new Set<string>();
+  for (const scan of scans) {
+    for (const { id } of entriesOf(scan, order?.backwards ?? false, order?.sortedFrom)) {
+      examined.keys += 1;
+      if (mayRepeat) {
+        if (seen.has(id)) continue;
+        seen.add(id);
+      }
+      const document = collection.get(id);
+      if (!document) continue;
+      examined.documents += 1;
+      yield document;
+    }
+  }
+}
+
+/**
+ * Finds documents in no order, one after the other as they are asked for.
  *
  * @param collection undefined for one that does not exist
  * @param filter the query's plain view
  * @param variables the command's `let`
+ * @param hint the index to use
  * @throws Error for a malformed filter, at once and even if there is nothing to search
  */
 export function search(
   collection: Collection | undefined,
   filter: View,
   variables?: View,
+  hint?: unknown,
 ): Iterable<StoredDocument> {
   const matches = compileFilter(filter, variables);
   if (!collection) return [];
-  const source = candidates(collection, filter);
-  return (function* found() {
-    for (const document of source) if (matches(document.view)) yield document;
+  const plan = choosePlan(collection, filter, { hint });
+  const found = follow(collection, plan, { keys: 0, documents: 0 });
+  return (function* matching() {
+    for (const document of found) if (matches(document.view)) yield document;
   })();
 }

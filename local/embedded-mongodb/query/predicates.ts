@@ -1,11 +1,12 @@
-import { Query } from 'mingo/query';
-import type { Any, AnyObject, Options } from 'mingo/types';
-import { compare, rank, rankOf } from '../bson/compare.ts';
+import type { Any, Options } from 'mingo/types';
+import { compare, numeric, rank, rankOf } from '../bson/compare.ts';
 import { sortKey } from '../bson/sort-key.ts';
 import { isView, type View } from '../bson/values.ts';
 import { MongoCommandError } from '../errors.ts';
 import { reach, reachEach } from '../storage/paths.ts';
-import { isOfType } from './types.ts';
+import { bitTest } from './bits.ts';
+import { compileWith } from './filter.ts';
+import { typeTest } from './types.ts';
 
 type Test = (value: unknown) => boolean;
 type Operator = (selector: string, argument: Any, options: Options) => (document: Any) => boolean;
@@ -72,11 +73,11 @@ function elementTest(criteria: unknown, options: Options): Test {
   const names = Object.keys(criteria);
   const logical = new Set(['$and', '$or', '$nor', '$expr']);
   if (names.length > 0 && names.every((name) => name.startsWith('$') && !logical.has(name))) {
-    const query = new Query({ element: criteria } as AnyObject, options);
-    return (element) => query.test({ element });
+    const matches = compileWith({ element: criteria }, options);
+    return (element) => matches({ element });
   }
-  const query = new Query(criteria as AnyObject, options);
-  return (element) => (isView(element) || Array.isArray(element)) && query.test(element as View);
+  const matches = compileWith(criteria, options);
+  return (element) => (isView(element) || Array.isArray(element)) && matches(element as View);
 }
 
 function hasAll(argument: unknown, options: Options): Test {
@@ -113,20 +114,25 @@ export const exactPredicates = {
   }) satisfies Operator,
   $type: onEach((argument) => {
     const names: unknown[] = Array.isArray(argument) ? argument : [argument];
-    return (value) => names.some((name) => isOfType(value, name));
+    const types = names.map(typeTest);
+    return (value) => types.some((test) => test(value));
   }),
-  $size: onWhole((argument) => (value) => Array.isArray(value) && value.length === argument),
+  $size: onWhole(
+    (argument) => (value) => Array.isArray(value) && value.length === Number(argument),
+  ),
   $all: onWhole(hasAll),
   $elemMatch: onWhole(someElement),
-  $regex: onEach((argument) => {
-    const pattern = argument instanceof RegExp ? argument : new RegExp(String(argument));
-    return (value) => matchesPattern(value, pattern);
-  }),
+  $regex: onEach((argument) => (value) => matchesPattern(value, argument as RegExp)),
+  $bitsAllSet: onEach((argument) => bitTest(argument, (bits, mask) => bits === mask)),
+  $bitsAnySet: onEach((argument) => bitTest(argument, (bits) => bits !== 0n)),
+  $bitsAllClear: onEach((argument) => bitTest(argument, (bits) => bits === 0n)),
+  $bitsAnyClear: onEach((argument) => bitTest(argument, (bits, mask) => bits !== mask)),
   $mod: onEach((argument) => {
-    if (!Array.isArray(argument) || argument.length !== 2 || Math.trunc(argument[0]) === 0) {
+    if (!Array.isArray(argument) || argument.length !== 2 || !Math.trunc(numeric(argument[0]))) {
       throw new MongoCommandError(2, 'malformed mod, needs a divisor and a remainder');
     }
-    const [divisor, remainder] = argument.map(Math.trunc);
-    return (value) => typeof value === 'number' && Math.trunc(value) % (divisor ?? 1) === remainder;
+    const [divisor, remainder] = argument.map((item) => Math.trunc(numeric(item)));
+    return (value) =>
+      rankOf(value) === rank.number && Math.trunc(numeric(value)) % (divisor ?? 1) === remainder;
   }),
 };

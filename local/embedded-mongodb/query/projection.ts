@@ -70,11 +70,22 @@ function exclude(value: BsonValue, tree: Tree): BsonValue {
   return kept;
 }
 
+function refuseCollisions(spec: View): void {
+  const paths = Object.keys(spec);
+  for (const path of paths) {
+    const within = paths.find((other) => path.startsWith(`${other}.`));
+    if (within) throw new MongoCommandError(31249, `Path collision at ${path} remaining portion`);
+  }
+}
+
 /** A projection of plain paths works on exact values, and so changes neither type nor order. */
 function plainPaths(spec: View): Reshape | undefined {
   const { _id: id, ...rest } = spec;
   const flags = Object.values(leaves(rest)).map(flag);
-  const including = flags.length > 0 ? flags[0] : (flag(id) ?? false);
+  const including =
+    flags.find((item) => item !== undefined) ??
+    (flags.length > 0 ? undefined : (flag(id) ?? false));
+  refuseCollisions(spec);
   if (flags.some((item) => item !== undefined && item !== including)) {
     throw new MongoCommandError(31254, 'Cannot do exclusion and inclusion in one projection');
   }

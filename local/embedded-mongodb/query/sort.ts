@@ -51,6 +51,38 @@ export function sorted<T>(items: Iterable<T>, spec: View, view: (item: T) => Vie
   return keyed.map(({ item }) => item);
 }
 
+/**
+ * The first few of what sorted gives, without sorting the rest.
+ *
+ * @param count how many
+ */
+export function smallest<T>(
+  items: Iterable<T>,
+  spec: View,
+  view: (item: T) => View,
+  count: number,
+): T[] {
+  const keyOf = sortKeyer(spec);
+  const room = Math.max(2 * count, 1000);
+  let kept: { key: string; item: T }[] = [];
+  let limit: string | undefined;
+  const byKey = (a: { key: string }, b: { key: string }) =>
+    a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
+  for (const item of items) {
+    const key = keyOf(view(item));
+    if (limit !== undefined && key >= limit) continue;
+    kept.push({ key, item });
+    if (kept.length < room) continue;
+    // Sorted and cut only now and then: what is above the last one kept is not even taken in.
+    kept = kept.sort(byKey).slice(0, count);
+    limit = kept.at(-1)?.key;
+  }
+  return kept
+    .sort(byKey)
+    .slice(0, count)
+    .map(({ item }) => item);
+}
+
 /** A sort as commands send it, or undefined when it is absent or empty. */
 export function sortSpec(value: unknown): View | undefined {
   return isView(value) && Object.keys(value).length > 0 ? value : undefined;

@@ -1,12 +1,11 @@
+import { Decimal128, Double } from 'bson';
 import { rank, rankOf } from '../bson/compare.ts';
 import { MongoCommandError } from '../errors.ts';
 
-const isInt = (value: unknown) => typeof value === 'number' && value === (value | 0);
-const isLong = (value: unknown) =>
-  typeof value === 'bigint' || (Number.isSafeInteger(value) && !isInt(value));
+const isInt = (value: unknown) => value === (Number(value) | 0) && !Object.is(value, -0);
 
 const tests: Record<string, (value: unknown) => boolean> = {
-  double: (value) => typeof value === 'number' && !isInt(value),
+  double: (value) => value instanceof Double || (typeof value === 'number' && !isInt(value)),
   string: (value) => typeof value === 'string',
   object: (value) => rankOf(value) === rank.object,
   array: (value) => Array.isArray(value),
@@ -20,8 +19,8 @@ const tests: Record<string, (value: unknown) => boolean> = {
   javascript: (value) => rankOf(value) === rank.code,
   int: isInt,
   timestamp: (value) => rankOf(value) === rank.timestamp,
-  long: isLong,
-  decimal: (value) => rankOf(value) === rank.number && typeof value === 'object',
+  long: (value) => typeof value === 'bigint',
+  decimal: (value) => value instanceof Decimal128,
   minKey: (value) => rankOf(value) === rank.minKey,
   maxKey: (value) => rankOf(value) === rank.maxKey,
   number: (value) => rankOf(value) === rank.number,
@@ -49,15 +48,22 @@ const aliases: Record<number, string> = {
 };
 
 /**
- * Whether a plain value is of the type a $type names.
+ * The test for what a $type names.
  *
- * @param value a value of a view, in which an integral double looks like an int
  * @param type a name or a number of BSON's
+ * @returns a test of values of a typed view
  * @throws MongoCommandError 2 for a type there is not
  */
-export function isOfType(value: unknown, type: unknown): boolean {
-  const name = typeof type === 'number' ? aliases[type] : String(type);
+export function typeTest(type: unknown): (value: unknown) => boolean {
+  const name = rankOf(type) === rank.number ? aliases[Number(type)] : String(type);
   const test = name !== undefined && Object.hasOwn(tests, name) ? tests[name] : undefined;
   if (!test) throw new MongoCommandError(2, `Unknown type name alias: ${String(type)}`);
-  return test(value);
+  return test;
+}
+
+/** The name that the expression `$type` gives a value of a typed view. */
+export function typeName(value: unknown): string {
+  if (value === undefined) return 'missing';
+  const [name = 'object'] = Object.entries(tests).find(([, test]) => test(value)) ?? [];
+  return name;
 }

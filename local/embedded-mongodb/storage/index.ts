@@ -1,20 +1,39 @@
 import { descending, emptyKey, sortKey } from '../bson/sort-key.ts';
 import type { BsonDocument, View } from '../bson/values.ts';
 import { viewOf } from '../bson/values.ts';
-import { MongoCommandError } from '../errors.ts';
 import { compileFilter, type Predicate } from '../query/filter.ts';
 import type { StoredDocument } from './document.ts';
-import { emptyArray, indexedValues } from './paths.ts';
+import { emptyArray } from './paths.ts';
+import { indexRows } from './rows.ts';
+import { type Entry, SortedKeys } from './sorted-keys.ts';
 
 /** One field of an index: where it looks, and which way it runs (0: text, hashed, 2dsphere). */
-interface IndexField {
+export interface IndexField {
   readonly path: string;
   readonly parts: readonly string[];
   readonly direction: 1 | -1 | 0;
 }
 
+/** What a query may ask of an index. */
+export interface IndexReader {
+  readonly name: string;
+  readonly definition: BsonDocument;
+  readonly fields: readonly IndexField[];
+  readonly sparse: boolean;
+  readonly partial: View | undefined;
+  /** False for kinds whose keys are not the fields' own values: they are listed, and never used. */
+  readonly ordered: boolean;
+  /** Paths at which documents have arrays, so that one document may have several keys. */
+  readonly arrayPaths: ReadonlySet<string>;
+  range(low: string, high: string | undefined, backwards?: boolean): Iterable<Entry>;
+  estimate(low: string, high: string | undefined): number;
+}
+
+/** A guess: keys are not measured. */
+const bytesPerEntry = 64;
+
 function directionOf(value: unknown): 1 | -1 | 0 {
-  if (typeof value !== 'number') return 0;
+  if (typeof value !== 'number' && typeof value !== 'bigint') return 0;
   return value < 0 ? -1 : 1;
 }
 
@@ -24,37 +43,44 @@ function keyOf(value: unknown, direction: number): string {
 }
 
 /**
- * An index: from key to the `_id`s of the documents that have it. It names documents by their
- * `_id` and not by version, so that a write that leaves the indexed fields alone leaves it alone.
+ * An index: from key to the `_id`s of the documents that have it, in the order of the keys. It
+ * names documents by their `_id` and not by version, so that a write that leaves the indexed
+ * fields alone leaves it alone.
  */
-export class Index {
+export class Index implements IndexReader {
   readonly name: string;
   readonly definition: BsonDocument;
-  readonly options: View;
   readonly fields: readonly IndexField[];
   readonly unique: boolean;
   readonly sparse: boolean;
   readonly partial: View | undefined;
-  /** False for kinds whose keys are not the fields' own values: they are listed, and never used. */
   readonly ordered: boolean;
-  readonly #entries = new Map<string, string | Set<string>>();
+  readonly arrayPaths = new Set<string>();
+  readonly #entries = new SortedKeys();
+  readonly #paths: readonly (readonly string[])[];
   readonly #covers: Predicate | undefined;
 
   /** @param definition `key`, `name` and options, as listIndexes answers it */
   constructor(definition: BsonDocument) {
+    const options = viewOf(definition);
     this.definition = definition;
-    this.options = viewOf(definition);
-    this.name = String(this.options.name);
-    this.fields = Object.entries(this.options.key as View).map(([path, direction]) => ({
+    this.name = String(options.name);
+    this.fields = Object.entries(options.key as View).map(([path, direction]) => ({
       path,
       parts: path.split('.'),
-      direction: directionOf(direction),
+      direction: path.includes('$**') ? 0 : directionOf(direction),
     }));
+    this.#paths = this.fields.map(({ parts }) => parts);
     this.ordered = this.fields.every(({ direction }) => direction !== 0);
-    this.unique = this.options.unique === true;
-    this.sparse = this.options.sparse === true;
-    this.partial = this.options.partialFilterExpression as View | undefined;
+    this.unique = options.unique === true || this.name === '_id_';
+    this.sparse = options.sparse === true;
+    this.partial = options.partialFilterExpression as View | undefined;
     this.#covers = this.partial && compileFilter(this.partial);
+  }
+
+  /** About what its entries take. */
+  get bytes(): number {
+    return this.#entries.size * bytesPerEntry;
   }
 
   /**
@@ -63,80 +89,56 @@ export class Index {
    * @throws MongoCommandError 171 when two of the fields are arrays
    */
   keysOf(view: View): string[] {
-    if (!this.ordered || (this.#covers && !this.#covers(view))) return [];
-    const columns = this.fields.map(({ parts }) => indexedValues(view, parts));
-    if (this.sparse && columns.every((values) => values.length === 0)) return [];
-    if (columns.filter((values) => values.length > 1).length > 1) {
-      throw new MongoCommandError(171, 'cannot index parallel arrays');
-    }
-    let keys = [''];
-    for (const [at, values] of columns.entries()) {
-      const direction = this.fields[at]?.direction ?? 1;
-      const parts = values.length === 0 ? [keyOf(null, direction)] : [];
-      for (const value of values) parts.push(keyOf(value, direction));
-      keys = parts.flatMap((part) => keys.map((key) => key + part));
-    }
+    const rows = this.#rowsOf(view);
+    const keys = rows.map((row) => this.#keyOfRow(row));
     return keys.length > 1 ? [...new Set(keys)] : keys;
   }
 
-  /** The key that exactly these values, one for each field, are filed under. */
-  keyFor(values: readonly unknown[]): string {
-    return this.fields.map(({ direction }, at) => keyOf(values[at] ?? null, direction)).join('');
-  }
-
   /** The `_id` keys of the documents filed under a key. */
-  find(key: string): Iterable<string> {
-    const entry = this.#entries.get(key);
-    if (entry === undefined) return [];
-    return typeof entry === 'string' ? [entry] : entry;
+  *find(key: string): Iterable<string> {
+    for (const { key: found, id } of this.#entries.range(key, undefined)) {
+      if (found !== key) return;
+      yield id;
+    }
   }
 
-  /**
-   * Looks for another document that holds one of this document's keys.
-   *
-   * @param keys what keysOf gave for it
-   * @param idKey the document's own
-   * @returns the key that is taken, if this index is unique and one is
-   */
-  takenKey(keys: readonly string[], idKey: string): string | undefined {
-    if (!this.unique) return undefined;
-    return keys.find((key) => {
-      for (const owner of this.find(key)) if (owner !== idKey) return true;
-      return false;
-    });
+  range(low: string, high: string | undefined, backwards = false): Iterable<Entry> {
+    return this.#entries.range(low, high, backwards);
+  }
+
+  estimate(low: string, high: string | undefined): number {
+    return this.#entries.estimate(low, high);
   }
 
   add(keys: readonly string[], idKey: string): void {
-    for (const key of keys) {
-      const entry = this.#entries.get(key);
-      if (entry === undefined) this.#entries.set(key, idKey);
-      else if (entry instanceof Set) entry.add(idKey);
-      else if (entry !== idKey) this.#entries.set(key, new Set([entry, idKey]));
-    }
+    for (const key of keys) this.#entries.add(key, idKey);
   }
 
   remove(keys: readonly string[], idKey: string): void {
-    for (const key of keys) {
-      const entry = this.#entries.get(key);
-      if (entry instanceof Set) {
-        entry.delete(idKey);
-        if (entry.size === 0) this.#entries.delete(key);
-      } else if (entry === idKey) {
-        this.#entries.delete(key);
-      }
-    }
+    for (const key of keys) this.#entries.remove(key, idKey);
   }
 
   /** The values of the document's fields that make up a taken key, for the error's text. */
   valuesUnder(key: string, document: StoredDocument): View {
     const values: View = {};
-    const columns = this.fields.map(({ parts }) => indexedValues(document.view, parts));
-    for (const [at, { path, direction }] of this.fields.entries()) {
-      const candidates = columns[at] ?? [];
-      // Of an array's elements, the one whose own key is part of the taken key.
-      const value = candidates.find((item) => key.includes(keyOf(item, direction)));
+    const row = this.#rowsOf(document.view).find((candidate) => this.#keyOfRow(candidate) === key);
+    for (const [at, { path }] of this.fields.entries()) {
+      const value = row?.[at];
       values[path] = value === emptyArray ? undefined : (value ?? null);
     }
     return values;
+  }
+
+  #rowsOf(view: View): unknown[][] {
+    if (!this.ordered || (this.#covers && !this.#covers(view))) return [];
+    const rows = indexRows(view, this.#paths, (path) => this.arrayPaths.add(path));
+    if (!this.sparse) return rows;
+    return rows.filter((row) => row.some((value) => value !== undefined));
+  }
+
+  #keyOfRow(row: readonly unknown[]): string {
+    let key = '';
+    for (const [at, { direction }] of this.fields.entries()) key += keyOf(row[at], direction);
+    return key;
   }
 }

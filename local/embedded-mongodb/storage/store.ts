@@ -1,59 +1,103 @@
 import type { View } from '../bson/values.ts';
 import { MongoCommandError } from '../errors.ts';
-import { Collection, checkCollectionName } from './collection.ts';
+import { Changes } from './changes.ts';
+import { checkCollectionName } from './collection.ts';
+import type { Namespaces } from './namespaces.ts';
+import { StoredCollection } from './stored-collection.ts';
 
 const forbidden = /[\0/\\. "$]/;
 
+function checkDatabaseName(database: string): void {
+  if (database === '' || database.length > 63 || forbidden.test(database)) {
+    throw new MongoCommandError(73, `Invalid database name: '${database}'`);
+  }
+}
+
 /** Every database of the server. Databases and collections come into being by a write. */
-export class Store {
-  readonly #databases = new Map<string, Map<string, Collection>>();
+export class Store implements Namespaces {
+  /** What its collections tell open transactions. */
+  readonly changes = new Changes();
+  readonly #databases = new Map<string, Map<string, StoredCollection>>();
 
   databaseNames(): string[] {
     return [...this.#databases.keys()].sort();
   }
 
-  collections(database: string): Map<string, Collection> {
+  collections(database: string): Map<string, StoredCollection> {
     return this.#databases.get(database) ?? new Map();
   }
 
-  find(database: string, name: string): Collection | undefined {
+  find(database: string, name: string): StoredCollection | undefined {
     return this.#databases.get(database)?.get(name);
   }
 
+  /** @throws MongoCommandError 73 for a name that is none, WriteConflict */
+  open(database: string, name: string, options: View = {}): StoredCollection {
+    const known = this.find(database, name);
+    if (known) return known;
+    const namespace = this.nameFor(database, name);
+    for (const witness of this.changes.witnesses) witness.guardName(namespace);
+    const collection = new StoredCollection(namespace, options, this.changes);
+    this.adopt(database, name, collection);
+    return collection;
+  }
+
   /**
-   * The collection, made if it is not there.
+   * The full name of a collection that is to be made.
    *
    * @throws MongoCommandError 73 for a name that is none
    */
-  open(database: string, name: string, options: View = {}): Collection {
-    const known = this.find(database, name);
-    if (known) return known;
-    if (database === '' || database.length > 63 || forbidden.test(database)) {
-      throw new MongoCommandError(73, `Invalid database name: '${database}'`);
-    }
-    const collection = new Collection(`${database}.${checkCollectionName(name)}`, options);
+  nameFor(database: string, name: string): string {
+    checkDatabaseName(database);
+    return `${database}.${checkCollectionName(name)}`;
+  }
+
+  /** Takes in a collection that was made elsewhere, in the place of any other of its name. */
+  adopt(database: string, name: string, collection: StoredCollection): void {
     let collections = this.#databases.get(database);
     if (!collections) {
       collections = new Map();
       this.#databases.set(database, collections);
     }
+    collection.namespace = `${database}.${name}`;
     collections.set(name, collection);
-    return collection;
   }
 
-  drop(database: string, name: string): Collection | undefined {
+  /** @throws WriteConflict while a transaction uses the collection */
+  drop(database: string, name: string): StoredCollection | undefined {
     const collections = this.#databases.get(database);
     const dropped = collections?.get(name);
+    if (dropped) this.#guard(dropped);
     collections?.delete(name);
     if (collections?.size === 0) this.#databases.delete(database);
     return dropped;
   }
 
+  /** @throws WriteConflict while a transaction uses one of its collections */
   dropDatabase(database: string): boolean {
+    for (const collection of this.collections(database).values()) this.#guard(collection);
     return this.#databases.delete(database);
+  }
+
+  /**
+   * Gives a collection another name, in the place of any other that has it.
+   *
+   * @throws WriteConflict while a transaction uses either
+   */
+  rename(from: readonly [string, string], to: readonly [string, string]): void {
+    const [source, target] = [this.find(...from), this.find(...to)];
+    if (!source) return;
+    this.#guard(source);
+    if (target) this.#guard(target);
+    this.drop(...from);
+    this.adopt(...to, source);
   }
 
   clear(): void {
     this.#databases.clear();
+  }
+
+  #guard(collection: StoredCollection): void {
+    for (const witness of this.changes.witnesses) witness.guardCollection(collection);
   }
 }

@@ -7,13 +7,15 @@ import {
   type BsonValue,
   copyOf,
   copyOfView,
+  toTyped,
   toView,
+  typedOf,
   type View,
-  viewOf,
 } from '../bson/values.ts';
 import { write } from '../bson/write.ts';
 import { MongoCommandError } from '../errors.ts';
 import { engineOptions } from '../query/engine.ts';
+import { typeName } from '../query/types.ts';
 import { arrayOperators } from './array-operators.ts';
 import { fieldOperators } from './field-operators.ts';
 import { expandPath, type Positions } from './paths.ts';
@@ -73,6 +75,13 @@ function refuseConflicts(changes: readonly Change[]): void {
 
 function operatorUpdate(modifier: BsonDocument, positions: Positions): Update {
   const changes = changesOf(modifier);
+  for (const name of positions.names) {
+    if (changes.some(({ path }) => path.includes(`$[${name}]`))) continue;
+    throw new MongoCommandError(
+      9,
+      `The array filter for identifier '${name}' was not used in the update`,
+    );
+  }
   return (document, inserting) => {
     for (const { path, operator, argument } of changes) {
       if (operator === '$setOnInsert' && !inserting) continue;
@@ -104,7 +113,7 @@ const updateStages = new Set([
 ]);
 
 function pipelineUpdate(stages: readonly BsonValue[], variables: View | undefined): Update {
-  const pipeline = stages.map((stage) => toView(stage) as View);
+  const pipeline = stages.map((stage) => toTyped(stage) as View);
   for (const stage of pipeline) {
     const name = Object.keys(stage)[0] ?? '';
     if (!updateStages.has(name)) {
@@ -113,20 +122,21 @@ function pipelineUpdate(stages: readonly BsonValue[], variables: View | undefine
   }
   const aggregator = new Aggregator(pipeline, engineOptions(undefined, variables));
   return (document) => {
-    const [result] = aggregator.run<View>([copyOfView(viewOf(document))]);
+    const [result] = aggregator.run<View>([copyOfView(typedOf(document))]);
     const changed = readExact(write(result ?? {}));
     return restored(changed, document) as BsonDocument;
   };
 }
 
-/** What a pipeline left as it was keeps its exact type, which the view it ran on did not have. */
+/** What a pipeline left as it was stays as it was, such as the options of a regular expression. */
 function restored(value: BsonValue, before: BsonValue): BsonValue {
   if (value instanceof Map && before instanceof Map) {
-    return new Map(
-      [...value].map(([key, item]) => [key, restored(item, before.get(key))] as const),
-    );
+    // An object would have moved names that look like numbers to its front.
+    const known = [...before.keys()].filter((key) => value.has(key));
+    const names = new Set([...known, ...value.keys()]);
+    return new Map([...names].map((key) => [key, restored(value.get(key), before.get(key))]));
   }
-  if (before === undefined) return value;
+  if (before === undefined || typeName(toTyped(before)) !== typeName(toTyped(value))) return value;
   return sortKey(toView(value)) === sortKey(toView(before)) ? before : value;
 }
 

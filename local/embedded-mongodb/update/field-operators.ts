@@ -1,9 +1,9 @@
 import { Timestamp } from 'bson';
+import { isNumber, product, sum, withinIntegers, zeroLike } from '../bson/arithmetic.ts';
 import { compare } from '../bson/compare.ts';
 import { shellText } from '../bson/shell.ts';
 import { type BsonDocument, type BsonValue, copyOf, toView } from '../bson/values.ts';
 import { MongoCommandError } from '../errors.ts';
-import { isNumber, product, sum, zeroLike } from './arithmetic.ts';
 import { existsAt, setAt, unsetAt, valueAt } from './paths.ts';
 
 type Apply = (document: BsonDocument, parts: readonly string[], argument: BsonValue) => void;
@@ -82,8 +82,8 @@ export const fieldOperators: Record<string, Apply> = {
   $set: set,
   $setOnInsert: set,
   $unset: (document, parts) => unsetAt(document, parts),
-  $inc: arithmetic('$inc', sum, (argument) => argument),
-  $mul: arithmetic('$mul', product, zeroLike),
+  $inc: arithmetic('$inc', withinIntegers(sum), (argument) => argument),
+  $mul: arithmetic('$mul', withinIntegers(product), zeroLike),
   $min: extreme((order) => order < 0),
   $max: extreme((order) => order > 0),
   $rename: rename,

@@ -6,6 +6,8 @@ import { isPosition } from '../storage/paths.ts';
 
 /** How the array parts of a path, `$`, `$[]` and `$[name]`, are told which elements they mean. */
 export interface Positions {
+  /** The names of the array filters. */
+  readonly names: readonly string[];
   /** The position that the query matched in the array at this path. */
   matched(path: string, array: readonly BsonValue[]): number;
   /** The positions that the array filter of this name admits. */

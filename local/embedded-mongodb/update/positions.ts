@@ -64,6 +64,7 @@ export function compilePositions(filter: View, arrayFilters: readonly unknown[])
         'The positional operator did not find the match needed from the query.',
       );
     },
+    names: [...named.keys()],
     filtered(name, array) {
       const test = named.get(name);
       if (!test) {

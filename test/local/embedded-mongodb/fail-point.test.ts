@@ -59,6 +59,23 @@ describe('the fail point failCommand', () => {
     await expect(other.db('shop').command({ ping: 1 })).rejects.toMatchObject({ code: 8000 });
   });
 
+  test('strikes as likely as it is told to', async () => {
+    const data = { failCommands: ['ping'], errorCode: 8000 };
+    const ping = () => fixture.client.db('shop').command({ ping: 1 });
+    await failCommand({ activationProbability: 0 }, data);
+    for (let i = 0; i < 20; i++) await ping();
+    await failCommand({ activationProbability: 1 }, data);
+    for (let i = 0; i < 20; i++) await expect(ping()).rejects.toMatchObject({ code: 8000 });
+    await expect(failCommand('sometimes', data)).rejects.toMatchObject({ code: 9 });
+  });
+
+  test('complains about the write concern of a write that it lets pass', async () => {
+    const writeConcernError = { code: 64, codeName: 'WriteConcernFailed', errmsg: 'too slow' };
+    await failCommand({ times: 1 }, { failCommands: ['insert'], writeConcernError });
+    await expect(collection().insertOne({ a: 1 })).rejects.toMatchObject({ code: 64 });
+    expect(await collection().countDocuments()).toBe(1);
+  });
+
   test('does not keep the socket of a client that has gone', async () => {
     const before = fixture.server.openConnections;
     const client = await fixture.connect();
@@ -88,16 +105,44 @@ describe('a retryable write', () => {
     expect(second.upserted).toEqual(first.upserted);
     expect(await raw.collection('things').findOne({})).toEqual({ _id: 1, n: 1 });
     await expect(send({ ...command, txnNumber: 4n })).rejects.toMatchObject({ code: 225 });
+    // Or the driver would use the session again, with numbers of its own.
+    await raw.command({ endSessions: [lsid] });
     await session.endSession();
   });
-});
 
-describe('a transaction', () => {
-  test('is refused in so many words', async () => {
-    const session = fixture.client.startSession();
-    session.startTransaction();
-    await expect(collection().insertOne({}, { session })).rejects.toMatchObject({ code: 263 });
+  test('that comes again while it waits is done once, too', async () => {
+    await collection().insertOne({ _id: 1 as never, n: 0 });
+    const [holder, session] = [fixture.client.startSession(), fixture.client.startSession()];
+    holder.startTransaction();
+    await collection().updateOne({}, { $inc: { n: 10 } }, { session: holder });
+    const command = {
+      update: 'things',
+      updates: [{ q: { _id: 1 }, u: { $inc: { n: 1 } } }],
+      txnNumber: 7n,
+    };
+    const send = () => fixture.client.db('shop').command({ ...command }, { session });
+    const both = [send(), send()];
+    await holder.commitTransaction();
+    expect(await Promise.all(both)).toMatchObject([{ nModified: 1 }, { nModified: 1 }]);
+    expect(await collection().findOne({})).toEqual({ _id: 1, n: 11 });
+    await holder.endSession();
+    await fixture.client.db('admin').command({ endSessions: [session.id] });
     await session.endSession();
-    expect(await collection().countDocuments()).toBe(0);
+  });
+
+  test('is forgotten with its session', async () => {
+    const session = fixture.client.startSession();
+    const insert = (txnNumber: bigint) =>
+      fixture.client
+        .db('shop')
+        .command({ insert: 'things', documents: [{ a: 1 }], txnNumber }, { session });
+    await insert(9n);
+    await insert(9n);
+    expect(await collection().countDocuments()).toBe(1);
+    await fixture.client.db('admin').command({ endSessions: [session.id] });
+    await insert(9n);
+    expect(await collection().countDocuments()).toBe(2);
+    await fixture.client.db('admin').command({ endSessions: [session.id] });
+    await session.endSession();
   });
 });

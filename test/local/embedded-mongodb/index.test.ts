@@ -23,8 +23,11 @@ describe('an index', () => {
       code: 85,
     });
     await expect(collection().createIndex({ a: 1 }, { unique: true })).rejects.toMatchObject({
-      code: 85,
+      code: 86,
     });
+    await expect(
+      collection().createIndex({ a: 1 }, { expireAfterSeconds: 60 }),
+    ).rejects.toMatchObject({ code: 85 });
     await expect(collection().createIndex({ b: 1 }, { name: 'a_1' })).rejects.toMatchObject({
       code: 86,
     });

@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { BSON } from 'bson';
 import { MongoClient } from 'mongodb';
+import { crc32c } from '../../../local/embedded-mongodb/checksum.ts';
 import { startEmbeddedMongo } from '../../../local/embedded-mongodb/server.ts';
 import { until, withServer } from './with-server.ts';
 
@@ -57,11 +58,11 @@ describe('the wire', () => {
     expect(both).toHaveLength(2 * answer.length);
   });
 
-  test('a checksum at the end is no part of the message', async () => {
-    const answer = await exchange(
-      [message({ ping: 1, $db: 'admin' }, 1, Buffer.alloc(4))],
-      isWhole,
-    );
+  test('a checksum at the end is no part of the message, and has to be right', async () => {
+    const checked = message({ ping: 1, $db: 'admin' }, 1, Buffer.alloc(4));
+    expect(await exchange([checked], () => false)).toHaveLength(0);
+    checked.writeUInt32LE(crc32c(checked.subarray(0, -4)), checked.length - 4);
+    const answer = await exchange([checked], isWhole);
     expect(BSON.deserialize(answer.subarray(21))).toEqual({ ok: 1 });
   });
 

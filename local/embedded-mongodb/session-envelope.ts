@@ -1,0 +1,67 @@
+import { Binary } from 'bson';
+import type { BsonDocument, BsonValue } from './bson/values.ts';
+import { MongoCommandError } from './errors.ts';
+
+/** What a command says about the session it belongs to. */
+export interface SessionEnvelope {
+  readonly session: string | undefined;
+  /** Of a retryable write or of a transaction. */
+  readonly txnNumber: bigint | undefined;
+  readonly inTransaction: boolean;
+  readonly startsTransaction: boolean;
+}
+
+/** Which statement of which session a command is, where it has to be one. */
+export interface NumberedStatement {
+  readonly session: string;
+  readonly txnNumber: bigint;
+}
+
+/**
+ * A session's identity as text.
+ *
+ * @param lsid a command's `lsid`
+ */
+export function sessionKey(lsid: BsonValue): string | undefined {
+  const id = lsid instanceof Map ? lsid.get('id') : undefined;
+  return id instanceof Binary ? Buffer.from(id.value()).toString('hex') : undefined;
+}
+
+function refuse(message: string): never {
+  throw new MongoCommandError(72, message);
+}
+
+/**
+ * Reads a command's session.
+ *
+ * @param body the command
+ * @throws MongoCommandError 72 for fields that do not go together
+ */
+export function sessionEnvelope(body: BsonDocument): SessionEnvelope {
+  const session = sessionKey(body.get('lsid'));
+  const number = body.get('txnNumber');
+  const txnNumber = number === undefined ? undefined : BigInt(String(number));
+  const autocommit = body.get('autocommit');
+  const start = body.get('startTransaction');
+  if (txnNumber !== undefined && session === undefined) {
+    refuse('Transaction number requires a session ID to also be specified');
+  }
+  if (autocommit !== undefined && txnNumber === undefined) {
+    refuse("'autocommit' field requires a transaction number to also be specified");
+  }
+  if (autocommit !== undefined && autocommit !== false) {
+    refuse('Specifying autocommit=true is not allowed.');
+  }
+  if (start !== undefined && autocommit === undefined) {
+    refuse("'startTransaction' field requires 'autocommit' field to also be specified");
+  }
+  if (start !== undefined && start !== true) {
+    refuse('Specifying startTransaction=false is not allowed.');
+  }
+  return {
+    session,
+    txnNumber,
+    inTransaction: autocommit === false,
+    startsTransaction: start === true,
+  };
+}

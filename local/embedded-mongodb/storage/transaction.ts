@@ -1,0 +1,139 @@
+import type { View } from '../bson/values.ts';
+import type { Witness } from './changes.ts';
+import { WriteConflict } from './conflict.ts';
+import type { StoredDocument } from './document.ts';
+import type { Namespaces } from './namespaces.ts';
+import type { Store } from './store.ts';
+import { StoredCollection } from './stored-collection.ts';
+import { TransactionCollection } from './transaction-collection.ts';
+
+/**
+ * Every database as it was when the transaction began, with the transaction's own changes. They
+ * are nobody else's before the commit, which cannot fail: whatever could clash with them was
+ * refused, or waits, from the moment they were made.
+ */
+export class Transaction implements Namespaces, Witness {
+  readonly #store: Store;
+  readonly #collections = new Map<StoredCollection, TransactionCollection>();
+  /** What it is about to make, by its full name. */
+  readonly #made = new Map<string, TransactionCollection>();
+  readonly #ended = Promise.withResolvers<void>();
+  #isOpen = true;
+
+  constructor(store: Store) {
+    this.#store = store;
+    store.changes.join(this);
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  find(database: string, name: string): TransactionCollection | undefined {
+    const made = this.#made.get(`${database}.${name}`);
+    if (made) return made;
+    const stored = this.#store.find(database, name);
+    if (!stored) return undefined;
+    const collection = this.#seen(stored);
+    collection.isUsed = true;
+    return collection;
+  }
+
+  open(database: string, name: string, options: View = {}): TransactionCollection {
+    const known = this.find(database, name);
+    if (known) return known;
+    const namespace = this.#store.nameFor(database, name);
+    for (const other of this.#others()) other.guardName(namespace);
+    const stored = new StoredCollection(namespace, options, this.#store.changes);
+    const collection = new TransactionCollection(stored, true, () => this.#others());
+    this.#made.set(namespace, collection);
+    return collection;
+  }
+
+  /**
+   * Makes its changes everybody's.
+   *
+   * @throws WriteConflict if somebody else has made a collection that it makes too
+   */
+  commit(): void {
+    for (const namespace of this.#made.keys()) {
+      if (this.#store.find(...splitName(namespace))) {
+        this.abort();
+        throw new WriteConflict();
+      }
+    }
+    this.#end();
+    for (const [namespace, { stored }] of this.#made) {
+      this.#store.adopt(...splitName(namespace), stored);
+    }
+    for (const collection of [...this.#made.values(), ...this.#collections.values()]) {
+      for (const [idKey, document] of collection.outcome()) {
+        this.#store.changes.record(collection.stored, idKey, collection.stored.get(idKey));
+        collection.stored.put(idKey, document);
+      }
+    }
+    this.#store.changes.settle();
+    this.#forget();
+  }
+
+  /** Forgets its changes. */
+  abort(): void {
+    if (!this.#isOpen) return;
+    this.#end();
+    this.#forget();
+  }
+
+  guardDocument(collection: StoredCollection, idKey: string): void {
+    if (this.#collections.get(collection)?.owns(idKey)) this.#refuse();
+  }
+
+  guardKeys(collection: StoredCollection, index: string, keys: readonly string[]): void {
+    if (this.#collections.get(collection)?.holdsKey(index, keys)) this.#refuse();
+  }
+
+  guardCollection(collection: StoredCollection): void {
+    if (this.#collections.get(collection)?.isUsed) this.#refuse();
+  }
+
+  guardName(namespace: string): void {
+    if (this.#made.has(namespace)) this.#refuse();
+  }
+
+  changed(collection: StoredCollection, idKey: string, before: StoredDocument | undefined): void {
+    this.#seen(collection).changed(idKey, before);
+  }
+
+  #seen(stored: StoredCollection): TransactionCollection {
+    let collection = this.#collections.get(stored);
+    if (!collection) {
+      collection = new TransactionCollection(stored, false, () => this.#others());
+      this.#collections.set(stored, collection);
+    }
+    return collection;
+  }
+
+  *#others(): Iterable<Witness> {
+    for (const witness of this.#store.changes.witnesses) if (witness !== this) yield witness;
+  }
+
+  #refuse(): never {
+    throw new WriteConflict(this.#ended.promise);
+  }
+
+  /** Its session may be remembered for long; what it saw is not. */
+  #forget(): void {
+    this.#collections.clear();
+    this.#made.clear();
+    this.#ended.resolve();
+  }
+
+  #end(): void {
+    this.#isOpen = false;
+    this.#store.changes.leave(this);
+  }
+}
+
+function splitName(namespace: string): [database: string, name: string] {
+  const dot = namespace.indexOf('.');
+  return [namespace.slice(0, dot), namespace.slice(dot + 1)];
+}

@@ -1,0 +1,79 @@
+import { isView, toView, type View } from './bson/values.ts';
+import type { Parameters } from './parameters.ts';
+import { search } from './query/plan.ts';
+import { WriteConflict } from './storage/conflict.ts';
+import type { IndexReader } from './storage/index.ts';
+import type { Store } from './storage/store.ts';
+import type { StoredCollection } from './storage/stored-collection.ts';
+
+/** The filter that finds what an index says has expired, or undefined if it says nothing of that. */
+function expiredBy({ definition, fields, partial }: IndexReader, now: number): View | undefined {
+  const seconds = toView(definition.get('expireAfterSeconds') ?? null);
+  const [only, ...others] = fields;
+  if (typeof seconds !== 'number' || !Number.isFinite(seconds) || !only || others.length > 0) {
+    return undefined;
+  }
+  const expired = { [only.path]: { $lte: new Date(now - seconds * 1000) } };
+  return isView(partial) ? { $and: [partial, expired] } : expired;
+}
+
+function sweepCollection(collection: StoredCollection, now: number): void {
+  for (const index of collection.indexes) {
+    const filter = expiredBy(index, now);
+    if (!filter) continue;
+    for (const document of [...search(collection, filter)]) {
+      try {
+        collection.remove(document);
+      } catch (error) {
+        // A transaction has changed it: the next sweep will see what became of it.
+        if (!(error instanceof WriteConflict)) throw error;
+      }
+    }
+  }
+}
+
+/**
+ * Removes every document that a TTL index says has expired.
+ *
+ * @param store all databases
+ * @param now the time that counts, in milliseconds
+ */
+export function removeExpired(store: Store, now: number): void {
+  for (const database of store.databaseNames()) {
+    for (const collection of store.collections(database).values()) {
+      sweepCollection(collection, now);
+    }
+  }
+  store.changes.settle();
+}
+
+/** Removes what has expired, again and again; it keeps no process alive. */
+export class TtlMonitor {
+  readonly #store: Store;
+  readonly #parameters: Parameters;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(store: Store, parameters: Parameters) {
+    this.#store = store;
+    this.#parameters = parameters;
+    parameters.onChange(() => {
+      if (this.#timer) this.start();
+    });
+  }
+
+  /** Begins, or begins anew with the interval that is set now. */
+  start(): void {
+    this.stop();
+    const { ttlMonitorSleepSecs } = this.#parameters.settings;
+    this.#timer = setInterval(() => this.#sweep(), ttlMonitorSleepSecs * 1000).unref();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #sweep(): void {
+    if (this.#parameters.settings.ttlMonitorEnabled) removeExpired(this.#store, Date.now());
+  }
+}

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, expect } from '@jest/globals';
+import { mongo } from 'mongoose';
+import { servers } from '../support/settings.ts';
+
+export type Collection = mongo.Collection<mongo.Document>;
+type Kind = 'embedded' | 'documentdb' | 'mongod';
+
+/**
+ * What a MongoDB does and one of the other two servers of this suite does not, by name. A case that
+ * needs one of these is checked to be refused where it is missing.
+ */
+const missing = {
+  /** What monitoring asks of a server. */
+  diagnostics: ['documentdb'],
+  /** How a query would be run. */
+  explain: ['documentdb'],
+} satisfies Record<string, Kind[]>;
+
+export type Capability = keyof typeof missing;
+
+/** The primary server of a test file, a client on it, and collections of any shape. */
+export interface Conformance {
+  readonly client: mongo.MongoClient;
+  readonly kind: Kind;
+  readonly uri: string;
+  readonly db: mongo.Db;
+  /** The file's database of that name, dropped at the end. */
+  database(name: string): mongo.Db;
+  /** A collection that no other case uses. */
+  collection(): Collection;
+  /** The same with documents in it; those without an `_id` are counted from 0. */
+  seeded(...documents: object[]): Promise<Collection>;
+  /** Runs what needs a capability; where that is missing, it has to be refused by the server. */
+  needing(capability: Capability, body: () => Promise<unknown>): Promise<void>;
+}
+
+/** Connects the cases of one file before the first of them. */
+export function conformance(): Conformance {
+  let connected: mongo.MongoClient | undefined;
+  let kind: Kind = 'mongod';
+  let used = 0;
+  const suite: Conformance = {
+    get client() {
+      if (!connected) throw new Error('the client is connected before the tests, not before that');
+      return connected;
+    },
+    get kind() {
+      return kind;
+    },
+    uri: servers.primary,
+    get db() {
+      return suite.client.db();
+    },
+    database: (name) => suite.client.db(`${suite.db.databaseName}-${name}`),
+    collection: () => suite.db.collection(`c${++used}`),
+    async seeded(...documents) {
+      const collection = suite.collection();
+      const numbered = documents.map((document, n) => ({ _id: n as never, ...document }));
+      await collection.insertMany(numbered);
+      return collection;
+    },
+    async needing(capability, body) {
+      const lacking: readonly Kind[] = missing[capability];
+      if (lacking.includes(kind)) await expect(body()).rejects.toThrow(mongo.MongoServerError);
+      else await body();
+    },
+  };
+  beforeAll(async () => {
+    connected = await mongo.MongoClient.connect(servers.primary);
+    const { gitVersion } = await connected.db('admin').command({ buildInfo: 1 });
+    if (gitVersion === 'embedded' || gitVersion === 'documentdb') kind = gitVersion;
+  });
+  afterAll(() => connected?.close());
+  return suite;
+}
+
+/**
+ * A value with the type of each of its numbers, e.g. `{"$numberInt":"1"}`.
+ *
+ * @param value what a client with `promoteValues: false` read
+ */
+export function typed(value: unknown): unknown {
+  return mongo.BSON.EJSON.serialize(value as object, { relaxed: false });
+}
+
+/** What a server's error is, for `rejects.toMatchObject`. */
+export function failure(code: number, codeName?: string): object {
+  return codeName === undefined ? { code } : { code, codeName };
+}
