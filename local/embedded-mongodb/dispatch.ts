@@ -1,4 +1,5 @@
 import type { Command, Reply } from './command.ts';
+import { topologyVersionOf } from './commands/hello.ts';
 import { commandNamed } from './commands/table.ts';
 import { HangUp, MongoCommandError, toCommandError } from './errors.ts';
 import { run } from './run.ts';
@@ -25,7 +26,7 @@ export async function dispatch(command: Command): Promise<Reply> {
     return { ...reply, ...extra };
   } catch (error) {
     if (error instanceof HangUp || command.connection.closed.aborted) throw error;
-    return failed(toCommandError(error));
+    return failed(toCommandError(error), command);
   }
 }
 
@@ -49,7 +50,10 @@ function refuseLate(command: Command, elapsed: number): void {
   }
 }
 
-function failed(error: MongoCommandError): Reply {
+/** "Not primary", "node is recovering" and the like: what a driver takes for a change of the server's state. */
+const stateChanges = new Set([91, 189, 10058, 10107, 11600, 11602, 13435, 13436]);
+
+function failed(error: MongoCommandError, { state }: Command): Reply {
   const { code, codeName, message, details } = error;
   const { errorLabels, ...rest } = details;
   return {
@@ -58,6 +62,8 @@ function failed(error: MongoCommandError): Reply {
     code,
     codeName,
     ...rest,
+    // It says that nothing has changed: else the driver would look for a primary until its next heartbeat.
+    ...(stateChanges.has(code) ? { topologyVersion: topologyVersionOf(state) } : {}),
     ...(errorLabels?.length ? { errorLabels } : {}),
   };
 }

@@ -44,6 +44,25 @@ describe('the fail point failCommand', () => {
     });
   });
 
+  test('answers a state that is none such that the driver does not look for another primary', async () => {
+    const client = await fixture.connect({});
+    const things = client.db('shop').collection('things');
+    await things.insertOne({ warm: true });
+    const lost: string[] = [];
+    client.on('serverDescriptionChanged', ({ address, newDescription }) => {
+      if (newDescription.type === 'Unknown') lost.push(address);
+    });
+    await client.withSession(async (session) => {
+      await failCommand({ times: 1 }, { failCommands: ['insert'], errorCode: 189 });
+      await session.withTransaction(async () => {
+        await things.insertOne({ moved: true }, { session });
+        await failCommand({ times: 2 }, { failCommands: ['commitTransaction'], errorCode: 91 });
+      });
+    });
+    expect(await things.countDocuments({ moved: true })).toBe(1);
+    expect(lost).toEqual([]);
+  });
+
   test('holds a command up', async () => {
     const data = { failCommands: ['ping'], blockConnection: true, blockTimeMS: 120 };
     await failCommand({ times: 1 }, data);
