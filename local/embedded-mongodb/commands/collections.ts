@@ -27,12 +27,22 @@ function collectionOptions(options: View, name: string): View {
   return Object.fromEntries(entries);
 }
 
+/** Collections that behave in a way of their own, which this server has not. */
+const otherKinds = ['capped', 'timeseries', 'viewOn'];
+
 const create: Handler = (command) => {
   const { store, database, collectionName } = command;
   const options = collectionOptions(command.options, command.name);
   const existing = store.find(database, collectionName);
   if (existing && sortKey(existing.options) !== sortKey(options)) {
     throw new MongoCommandError(48, `Collection ${existing.namespace} already exists.`);
+  }
+  const kind = otherKinds.find((name) => options[name]);
+  if (kind) {
+    throw new MongoCommandError(
+      238,
+      `The embedded MongoDB has plain collections only: '${kind}' asks for another kind`,
+    );
   }
   store.open(database, collectionName, options);
   return {};

@@ -41,6 +41,16 @@ describe('a collection', () => {
     });
   });
 
+  test.each([
+    ['capped', { capped: true, size: 1000 }],
+    ['of a time series', { timeseries: { timeField: 't' } }],
+    ['a view', { viewOn: 'things', pipeline: [] }],
+  ])('is refused if it is to be %s', async (_, options) => {
+    const { db } = collection();
+    await expect(db.createCollection('other', options)).rejects.toMatchObject({ code: 238 });
+    expect(await db.listCollections({ name: 'other' }).toArray()).toEqual([]);
+  });
+
   test('is listed by a filter, with or without what it is', async () => {
     const { db } = collection();
     await db.createCollection('apples');
