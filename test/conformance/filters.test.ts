@@ -222,6 +222,20 @@ finds(
   ],
 );
 
+finds(
+  '$all through an array',
+  [{ items: [{ p: 1 }, { p: 3 }] }, { items: [{ p: 1 }] }, { items: [{ p: [1, 3] }] }],
+  [
+    ['of elements', { 'items.p': { $all: [1, 3] } }, [0, 2]],
+    ['of a pattern', { 'items.p': { $all: [/x/] } }, []],
+    [
+      'of $elemMatch',
+      { items: { $all: [{ $elemMatch: { p: 1 } }, { $elemMatch: { p: 3 } }] } },
+      [0, 2],
+    ],
+  ],
+);
+
 describe('a malformed filter is refused', () => {
   test.each<[title: string, filter: object, code: number]>([
     ['unknown operator', { a: { $nope: 1 } }, 2],

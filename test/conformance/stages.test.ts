@@ -222,6 +222,12 @@ const cases: Case[] = [
     [{ count: [{ n: 3 }], top: [{ price: 20 }] }],
   ],
   [
+    '$redact of whole documents',
+    [{ l: 1 }, { l: 5 }],
+    [{ $redact: { $cond: [{ $lte: ['$l', 3] }, '$$KEEP', '$$PRUNE'] } }],
+    [{ _id: 0, l: 1 }],
+  ],
+  [
     '$redact',
     [{ l: 1, a: { l: 5, x: 1 } }],
     [{ $redact: { $cond: [{ $lte: ['$l', 3] }, '$$DESCEND', '$$PRUNE'] } }],

@@ -24,6 +24,12 @@ describe('an update', () => {
       { a: [1, null, null, 9] },
     ],
     ['$set keeps the order of fields', { a: 1, b: 2 }, { $set: { b: 3, a: 4 } }, { a: 4, b: 3 }],
+    [
+      '$pull by alternatives',
+      { a: [{ p: 1 }, { p: 2, q: 4 }, { p: 3 }] },
+      { $pull: { a: { $or: [{ p: 1 }, { q: 4 }] } } },
+      { a: [{ p: 3 }] },
+    ],
     ['$unset', { a: 1, b: 2 }, { $unset: { a: '' } }, { b: 2 }],
     ['$unset of a path', { a: { b: 1, c: 2 } }, { $unset: { 'a.b': 1 } }, { a: { c: 2 } }],
     ['$unset of an element', { a: [1, 2, 3] }, { $unset: { 'a.1': 1 } }, { a: [1, null, 3] }],
@@ -276,5 +282,20 @@ describe('an update says', () => {
     const things = await suite.seeded({ n: 1, m: 2 });
     expect(await things.replaceOne({ n: 1 }, { x: 1 })).toMatchObject({ modifiedCount: 1 });
     expect(await things.findOne()).toEqual({ _id: 0, x: 1 });
+  });
+});
+
+describe('a position', () => {
+  test('is that of the element as it was, whatever else changes in it', async () => {
+    const things = await suite.seeded({ a: [{ n: 1 }, { n: 2 }] });
+    await things.updateOne({ 'a.n': 2 }, { $set: { 'a.$.n': 9, 'a.$.z': true } });
+    const named = { $set: { 'a.$[one].n': 7, 'a.$[one].z': true } };
+    await things.updateOne({}, named, { arrayFilters: [{ 'one.n': 1 }] });
+    expect(await things.findOne()).toMatchObject({
+      a: [
+        { n: 7, z: true },
+        { n: 9, z: true },
+      ],
+    });
   });
 });

@@ -5,6 +5,7 @@ import { MongoCommandError } from '../errors.ts';
 import { originalOf } from '../storage/document.ts';
 import type { Namespaces } from '../storage/namespaces.ts';
 import { engineOptions, isOperator } from './engine.ts';
+import { geoNearOn } from './geo-near.ts';
 import { lookupWith, type RunOn, unionWith } from './lookup.ts';
 import { select } from './select.ts';
 
@@ -89,7 +90,7 @@ export function runPipeline(source: PipelineSource, pipeline: readonly unknown[]
 function runStages(source: PipelineSource, views: View[], stages: readonly unknown[]): View[] {
   for (const stage of stages) {
     const [name] = stageOf(stage);
-    if (isOperator('pipeline', name)) continue;
+    if (isOperator('pipeline', name) || name === '$geoNear') continue;
     throw new MongoCommandError(40324, `Unrecognized pipeline stage name: '${name}'`);
   }
   const { store, database } = source;
@@ -97,11 +98,17 @@ function runStages(source: PipelineSource, views: View[], stages: readonly unkno
     Array.isArray(from)
       ? runStages({ ...source, variables }, from, pipeline)
       : runPipeline({ store, database, variables, collection: collectionOf(from) }, pipeline);
+  const { collection } = source;
+  const own = collection === undefined ? undefined : store.find(database, collection);
   const options = engineOptions(
     {
       resolver: (name) =>
         Array.from(store.find(database, name)?.documents() ?? [], ({ view }) => view),
-      stages: { $lookup: lookupWith(run), $unionWith: unionWith(run) },
+      stages: {
+        $lookup: lookupWith(run),
+        $unionWith: unionWith(run),
+        $geoNear: geoNearOn(own),
+      },
     },
     source.variables,
   );

@@ -8,6 +8,7 @@ import { arithmeticExpressions } from './arithmetic-expressions.ts';
 import { comparisonExpressions } from './comparison-expressions.ts';
 import { conversions } from './conversions.ts';
 import { logicExpressions } from './logic-expressions.ts';
+import { nullableExpressions } from './nullable-expressions.ts';
 import { plainNumbers } from './numbers.ts';
 
 /** Arguments that are evaluated already, as an expression that stays what it is. */
@@ -38,17 +39,11 @@ function evaluated(document: Any, expression: Any, options: Parameters<Expressio
 
 const numeric = [
   '$arrayElemAt',
-  '$slice',
   '$range',
-  '$substr',
-  '$substrBytes',
   '$substrCP',
   '$indexOfBytes',
   '$indexOfCP',
   '$dateFromParts',
-  '$dateAdd',
-  '$dateSubtract',
-  '$dateTrunc',
   '$log',
   '$sin',
   '$cos',
@@ -72,6 +67,7 @@ const plain = numeric.flatMap((name) => {
 /** The expressions that stand in for mingo's: with BSON's types, its order and its truth. */
 export const exactExpressions: Record<string, Expression> = {
   ...Object.fromEntries(plain),
+  ...nullableExpressions,
   ...comparisonExpressions,
   ...arithmeticExpressions,
   ...foldingExpressions,

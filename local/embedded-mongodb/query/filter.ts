@@ -3,6 +3,7 @@ import type { Any, Options } from 'mingo/types';
 import { isView, plainRegex, type View } from '../bson/values.ts';
 import { MongoCommandError } from '../errors.ts';
 import { engineOptions } from './engine.ts';
+import { isNear, nearby } from './geo.ts';
 import { compileSchema } from './json-schema.ts';
 import { isTrue } from './numbers.ts';
 import { exactPredicates } from './predicates.ts';
@@ -66,6 +67,9 @@ function operatorsOf(condition: unknown): [string, unknown][] | undefined {
   return first?.[0].startsWith('$') && !isReference ? entries : undefined;
 }
 
+/** $near and what may stand beside it. */
+const nearNames = new Set(['$near', '$nearSphere', '$maxDistance', '$minDistance']);
+
 function compilePath(path: string, condition: unknown, options: Options): Predicate {
   const operators = operatorsOf(condition);
   if (!operators) {
@@ -76,6 +80,9 @@ function compilePath(path: string, condition: unknown, options: Options): Predic
     if (name === '$not') return [negation(path, argument, options)];
     if (name === '$regex') {
       return [exactPredicates.$regex(path, patternOf(condition as View), options)];
+    }
+    if (isNear(condition) && nearNames.has(name)) {
+      return name.startsWith('$near') ? [nearby(path, condition)] : [];
     }
     if (name === '$options' && '$regex' in (condition as View)) return [];
     if (Object.hasOwn(exactPredicates, name)) {

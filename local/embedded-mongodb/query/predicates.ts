@@ -6,6 +6,7 @@ import { MongoCommandError } from '../errors.ts';
 import { reach, reachEach } from '../storage/paths.ts';
 import { bitTest } from './bits.ts';
 import { compileWith } from './filter.ts';
+import { intersecting, within } from './geo.ts';
 import { typeTest } from './types.ts';
 
 type Test = (value: unknown) => boolean;
@@ -80,16 +81,6 @@ function elementTest(criteria: unknown, options: Options): Test {
   return (element) => (isView(element) || Array.isArray(element)) && matches(element as View);
 }
 
-function hasAll(argument: unknown, options: Options): Test {
-  if (!Array.isArray(argument)) throw new MongoCommandError(2, '$all needs an array');
-  const tests = argument.map((item): Test => {
-    if (isView(item) && '$elemMatch' in item) return someElement(item.$elemMatch, options);
-    const test = item instanceof RegExp ? (v: unknown) => matchesPattern(v, item) : equals(item);
-    return (value) => test(value) || (Array.isArray(value) && value.some(test));
-  });
-  return (value) => tests.length > 0 && tests.every((test) => test(value));
-}
-
 function someElement(criteria: unknown, options: Options): Test {
   const test = elementTest(criteria, options);
   return (value) => Array.isArray(value) && value.some(test);
@@ -97,6 +88,20 @@ function someElement(criteria: unknown, options: Options): Test {
 
 const equality = onEach(equals);
 const membership = onEach(isOneOf);
+const elementMatch = onWhole(someElement);
+const pattern = onEach((argument) => (value) => matchesPattern(value, argument as RegExp));
+
+/** Every item by itself: what the path leads to through arrays need not be one array. */
+const all: Operator = (selector, argument, options) => {
+  if (!Array.isArray(argument)) throw new MongoCommandError(2, '$all needs an array');
+  const tests = argument.map((item: unknown) => {
+    if (isView(item) && '$elemMatch' in item) {
+      return elementMatch(selector, item.$elemMatch as Any, options);
+    }
+    return (item instanceof RegExp ? pattern : equality)(selector, item as Any, options);
+  });
+  return (document) => tests.length > 0 && tests.every((test) => test(document));
+};
 
 /** MongoDB's query operators on values, over plain views and in BSON's order. */
 export const exactPredicates = {
@@ -120,9 +125,12 @@ export const exactPredicates = {
   $size: onWhole(
     (argument) => (value) => Array.isArray(value) && value.length === Number(argument),
   ),
-  $all: onWhole(hasAll),
-  $elemMatch: onWhole(someElement),
-  $regex: onEach((argument) => (value) => matchesPattern(value, argument as RegExp)),
+  $all: all,
+  $elemMatch: elementMatch,
+  $geoWithin: onWhole(within),
+  $within: onWhole(within),
+  $geoIntersects: onWhole(intersecting),
+  $regex: pattern,
   $bitsAllSet: onEach((argument) => bitTest(argument, (bits, mask) => bits === mask)),
   $bitsAnySet: onEach((argument) => bitTest(argument, (bits) => bits !== 0n)),
   $bitsAllClear: onEach((argument) => bitTest(argument, (bits) => bits === 0n)),

@@ -3,6 +3,7 @@ import { drop, take } from '../iteration.ts';
 import type { Collection } from '../storage/collection.ts';
 import type { StoredDocument } from '../storage/document.ts';
 import { compileFilter, type Predicate } from './filter.ts';
+import { nearness } from './geo.ts';
 import { choosePlan, type Examined, follow, type Plan } from './plan.ts';
 import { smallest, sorted, sortKeyer } from './sort.ts';
 
@@ -34,6 +35,17 @@ function* matching(documents: Iterable<StoredDocument>, matches: Predicate) {
   for (const document of documents) if (matches(document.view)) yield document;
 }
 
+/** A query for what is near something orders its matches by how near they are. */
+function nearestFirst(found: Iterable<StoredDocument>, filter: View): Iterable<StoredDocument> {
+  const distance = nearness(filter);
+  if (!distance) return found;
+  const measured = Array.from(found, (document) => ({
+    document,
+    at: distance(document.view) ?? 0,
+  }));
+  return measured.sort((a, b) => a.at - b.at).map(({ document }) => document);
+}
+
 /**
  * As select, and says how.
  *
@@ -60,7 +72,7 @@ export function selected(collection: Collection | undefined, selection: Selectio
     const viewOf = ({ view }: StoredDocument) => view;
     found =
       most === undefined ? sorted(found, order, viewOf) : smallest(found, order, viewOf, most);
-  }
+  } else if (!order) found = nearestFirst(found, filter);
   if (skip > 0) found = drop(found, skip);
   return { documents: limit > 0 ? take(found, limit) : found, plan, examined };
 }

@@ -1,5 +1,5 @@
 import { Lazy } from 'mingo/lazy';
-import { $project, $unset } from 'mingo/operators/pipeline';
+import { $project, $redact, $unset } from 'mingo/operators/pipeline';
 import type { Any, Options } from 'mingo/types';
 import { copyOfView, type View } from '../bson/values.ts';
 import { MongoCommandError } from '../errors.ts';
@@ -59,6 +59,9 @@ export const safeStages = {
   $set: addFields,
   $unset: copying($unset),
   $project: sized(copying($project)),
+  // mingo leaves a hole where a document was taken out as a whole.
+  $redact: (documents: Documents, expression: Any, options: Options) =>
+    $redact(documents, expression as never, options).filter((item: Any) => item !== undefined),
   $group: group,
   $sortByCount: sortByCount,
   $limit: counting('$limit', 15958, 1, (items, n) => items.slice(0, n)),

@@ -83,11 +83,11 @@ function operatorUpdate(modifier: BsonDocument, positions: Positions): Update {
     );
   }
   return (document, inserting) => {
-    for (const { path, operator, argument } of changes) {
-      if (operator === '$setOnInsert' && !inserting) continue;
-      for (const parts of expandPath(document, path, positions)) {
-        operators[operator]?.(document, parts, argument);
-      }
+    const applied = changes.filter(({ operator }) => operator !== '$setOnInsert' || inserting);
+    // All before the first change: which elements are meant is asked of the document as it was.
+    const targets = applied.map(({ path }) => expandPath(document, path, positions));
+    for (const [at, { operator, argument }] of applied.entries()) {
+      for (const parts of targets[at] ?? []) operators[operator]?.(document, parts, argument);
     }
     return document;
   };

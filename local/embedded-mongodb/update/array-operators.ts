@@ -95,8 +95,8 @@ const pull: Apply = (document, parts, argument) => {
 
 /** A document is a query on elements that are documents; operators are one on the value itself. */
 function pullTest(condition: unknown): (element: unknown) => boolean {
-  const onFields = isView(condition) && !Object.keys(condition).some((key) => key.startsWith('$'));
-  if (onFields) {
+  const ofValue = (key: string) => key.startsWith('$') && !/^\$(and|or|nor)$/.test(key);
+  if (isView(condition) && !Object.keys(condition).some(ofValue)) {
     const matches = compileFilter(condition);
     return (element) => isView(element) && matches(element);
   }
