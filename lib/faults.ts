@@ -29,6 +29,9 @@ function faultsOfIssue(where: Fault['in'], issue: z.core.$ZodIssue): Fault[] {
 const pointerTo = (path: PropertyKey[]): string =>
   path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
+/** What JSON calls the types that zod calls otherwise. */
+const JSON_TYPES: Record<string, string> = { record: 'object', int: 'integer' };
+
 const UNITS: Record<string, string> = {
   string: ' characters',
   array: ' items',
@@ -39,7 +42,7 @@ function reasonFor(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case 'invalid_type':
       if (issue.input === undefined) return 'is required';
-      return `must be of the type ${issue.expected === 'record' ? 'object' : issue.expected}`;
+      return `must be of the type ${JSON_TYPES[issue.expected] ?? issue.expected}`;
     case 'too_small':
       return `must be at least ${issue.minimum}${lengthOf(issue.origin)}`;
     case 'too_big':

@@ -48,7 +48,10 @@ const storeId = z.string().check(
 );
 
 /** ISO 4217. */
-const currency = z.currencyCode({ error: 'must be the code of a currency, as ISO 4217 has it' });
+const currency = z.currencyCode({
+  error: ({ input }) =>
+    input === undefined ? undefined : 'must be the code of a currency, as ISO 4217 has it',
+});
 
 const instant = z.iso.datetime();
 

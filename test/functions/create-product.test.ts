@@ -116,6 +116,23 @@ describe('create-product', () => {
     expect(list.body.items).toEqual([]);
   });
 
+  it('says in plain words what is wrong', async () => {
+    const { body } = await call(handler, {
+      body: { ...aProduct(), price: { amount: 1.5 }, tags: 'x', stock: -1, status: 'sold' },
+    });
+    const reasons = body.errors.map((fault: { pointer: string; reason: string }) => [
+      fault.pointer,
+      fault.reason,
+    ]);
+    expect(Object.fromEntries(reasons)).toEqual({
+      '/tags': 'must be of the type array',
+      '/price/amount': 'must be of the type integer',
+      '/price/currency': 'is required',
+      '/stock': 'must be at least 0',
+      '/status': 'must be one of draft, active',
+    });
+  });
+
   it('tells all faults at once', async () => {
     const { body } = await call(handler, { body: { name: '', stock: 'many' } });
     const pointers = body.errors.map(({ pointer }: { pointer: string }) => pointer);
