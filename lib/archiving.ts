@@ -34,7 +34,7 @@ export async function moveToArchive(
     if (!product) return;
     const { _id, version } = product;
     if (!isMatch(ifMatch, product)) {
-      // Whoever copied it, here or before a crash: what lives on is not archived.
+      // Whoever copied an older version, here or before a crash: what lives on is not archived.
       await discard(archive, product, signal);
       throw staleTag(product);
     }
@@ -101,12 +101,15 @@ async function keep(
   }
 }
 
-/** Takes back what the archive has of a product that its catalog still has. */
+/**
+ * Takes back what the archive has of a version that its catalog has replaced. Not of the current one:
+ * another call may have deleted the product since it was read, and that copy is then all there is.
+ */
 async function discard(
   archive: Archive,
   { _id, version }: ProductRecord,
   signal: AbortSignal,
 ): Promise<void> {
-  const filter = { _id, version: trusted({ $lte: version }) };
+  const filter = { _id, version: trusted({ $lt: version }) };
   await retryOnce(() => archive.deleteOne(filter, { signal }));
 }

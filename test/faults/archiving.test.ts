@@ -70,3 +70,18 @@ it('takes the copy back of a product that lives on', async () => {
   expect((await call(getProduct, { path })).body).toEqual(changed.body);
   expect(await call(getArchived, { path })).toMatchObject({ status: 404 });
 });
+
+it('leaves the copy of the current version: another call may have just deleted the product', async () => {
+  await heal();
+  const store = await openStore();
+  const { path } = await addProduct({ store });
+  await call(updateProduct, { path, body: { name: 'Second' } });
+  primaryProxy.decide = ({ name }) => (name === 'delete' ? 'cut before' : 'pass');
+  expect(await call(archiveProduct, { path })).toMatchObject({ status: 503 });
+  await heal();
+  const stale = await call(archiveProduct, { path, headers: { 'if-match': '"1"' } });
+  expect(stale.status).toBe(412);
+  expect(await call(getArchived, { path })).toMatchObject({ status: 200 });
+  expect(await call(archiveProduct, { path })).toMatchObject({ status: 204 });
+  expect(await call(getArchived, { path })).toMatchObject({ body: { name: 'Second' } });
+});
