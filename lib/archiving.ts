@@ -88,16 +88,19 @@ async function keep(
     archivedAt: new Date(),
     document,
   };
-  try {
-    await retryOnce(() =>
-      archive.collection.replaceOne({ _id, version: { $lt: version } }, record, {
-        upsert: true,
-        signal,
-      }),
-    );
-  } catch (error) {
-    // Nothing older was there to replace, and the _id is taken: by this version, or by a newer one.
-    if (!takenKey(error)) throw error;
+  for (;;) {
+    try {
+      const older = { _id, version: { $lt: version } };
+      const options = { upsert: true, signal };
+      await retryOnce(() => archive.collection.replaceOne(older, record, options));
+      return;
+    } catch (error) {
+      if (!takenKey(error)) throw error;
+    }
+    // Nothing older was there to replace, and then the _id was taken: by this version or a newer one, or by
+    // an older one that another call wrote just then, which the next round replaces.
+    const sameOrNewer = { _id, version: trusted({ $gte: version }) };
+    if (await retryOnce(() => archive.findOne(sameOrNewer, { _id: 1 }, { signal }).lean())) return;
   }
 }
 
