@@ -1,8 +1,10 @@
 import { created } from '../lib/answers.ts';
 import { openCatalog } from '../lib/catalog.ts';
 import { type Contract, jsonBody, type Request } from '../lib/contract.ts';
+import { once } from '../lib/idempotency.ts';
 import { operation } from '../lib/operation.ts';
 import { insertProduct } from '../lib/products.ts';
+import { idempotencyKey } from '../lib/schemas/headers.ts';
 import { catalogPath, product, productInput } from '../lib/schemas/product.ts';
 
 const contract = {
@@ -11,13 +13,17 @@ const contract = {
   routes: ['POST /products', 'POST /stores/{store}/products'],
   scope: 'products:write',
   path: catalogPath,
+  headers: idempotencyKey,
   body: jsonBody(productInput),
   answers: { 201: product },
 } as const satisfies Contract;
 
-async function createProduct({ url, path, body, signal }: Request<typeof contract>) {
+async function createProduct(request: Request<typeof contract>) {
+  const { url, path, body, signal } = request;
   using catalog = await openCatalog(path, 'write', signal);
-  const inserted = await insertProduct(catalog, body, signal);
+  const inserted = await once(catalog.products.db, request, (session) =>
+    insertProduct(catalog, body, signal, session),
+  );
   return created(inserted, `${url}/${inserted.id}`);
 }
 

@@ -1,6 +1,9 @@
 import { created } from '../lib/answers.ts';
+import { primary } from '../lib/connections.ts';
 import { type Contract, jsonBody, type Request } from '../lib/contract.ts';
+import { nameOf, onceRepeatable } from '../lib/idempotency.ts';
 import { operation } from '../lib/operation.ts';
+import { idempotencyKey } from '../lib/schemas/headers.ts';
 import { store, storeInput } from '../lib/schemas/store.ts';
 import { openStore } from '../lib/stores.ts';
 
@@ -9,12 +12,16 @@ const contract = {
   summary: 'Opens a store, with a database of its own.',
   routes: ['POST /stores'],
   scope: 'stores:admin',
+  headers: idempotencyKey,
   body: jsonBody(storeInput),
   answers: { 201: store },
 } as const satisfies Contract;
 
-async function createStore({ url, body, signal }: Request<typeof contract>) {
-  const opened = await openStore(body, signal);
+async function createStore(request: Request<typeof contract>) {
+  const { url, body, signal } = request;
+  const opened = await onceRepeatable(await primary(signal), request, () =>
+    openStore(body, nameOf(request), signal),
+  );
   return created(opened, `${url}/${opened.id}`);
 }
 

@@ -1,9 +1,11 @@
 import { created } from '../lib/answers.ts';
 import { ingestRecords } from '../lib/archive.ts';
+import { openCatalog } from '../lib/catalog.ts';
 import { type Contract, jsonBody, type Request } from '../lib/contract.ts';
+import { onceRepeatable } from '../lib/idempotency.ts';
 import { operation } from '../lib/operation.ts';
 import { archivePath, ingestBody, ingested } from '../lib/schemas/archive.ts';
-import { admitStore } from '../lib/stores.ts';
+import { idempotencyKey } from '../lib/schemas/headers.ts';
 
 const contract = {
   name: 'ingest-archive',
@@ -11,13 +13,18 @@ const contract = {
   routes: ['POST /stores/{store}/archive'],
   scope: 'archive:write',
   path: archivePath,
+  headers: idempotencyKey,
   body: jsonBody(ingestBody, { maxKilobytes: 6_000 }),
   answers: { 201: ingested },
 } as const satisfies Contract;
 
-async function ingestArchive({ url, path, body, signal }: Request<typeof contract>) {
-  const store = await admitStore(path.store, 'write', signal);
-  return created({ archived: await ingestRecords(store, body, signal) }, url);
+async function ingestArchive(request: Request<typeof contract>) {
+  const { url, path, body, signal } = request;
+  using catalog = await openCatalog(path, 'write', signal);
+  const archived = await onceRepeatable(catalog.products.db, request, () =>
+    ingestRecords(catalog.store, body, signal),
+  );
+  return created({ archived }, url);
 }
 
 export const handler = operation(contract, ingestArchive);

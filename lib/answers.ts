@@ -5,6 +5,8 @@ export interface Answer<Status extends number = number, Body = unknown> {
   status: Status;
   body: Body;
   headers: Record<string, string>;
+  /** The media type of a body that is text already; without it, the body is answered as JSON. */
+  type?: string;
 }
 
 type Headers = Record<string, string>;
@@ -34,6 +36,19 @@ export const created = <Body extends object>(body: Body, location: string): Answ
   status: 201,
   body,
   headers: { location, ...(isVersioned(body) ? { etag: etagOf(body) } : {}) },
+});
+
+/** 200, with text of the media type `type`. */
+export const okText = (body: string, type: string, headers: Headers = {}): Answer<200, string> => ({
+  ...ok(body, headers),
+  type,
+});
+
+/** 202: there is more to do. The same request goes on with it, after `retryAfter` seconds. */
+export const accepted = <Body>(body: Body, retryAfter: number): Answer<202, Body> => ({
+  status: 202,
+  body,
+  headers: { 'retry-after': String(retryAfter) },
 });
 
 /** 204 */

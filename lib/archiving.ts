@@ -77,10 +77,11 @@ async function readUnlessArchived(
 async function keep(
   archive: Archive,
   store: AdmittedStore | null,
-  { _id, ...document }: ProductRecord,
+  { _id, ...product }: ProductRecord,
   signal: AbortSignal,
 ): Promise<void> {
-  const { version } = document;
+  const { version } = product;
+  const document = { ...product, ...(store ? { store: { id: store.id, name: store.name } } : {}) };
   const record = {
     store: store?.id ?? null,
     source: 'catalog' as const,

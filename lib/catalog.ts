@@ -11,6 +11,11 @@ export interface Catalog extends Disposable {
   readonly products: Model<ProductRecord>;
 }
 
+/** The catalog of a store. */
+export interface StoreCatalog extends Catalog {
+  readonly store: AdmittedStore;
+}
+
 /**
  * Opens the catalog of a path: `using catalog = await openCatalog(path, 'read', signal)`.
  *
@@ -18,6 +23,16 @@ export interface Catalog extends Disposable {
  * @throws {NotFound} when there is no such store
  * @throws {StoreNotWritable} when it is asked for `write` and the store is not active
  */
+export async function openCatalog(
+  path: { store: string },
+  purpose: 'read' | 'write',
+  signal: AbortSignal,
+): Promise<StoreCatalog>;
+export async function openCatalog(
+  path: { store?: string | undefined },
+  purpose: 'read' | 'write',
+  signal: AbortSignal,
+): Promise<Catalog>;
 export async function openCatalog(
   { store: id }: { store?: string | undefined },
   purpose: 'read' | 'write',

@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { parseJson } from './json.ts';
 
 export type Scope =
   | 'stores:read'
@@ -13,12 +14,17 @@ export type Route = `${'GET' | 'POST' | 'PATCH' | 'DELETE'} /${string}`;
 
 type Schema = z.ZodMiniType;
 
+/** Makes a value of a body's text, for the schema to check. It throws MalformedText when it cannot. */
+export type BodyReader = (text: string) => unknown;
+
 export interface BodyContract {
   schema: Schema;
-  /** The media types that are read; all of them are JSON. */
-  types: readonly string[];
+  /** The media types that are read, each with its reader. */
+  types: Readonly<Record<string, BodyReader>>;
   /** The most that is read, in bytes. */
   maxBytes: number;
+  /** Whether there may be none: the schema then gets undefined. */
+  optional?: boolean;
 }
 
 /**
@@ -66,7 +72,17 @@ export function jsonBody<S extends Schema>(
   {
     maxKilobytes = 256,
     types = ['application/json'],
-  }: { maxKilobytes?: number; types?: readonly string[] } = {},
-): { schema: S; types: readonly string[]; maxBytes: number } {
+    optional = false,
+  }: { maxKilobytes?: number; types?: readonly string[]; optional?: boolean } = {},
+) {
+  const readers = Object.fromEntries(types.map((type) => [type, parseJson]));
+  return { schema, types: readers, maxBytes: maxKilobytes * KILOBYTE, optional };
+}
+
+/** A body that several media types can bring, each with a reader of its own. */
+export function bodyOf<S extends Schema>(
+  schema: S,
+  { maxKilobytes, types }: { maxKilobytes: number; types: BodyContract['types'] },
+) {
   return { schema, types, maxBytes: maxKilobytes * KILOBYTE };
 }

@@ -1,6 +1,6 @@
 /** One fault in a request: where it is, as a JSON pointer (RFC 6901), and what is wrong there. */
 export interface Fault {
-  in: 'path' | 'query' | 'headers' | 'body';
+  in: 'path' | 'query' | 'headers' | 'body' | 'archive';
   pointer: string;
   reason: string;
 }
@@ -81,6 +81,21 @@ export class StoreNotWritable extends Problem {
   readonly kind = 'store-not-writable';
 }
 
+/** A request with the same Idempotency-Key is under way, or was a moment ago and its end is not known. */
+export class StillRunning extends Problem {
+  override readonly name = 'StillRunning';
+  readonly status = 409;
+  readonly title = 'Request still running';
+  readonly kind = 'still-running';
+
+  constructor(details: Details = {}) {
+    super('A request with this Idempotency-Key is still running.', {
+      ...details,
+      headers: { 'retry-after': '2' },
+    });
+  }
+}
+
 /** `If-Match` names another version than the current one (RFC 9110, section 13.1.1). */
 export class StaleTag extends Problem {
   override readonly name = 'StaleTag';
@@ -103,6 +118,26 @@ export class UnsupportedMediaType extends Problem {
   readonly status = 415;
   readonly title = 'Unsupported media type';
   readonly kind = 'unsupported-media-type';
+}
+
+/** An Idempotency-Key comes again with another request. */
+export class KeyReused extends Problem {
+  override readonly name = 'KeyReused';
+  readonly status = 422;
+  readonly title = 'Idempotency-Key reused';
+  readonly kind = 'idempotency-key-reused';
+
+  constructor() {
+    super('This Idempotency-Key was used for another request.', {
+      errors: [
+        {
+          in: 'headers',
+          pointer: '/idempotency-key',
+          reason: 'must be a new one for a new request',
+        },
+      ],
+    });
+  }
 }
 
 /** A server that the operation needs is away, or the time was up. The same request may succeed later. */

@@ -36,9 +36,9 @@ export async function patchProduct(
     const current = await readProduct(catalog, id, signal);
     if (!isMatch(ifMatch, current)) throw staleTag(current);
     const change = changeOf(current, merged(current, patch));
-    if (!change) return present(current);
+    if (!change) return present(current, catalog.store);
     const updated = await writeChange(catalog, current, change, signal);
-    if (updated) return present(updated);
+    if (updated) return present(updated, catalog.store);
   }
 }
 

@@ -26,7 +26,7 @@ export async function pageOfProducts(
   return pageOf(records, {
     limit,
     list,
-    present,
+    present: (record) => present(record, store),
     positionOf: (record) => [order.valueOf(record), record._id],
   });
 }

@@ -1,4 +1,4 @@
-import { Types } from 'mongoose';
+import { type mongo, Types } from 'mongoose';
 import type { Catalog } from './catalog.ts';
 import type { ProductRecord } from './models/product.ts';
 import { takenKey } from './mongo-errors.ts';
@@ -6,22 +6,24 @@ import { DuplicateKey, NotFound } from './problems.ts';
 import { retryOnce } from './retry.ts';
 import type { Product, ProductInput } from './schemas/product.ts';
 import { searchTerms } from './search-terms.ts';
+import type { AdmittedStore } from './stores.ts';
 
 /**
  * Adds a product to a catalog.
  *
+ * @param session the transaction that it belongs to, if it does
  * @throws {DuplicateKey} when the catalog has a product with its SKU
  */
 export async function insertProduct(
   { store, products }: Catalog,
   input: ProductInput,
   signal: AbortSignal,
+  session?: mongo.ClientSession,
 ): Promise<Product> {
   const now = new Date();
   const record: ProductRecord = {
     _id: new Types.ObjectId(),
     ...input,
-    ...(store ? { store: { id: store.id, name: store.name } } : {}),
     terms: searchTerms(input),
     version: 1,
     createdAt: now,
@@ -30,14 +32,15 @@ export async function insertProduct(
   try {
     // The driver's own insert: the request's check has done what mongoose's would do, and an error of the
     // connection comes as what it is, where insertMany() makes it one of a bulk.
-    await retryOnce(() => products.collection.insertOne(record, { signal }));
+    const options = { signal, ...(session ? { session } : {}) };
+    await retryOnce(() => products.collection.insertOne(record, options), session);
   } catch (error) {
     const key = takenKey(error);
     // The _id was made above: if it is taken, the first try arrived after all, and this was the second.
     if (!key) throw error;
     if (!key.includes('_id')) throw takenSku(input.sku, error);
   }
-  return present(record);
+  return present(record, store);
 }
 
 /**
@@ -50,7 +53,7 @@ export async function findProduct(
   id: string,
   signal: AbortSignal,
 ): Promise<Product> {
-  return present(await readProduct(catalog, id, signal));
+  return present(await readProduct(catalog, id, signal), catalog.store);
 }
 
 /**
@@ -70,11 +73,20 @@ export async function readProduct(
   return record;
 }
 
-/** A product as it is answered. */
-export function present({ _id, terms, createdAt, updatedAt, ...rest }: ProductRecord): Product {
+/**
+ * A product as it is answered.
+ *
+ * @param store the one that it belongs to: a record in a store's own database does not name it, so that a
+ *   store that gets another name has it on all of its products at once
+ */
+export function present(
+  { _id, terms, createdAt, updatedAt, ...rest }: ProductRecord,
+  store: AdmittedStore | null,
+): Product {
   return {
     id: _id.toHexString(),
     ...rest,
+    ...(store ? { store: { id: store.id, name: store.name } } : {}),
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
   };

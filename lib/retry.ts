@@ -1,3 +1,4 @@
+import type { mongo } from 'mongoose';
 import { isBrokenConnection } from './mongo-errors.ts';
 
 /**
@@ -10,13 +11,18 @@ import { isBrokenConnection } from './mongo-errors.ts';
  * `_id`, a version or a key which the caller chose. A write that the driver has repeated is not run again:
  * its first run may have arrived, and a second answer would deny it.
  *
+ * @param session the transaction that the operation belongs to, if it does: then the whole of that is run
+ *   again (see `transaction()`), and the operation alone never
  * @throws what `operation` throws the second time, or the first time for any other reason
  */
-export async function retryOnce<T>(operation: () => Promise<T>): Promise<T> {
+export async function retryOnce<T>(
+  operation: () => Promise<T>,
+  session?: mongo.ClientSession,
+): Promise<T> {
   try {
     return await operation();
   } catch (error) {
-    if (!isBrokenConnection(error)) throw error;
+    if (session || !isBrokenConnection(error)) throw error;
     return operation();
   }
 }

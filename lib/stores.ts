@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { type AdmittedStoreId, leaseStore, primary } from './connections.ts';
 import { ensureIndexes } from './models/indexes.ts';
 import { productsOn } from './models/product.ts';
@@ -71,12 +70,18 @@ export async function pageOfStores(
  * Opens a store: its entry in the registry, then its collection and indexes, then the entry is ready and
  * the store is there. A crash on the way leaves an entry that is not ready, and the same call goes on.
  *
- * @throws {DuplicateKey} when the id is taken, or another request opens it at the same time
+ * @param openedBy names the request. One that comes again after it has opened the store gets that
+ * @throws {DuplicateKey} when the id is taken
+ * @throws {BeingOpened} when another request opens it at the same time
  */
-export async function openStore(input: StoreInput, signal: AbortSignal): Promise<Store> {
+export async function openStore(
+  input: StoreInput,
+  openedBy: string,
+  signal: AbortSignal,
+): Promise<Store> {
   await primary(signal);
-  const openedBy = randomUUID();
-  await enter(input, openedBy, signal);
+  const opened = await enter(input, openedBy, signal);
+  if (opened) return present(opened);
   {
     using store = await leaseStore(input.id as AdmittedStoreId, signal);
     await ensureIndexes(productsOn(store.connection), signal);
@@ -92,8 +97,15 @@ export async function openStore(input: StoreInput, signal: AbortSignal): Promise
   return present(record);
 }
 
-/** Enters a store that is not ready, or takes over such an entry; one that is ready makes the id taken. */
-async function enter({ id, name, currency }: StoreInput, openedBy: string, signal: AbortSignal) {
+/**
+ * Enters a store that is not ready, or takes over such an entry. One that is ready makes the id taken, unless
+ * the same request has made it ready.
+ */
+async function enter(
+  { id, name, currency }: StoreInput,
+  openedBy: string,
+  signal: AbortSignal,
+): Promise<StoreRecord | undefined> {
   try {
     await retryOnce(() =>
       Registry.updateOne(
@@ -102,9 +114,14 @@ async function enter({ id, name, currency }: StoreInput, openedBy: string, signa
         { upsert: true, signal },
       ),
     );
+    return undefined;
   } catch (error) {
-    if (takenKey(error)) throw taken(id, error);
-    throw error;
+    if (!takenKey(error)) throw error;
+    const own = await retryOnce(() =>
+      Registry.findOne({ _id: id, openedBy }, null, { signal }).lean<StoreRecord>(),
+    );
+    if (!own) throw taken(id, error);
+    return own;
   }
 }
 

@@ -6,6 +6,8 @@ import { type AddressInfo, createServer } from 'node:net';
 /** The HTTP API, as serverless-offline serves it from `serverless.yml`. */
 export interface Api {
   url: string;
+  /** Where its functions can be invoked, as Lambda's own API has it. */
+  lambdaUrl: string;
 }
 
 const cli = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
@@ -31,8 +33,11 @@ export async function startApi({
   onExit: () => void;
 }): Promise<Api> {
   await requireFree(port);
+  const lambdaPort = await freePort(
+    process.env.LAMBDA_PORT ? Number(process.env.LAMBDA_PORT) : port + 2,
+  );
   const child = spawn(process.execPath, [cli, 'offline', 'start'], {
-    env: { ...process.env, ...env, PORT: String(port), LAMBDA_PORT: String(await freePort()) },
+    env: { ...process.env, ...env, PORT: String(port), LAMBDA_PORT: String(lambdaPort) },
     stdio: ['ignore', 'pipe', 'pipe'],
     // Its own process group: Ctrl-C comes to this process alone, which ends things in their order.
     detached: true,
@@ -47,7 +52,7 @@ export async function startApi({
   child.stdout.pipe(process.stdout);
   child.stderr.pipe(process.stderr);
   child.once('exit', onExit);
-  return { url: `http://localhost:${port}` };
+  return { url: `http://localhost:${port}`, lambdaUrl: `http://localhost:${lambdaPort}` };
 }
 
 function untilReady(child: ChildProcess): Promise<void> {
@@ -78,7 +83,8 @@ async function requireFree(port: number): Promise<void> {
   }
 }
 
-const freePort = () => listenOn(0);
+/** `wanted` if it is free, else another port. */
+const freePort = (wanted: number) => listenOn(wanted).catch(() => listenOn(0));
 
 /** Listens for a moment, and tells on which port. */
 async function listenOn(port: number): Promise<number> {

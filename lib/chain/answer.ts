@@ -1,17 +1,20 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Answer } from '../answers.ts';
 import { doubtConnection } from '../connections.ts';
-import { DeadlineExceeded } from '../deadline.ts';
-import { isUnavailable } from '../mongo-errors.ts';
-import { InternalError, Problem, Unavailable } from '../problems.ts';
 import type { Link, Passing } from './link.ts';
+import { problemFrom } from './problem-from.ts';
 
 /** Turns what an operation answers, or what it or a link above it throws, into an HTTP response. */
 export function answer(): Link {
   return {
     after(request) {
-      const { status, headers, body } = request.response as Answer;
-      request.response = respond(request, { status, headers, body, type: 'application/json' });
+      const { status, headers, body, type } = request.response as Answer;
+      request.response = respond(request, {
+        status,
+        headers,
+        text: type === undefined ? asJson(body) : String(body),
+        type: type ?? 'application/json',
+      });
     },
     onError(request) {
       doubtConnection(request.error);
@@ -30,36 +33,33 @@ export function answer(): Link {
       request.response = respond(request, {
         status,
         headers,
-        body,
+        text: asJson(body),
         type: 'application/problem+json',
       });
     },
   };
 }
 
-/** What the caller may know of an error: itself if it is a problem, else only whether to try again. */
-function problemFrom(error: unknown): Problem {
-  if (error instanceof Problem) return error;
-  if (error instanceof DeadlineExceeded)
-    return new Unavailable('The request took too long and was given up.', { cause: error });
-  if (isUnavailable(error))
-    return new Unavailable('A database does not answer at the moment.', { cause: error });
-  return new InternalError(error);
-}
+/** JSON, or undefined for an answer that has no body. */
+const asJson = (body: unknown) => (body === null ? undefined : JSON.stringify(body));
 
 function respond(
   { context }: Passing,
-  { status, headers, body, type }: Answer & { type: string },
+  {
+    status,
+    headers,
+    text,
+    type,
+  }: { status: number; headers: Record<string, string>; text: string | undefined; type: string },
 ): APIGatewayProxyStructuredResultV2 {
-  const hasBody = body !== null;
   return {
     statusCode: status,
     headers: {
-      ...(hasBody ? { 'content-type': type } : {}),
+      ...(text === undefined ? {} : { 'content-type': type }),
       'cache-control': 'no-cache',
       'x-request-id': context.awsRequestId,
       ...headers,
     },
-    ...(hasBody ? { body: JSON.stringify(body) } : {}),
+    ...(text === undefined ? {} : { body: text }),
   };
 }

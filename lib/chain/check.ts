@@ -4,7 +4,7 @@ import type { Contract } from '../contract.ts';
 import { faultsOf } from '../faults.ts';
 import { type Fault, InvalidRequest } from '../problems.ts';
 import type { Link } from './link.ts';
-import { readJson } from './read-json.ts';
+import { readBody } from './read-body.ts';
 
 const nothing = z.strictObject({});
 
@@ -13,7 +13,7 @@ const nothing = z.strictObject({});
  * a request are told at once.
  *
  * @throws {InvalidRequest} in the chain, before any database is touched
- * @throws {UnsupportedMediaType} {@link readJson} tells when
+ * @throws {UnsupportedMediaType} {@link readBody} tells when
  * @throws {ContentTooLarge} likewise
  */
 export function check(contract: Contract): Link {
@@ -28,7 +28,7 @@ export function check(contract: Contract): Link {
         return result.data;
       };
       if (!body) requireNoBody(gateway);
-      const content = body && readJson(gateway, body);
+      const content = body && readBody(gateway, body);
       request.event = {
         id: request.context.awsRequestId,
         url: gateway.rawPath,

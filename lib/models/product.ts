@@ -13,7 +13,7 @@ export interface ProductRecord {
   stock: number;
   status: 'draft' | 'active';
   attributes: Record<string, string>;
-  /** The store that it belongs to; a product of the head catalog has none. */
+  /** The store that it belongs to, in the mirror. In a store's own database it goes without saying. */
   store?: { id: string; name: string };
   /** What text search looks through: see `searchTerms()`. */
   terms: string[];

@@ -15,3 +15,16 @@ export const ifMatch = z.object({ 'if-match': tags });
 
 /** For a read: only if it is not the one that the caller knows. */
 export const ifNoneMatch = z.object({ 'if-none-match': tags });
+
+/** For a request that creates or moves: the same key and body get the first answer again, for 24 hours. */
+export const idempotencyKey = z.object({
+  'idempotency-key': z.optional(
+    z
+      .string()
+      .check(
+        z.minLength(1),
+        z.maxLength(255),
+        z.regex(/^[\x21-\x7e]*$/, { error: 'must be printable ASCII without spaces' }),
+      ),
+  ),
+});

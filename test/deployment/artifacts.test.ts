@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { unzipSync } from 'fflate';
 import { addProduct, aProduct, openStore } from '../support/catalog.ts';
 import { eventOf, type TestRequest } from '../support/gateway.ts';
-import { allOperations } from '../support/operations.ts';
+import { allFunctions } from '../support/operations.ts';
 import { run } from '../support/settings.ts';
 
 const exec = promisify(execFile);
@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'manystore-artifacts-'));
 // A child gets the process' own environment unless told: jest keeps the settings of a test file to itself.
 const env = { ...process.env };
-const operations = await allOperations();
+const { operations, tasks } = await allFunctions();
 
 let store: string;
 let product: string;
@@ -52,23 +52,38 @@ const requests: Record<string, () => { request: TestRequest; status: number }> =
   }),
 };
 
+/** An input for each task, and what its result is like. A task without a row fails. */
+const inputs: Record<string, { input: object; result: object }> = {};
+
+/** Calls the packaged function `name` in a process and a folder of its own. */
+async function callArtifact(name: string, event: object) {
+  const files = unzipSync(readFileSync(join(folder, `${name}.zip`)));
+  expect(Object.keys(files)).toEqual([`functions/${name}.cjs`]);
+  const file = join(folder, name, `functions/${name}.cjs`);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, files[`functions/${name}.cjs`] as Uint8Array);
+  const caller = join(root, 'test/support/call-artifact.cjs');
+  const parameters = [caller, file, JSON.stringify(event)];
+  const { stdout } = await exec(process.execPath, parameters, { cwd: folder, env });
+  return JSON.parse(stdout);
+}
+
 describe('the packaged functions', () => {
   it('are one archive each', () => {
     const archives = readdirSync(folder).filter((file) => file.endsWith('.zip'));
-    expect(archives.sort()).toEqual([...operations.keys()].map((name) => `${name}.zip`));
+    const names = [...operations.keys(), ...tasks.keys()].sort();
+    expect(archives.sort()).toEqual(names.map((name) => `${name}.zip`));
   });
 
-  it.each([...operations.keys()])('%s works by itself, outside the project', async (name) => {
-    const files = unzipSync(readFileSync(join(folder, `${name}.zip`)));
-    expect(Object.keys(files)).toEqual([`functions/${name}.cjs`]);
-    const file = join(folder, name, `functions/${name}.cjs`);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, files[`functions/${name}.cjs`] as Uint8Array);
-
+  it.each([...operations])('%s works by itself, outside the project', async (name, operation) => {
     const { request, status } = requests[name]?.() ?? { request: {}, status: 0 };
-    const event = JSON.stringify(eventOf(operations.get(name) as never, request));
-    const caller = join(root, 'test/support/call-artifact.cjs');
-    const { stdout } = await exec(process.execPath, [caller, file, event], { cwd: folder, env });
-    expect(JSON.parse(stdout)).toMatchObject({ status });
+    const answer = await callArtifact(name, eventOf(operation, request));
+    expect(answer).toMatchObject({ status });
   });
+
+  if (tasks.size > 0)
+    it.each([...tasks.keys()])('%s works by itself, outside the project', async (name) => {
+      const { input, result } = inputs[name] ?? { input: {}, result: { no: 'row' } };
+      expect(await callArtifact(name, input)).toMatchObject({ result });
+    });
 });

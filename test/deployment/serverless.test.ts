@@ -1,21 +1,25 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { allOperations } from '../support/operations.ts';
+import { allFunctions } from '../support/operations.ts';
 
 interface Template {
-  functions: Record<string, { handler: string; events: { httpApi: string }[] }>;
+  functions: Record<
+    string,
+    { handler: string; events?: { httpApi?: string; schedule?: { rate: string; input: object } }[] }
+  >;
   provider: { environment: Record<string, string> };
 }
 
 const root = new URL('../../', import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, root), 'utf8');
 const { functions, provider }: Template = parse(read('serverless.yml'));
-const operations = await allOperations();
+const { operations, tasks } = await allFunctions();
 
 describe('serverless.yml', () => {
-  it('has a function for every operation, and no other', () => {
-    expect(Object.keys(functions).sort()).toEqual([...operations.keys()]);
+  it('has a function for every operation and every task, and no other', () => {
+    const names = [...operations.keys(), ...tasks.keys()];
+    expect(Object.keys(functions).sort()).toEqual(names.sort());
   });
 
   it('passes on every setting that the functions read', () => {
@@ -26,15 +30,17 @@ describe('serverless.yml', () => {
   });
 });
 
-describe.each([...operations])('%s', (name, { contract }) => {
+describe.each([...operations, ...tasks])('%s', (name, { contract }) => {
   it('is spelled alike in its file, its contract, serverless.yml and its test', () => {
     expect(contract.name).toBe(name);
     expect(functions[name]?.handler).toBe(`functions/${name}.handler`);
     expect(existsSync(new URL(`test/functions/${name}.test.ts`, root))).toBe(true);
   });
+});
 
+describe.each([...operations])('%s', (name, { contract }) => {
   it('is reached by the routes that it declares', () => {
-    const routes = functions[name]?.events.map(({ httpApi }) => httpApi);
+    const routes = functions[name]?.events?.map(({ httpApi }) => httpApi);
     expect(routes).toEqual(contract.routes);
   });
 
@@ -44,5 +50,13 @@ describe.each([...operations])('%s', (name, { contract }) => {
     expect(checked.sort()).toEqual([...new Set(inRoutes)].sort());
   });
 });
+
+if (tasks.size > 0)
+  describe.each([...tasks])('%s', (name, { contract }) => {
+    it('runs by itself as often as it declares', () => {
+      const rates = functions[name]?.events?.map(({ schedule }) => schedule?.rate) ?? [];
+      expect(rates).toEqual(contract.schedule ? [contract.schedule] : []);
+    });
+  });
 
 const shapeOf = (schema: unknown) => (schema as { shape: object }).shape;

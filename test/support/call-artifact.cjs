@@ -4,6 +4,7 @@ const [, , file, event] = process.argv;
 const context = { awsRequestId: 'artifact', getRemainingTimeInMillis: () => 20_000 };
 require(file)
   .handler(JSON.parse(event), context)
-  .then(({ statusCode, body }) => {
-    process.stdout.write(JSON.stringify({ status: statusCode, body }), () => process.exit(0));
+  .then((result) => {
+    const answer = JSON.stringify({ status: result.statusCode, result });
+    process.stdout.write(answer, () => process.exit(0));
   });

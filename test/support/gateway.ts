@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import type {
+  APIGatewayProxyEventV2,
+  APIGatewayProxyStructuredResultV2,
+  Context,
+} from 'aws-lambda';
 import type { Contract } from '../../lib/contract.ts';
 import type { Operation } from '../../lib/operation.ts';
+import type { Task, TaskContract } from '../../lib/task.ts';
 
 /** A request, as far as a test cares; what it leaves out is as a plain client would send it. */
 export interface TestRequest {
@@ -17,7 +22,7 @@ export interface TestRequest {
 export interface TestAnswer {
   status: number;
   headers: Record<string, string>;
-  /** What JSON.parse gives: a test makes its own claims about it. */
+  /** What JSON.parse gives: a test makes its own claims about it. Text that is no JSON, as it is. */
   body: ReturnType<typeof JSON.parse>;
 }
 
@@ -30,8 +35,13 @@ export async function call(
   return {
     status: result.statusCode ?? 0,
     headers: result.headers as Record<string, string>,
-    body: result.body === undefined ? undefined : JSON.parse(result.body),
+    body: bodyOf(result),
   };
+}
+
+function bodyOf({ headers, body }: APIGatewayProxyStructuredResultV2) {
+  const isJson = /[/+]json$/.test(String(headers?.['content-type']));
+  return body !== undefined && isJson ? JSON.parse(body) : body;
 }
 
 /** The route of the contract that has just the parameters of `path`. */
@@ -88,9 +98,18 @@ export function eventOf(
   };
 }
 
+/** Invokes a deployed task. */
+export function invoke(
+  task: Task<TaskContract>,
+  input: object = {},
+  { timeLeft = 60_000 }: { timeLeft?: number } = {},
+): Promise<ReturnType<typeof JSON.parse>> {
+  return task(input, contextOf(task, { timeLeft }));
+}
+
 /** What Lambda tells a handler of the invocation. */
 export function contextOf(
-  { contract: { name } }: Operation<Contract>,
+  { contract: { name } }: { contract: { name: string } },
   { timeLeft = 29_000 }: TestRequest = {},
 ): Context {
   const end = Date.now() + timeLeft;

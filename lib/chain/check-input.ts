@@ -1,0 +1,29 @@
+import { faultsOf } from '../faults.ts';
+import { InvalidRequest } from '../problems.ts';
+import type { TaskContract } from '../task.ts';
+import type { Link } from './link.ts';
+
+/**
+ * Holds what a task is invoked with against its contract, and hands on what the schema makes of it.
+ *
+ * @throws {InvalidRequest} in the chain, before any database is touched
+ */
+export function checkInput({ input }: TaskContract): Link {
+  return {
+    before(request) {
+      const result = input.safeParse(request.event ?? {});
+      if (!result.success) {
+        const errors = faultsOf('body', result.error);
+        const reasons = errors.map(({ pointer, reason }) => `${pointer || 'it'} ${reason}`);
+        throw new InvalidRequest(`The input is not as this task takes it: ${reasons.join('; ')}`, {
+          errors,
+        });
+      }
+      request.event = {
+        id: request.context.awsRequestId,
+        input: result.data,
+        signal: request.internal.deadline.signal,
+      };
+    },
+  };
+}

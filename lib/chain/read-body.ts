@@ -1,0 +1,50 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { BodyContract } from '../contract.ts';
+import { MalformedText } from '../json.ts';
+import { ContentTooLarge, InvalidRequest, UnsupportedMediaType } from '../problems.ts';
+
+/**
+ * What a request's body says, read as its media type tells; undefined when there is none and the contract
+ * does without.
+ *
+ * @throws {UnsupportedMediaType} when the content type is missing, not one of the contract's, or not UTF-8
+ * @throws {ContentTooLarge} when the body has more bytes than the contract allows
+ * @throws {InvalidRequest} when there is no body, or it is not what its type says, in UTF-8
+ */
+export function readBody(event: APIGatewayProxyEventV2, contract: BodyContract): unknown {
+  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length === 0 && contract.optional) return undefined;
+  const read = readerFor(event.headers['content-type'], contract.types);
+  if (bytes.length > contract.maxBytes)
+    throw new ContentTooLarge(`The body may have at most ${contract.maxBytes} bytes.`);
+  if (bytes.length === 0) throw malformed('must not be empty');
+  try {
+    return read(decode(bytes));
+  } catch (error) {
+    if (error instanceof MalformedText) throw malformed(error.reason, error.cause);
+    throw error;
+  }
+}
+
+function readerFor(header: string | undefined, types: BodyContract['types']) {
+  const [type = '', ...parameters] = (header ?? '').toLowerCase().split(';');
+  const charset = parameters.map((text) => text.trim()).find((text) => text.startsWith('charset='));
+  const isUtf8 = !charset || /^charset="?utf-8"?$/.test(charset);
+  const read = Object.hasOwn(types, type.trim()) && types[type.trim()];
+  if (read && isUtf8) return read;
+  throw new UnsupportedMediaType(`Send the body as ${Object.keys(types).join(' or ')} in UTF-8.`);
+}
+
+function decode(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new MalformedText('must be UTF-8');
+  }
+}
+
+const malformed = (reason: string, cause?: unknown) =>
+  new InvalidRequest('The body cannot be read.', {
+    errors: [{ in: 'body', pointer: '', reason }],
+    cause,
+  });

@@ -1,0 +1,54 @@
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import type * as z from 'zod/mini';
+import { checkInput } from './chain/check-input.ts';
+import { limitTime } from './chain/limit-time.ts';
+import { recordTask } from './chain/record.ts';
+
+/** What a function that is invoked takes and gives: by a schedule or by hand, not by a request over HTTP. */
+export interface TaskContract {
+  /** Its one name: its file, its function, its test and its log lines are called so. */
+  name: string;
+  /** What it does, in a sentence. */
+  summary: string;
+  /** How often it runs by itself, as `serverless.yml` has it. */
+  schedule?: string;
+  /** What it is invoked with; unknown members are refused. */
+  input: z.ZodMiniType;
+  /** What it gives. Its numbers also go to the log. */
+  result: z.ZodMiniType;
+}
+
+/** A checked invocation, as the contract `C` describes it. */
+export interface Invocation<C extends TaskContract> {
+  /** Lambda's id of the invocation. */
+  id: string;
+  input: z.output<C['input']>;
+  /** Aborted shortly before the invocation ends: every wait takes it. */
+  signal: AbortSignal;
+}
+
+/** A function that is invoked, with the contract that it keeps. */
+export interface Task<C extends TaskContract> {
+  (event: unknown, context: Context): Promise<z.output<C['result']>>;
+  contract: C;
+}
+
+/**
+ * Makes a Lambda handler of a contract and the function that fulfils it, for invocations without HTTP.
+ *
+ * @param contract what the task takes and gives
+ * @param run gets input that has been checked. What it throws fails the invocation, as a problem: its text
+ *   says nothing of the inside
+ */
+export function task<const C extends TaskContract>(
+  contract: C,
+  run: (invocation: Invocation<C>) => Promise<z.output<C['result']>>,
+): Task<C> {
+  const handler = middy({ timeoutEarlyInMillis: 0 }) // limitTime() has its own clock
+    .use(recordTask(contract))
+    .use(limitTime())
+    .use(checkInput(contract))
+    .handler(run as never);
+  return Object.assign(handler as never as Task<C>, { contract });
+}
