@@ -31,11 +31,14 @@ export function okUnlessFresh<Body extends { version: number }>(
 export const okWithTag = <Body extends { version: number }>(body: Body): Answer<200, Body> =>
   ok(body, { etag: etagOf(body) });
 
-/** 201, with the address of what was created, and its ETag if it has a version. */
-export const created = <Body extends object>(body: Body, location: string): Answer<201, Body> => ({
+/** 201, with the address of what was created, if it has one, and its ETag if it has a version. */
+export const created = <Body extends object>(body: Body, location?: string): Answer<201, Body> => ({
   status: 201,
   body,
-  headers: { location, ...(isVersioned(body) ? { etag: etagOf(body) } : {}) },
+  headers: {
+    ...(location === undefined ? {} : { location }),
+    ...(isVersioned(body) ? { etag: etagOf(body) } : {}),
+  },
 });
 
 /** 200, with text of the media type `type`. */

@@ -81,6 +81,32 @@ export class StoreNotWritable extends Problem {
   readonly kind = 'store-not-writable';
 }
 
+/** More pieces would leave a stock than there are. */
+export class InsufficientStock extends Problem {
+  override readonly name = 'InsufficientStock';
+  readonly status = 409;
+  readonly title = 'Insufficient stock';
+  readonly kind = 'insufficient-stock';
+
+  /** @param stock how many pieces are left */
+  constructor(stock: number) {
+    super(`There are only ${stock} left.`, { extra: { stock } });
+  }
+}
+
+/** More pieces would come to a stock than it can hold. */
+export class StockTooLarge extends Problem {
+  override readonly name = 'StockTooLarge';
+  readonly status = 409;
+  readonly title = 'Stock too large';
+  readonly kind = 'stock-too-large';
+
+  /** @param stock how many pieces are there already */
+  constructor(stock: number) {
+    super(`There are ${stock} already: a stock cannot hold so many more.`, { extra: { stock } });
+  }
+}
+
 /** A request with the same Idempotency-Key is under way, or was a moment ago and its end is not known. */
 export class StillRunning extends Problem {
   override readonly name = 'StillRunning';

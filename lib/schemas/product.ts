@@ -14,9 +14,10 @@ import {
 } from './parts.ts';
 
 const LARGEST_AMOUNT = 1_000_000_000_000;
-const LARGEST_STOCK = 1_000_000_000;
+/** In pieces. */
+export const LARGEST_STOCK = 1_000_000_000;
 
-const sku = line(64);
+export const sku = line(64);
 const name = line(200);
 const description = text(5_000);
 const category = line(100);
@@ -97,6 +98,9 @@ export const catalogPath = z.strictObject({ store: z.optional(storeId) });
 
 /** The path of a product in the head catalog, or in a store. */
 export const productPath = z.strictObject({ store: z.optional(storeId), product: objectId });
+
+/** The path of a product in a store. */
+export const storeProductPath = z.strictObject({ store: storeId, product: objectId });
 
 const price = integerText({ min: 0, max: LARGEST_AMOUNT });
 

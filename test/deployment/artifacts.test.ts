@@ -29,6 +29,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A request for each function that a working one answers so. A function without a row fails. */
 const requests: Record<string, () => { request: TestRequest; status: number }> = {
+  'adjust-stock': () => ({ request: { path: { store, product }, body: { by: 1 } }, status: 200 }),
   'archive-product': () => ({ request: { path: { store, product: '0'.repeat(24) } }, status: 404 }),
   'create-product': () => ({ request: { path: { store }, body: aProduct() }, status: 201 }),
   'create-store': () => ({
@@ -46,6 +47,10 @@ const requests: Record<string, () => { request: TestRequest; status: number }> =
   'list-archive': () => ({ request: { path: { store } }, status: 200 }),
   'list-products': () => ({ request: { path: { store }, query: { q: 'lap' } }, status: 200 }),
   'list-stores': () => ({ request: {}, status: 200 }),
+  'transfer-stock': () => ({
+    request: { body: { from: store, to: 'nowhere', sku: 'X', quantity: 1 } },
+    status: 404,
+  }),
   'update-product': () => ({
     request: { path: { store, product }, body: { name: 'From an artifact' } },
     status: 200,

@@ -1,0 +1,31 @@
+import { okWithTag } from '../lib/answers.ts';
+import { openCatalog } from '../lib/catalog.ts';
+import { type Contract, jsonBody, type Request } from '../lib/contract.ts';
+import { once } from '../lib/idempotency.ts';
+import { operation } from '../lib/operation.ts';
+import { idempotencyKey } from '../lib/schemas/headers.ts';
+import { product, storeProductPath } from '../lib/schemas/product.ts';
+import { adjustment } from '../lib/schemas/stock.ts';
+import { changeStock } from '../lib/stock.ts';
+
+const contract = {
+  name: 'adjust-stock',
+  summary: "Adds pieces to a product's stock, or takes some away, never below zero.",
+  routes: ['POST /stores/{store}/products/{product}/stock'],
+  scope: 'stock:write',
+  path: storeProductPath,
+  headers: idempotencyKey,
+  body: jsonBody(adjustment),
+  answers: { 200: product },
+} as const satisfies Contract;
+
+async function adjustStock(request: Request<typeof contract>) {
+  const { path, body, signal } = request;
+  using catalog = await openCatalog(path, 'write', signal);
+  const adjusted = await once(catalog.products.db, request, (session) =>
+    changeStock(catalog, { id: path.product }, body.by, signal, session),
+  );
+  return okWithTag(adjusted);
+}
+
+export const handler = operation(contract, adjustStock);

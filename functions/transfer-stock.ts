@@ -1,0 +1,22 @@
+import { created } from '../lib/answers.ts';
+import { type Contract, jsonBody, type Request } from '../lib/contract.ts';
+import { operation } from '../lib/operation.ts';
+import { idempotencyKey } from '../lib/schemas/headers.ts';
+import { transfer, transferInput } from '../lib/schemas/stock.ts';
+import { movePieces } from '../lib/transfers.ts';
+
+const contract = {
+  name: 'transfer-stock',
+  summary: 'Moves pieces of a product from one store to another: all of them, or none.',
+  routes: ['POST /transfers'],
+  scope: 'stock:write',
+  headers: idempotencyKey,
+  body: jsonBody(transferInput),
+  answers: { 201: transfer },
+} as const satisfies Contract;
+
+async function transferStock(request: Request<typeof contract>) {
+  return created(await movePieces(request));
+}
+
+export const handler = operation(contract, transferStock);

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { heal, primaryProxy } from '../support/behind-proxies.ts';
+import { call } from '../support/gateway.ts';
+import type { Fate } from '../support/wire-proxy.ts';
+
+const { stockOf, twoBranches } = await import('../support/stock.ts');
+const { addProduct, openStore } = await import('../support/catalog.ts');
+const { handler: adjustStock } = await import('../../functions/adjust-stock.ts');
+const { handler: transferStock } = await import('../../functions/transfer-stock.ts');
+const { TransferLog } = await import('../../lib/models/transfer.ts');
+
+const fates = ['cut before', 'cut after'] as const;
+
+/** Cuts the n-th command, counted from one, and no other; it tells whether it came to that. */
+function cutOnce(n: number, fate: Fate): () => boolean {
+  let count = 0;
+  primaryProxy.decide = () => (++count === n ? fate : 'pass');
+  return () => count >= n;
+}
+
+describe.each(fates)('a transfer, one command of which is %s it runs', (fate) => {
+  it('is whole or not at all, whichever command it is, and moves nothing twice', async () => {
+    let met = true;
+    for (let n = 1; met; n++) {
+      await heal();
+      const [a, b] = await twoBranches([10, 10]);
+      const request = {
+        body: { from: a.store, to: b.store, sku: a.sku, quantity: 3 },
+        headers: { 'idempotency-key': randomUUID() },
+      };
+      const wasMet = cutOnce(n, fate);
+      const first = await call(transferStock, request);
+      met = wasMet();
+      await heal();
+      expect([201, 503]).toContain(first.status);
+      expect([
+        [10, 10],
+        [7, 13],
+      ]).toContainEqual(await stockOf(a, b));
+      expect(await call(transferStock, request)).toMatchObject({ status: 201 });
+      expect(await stockOf(a, b)).toEqual([7, 13]);
+      expect(await TransferLog.countDocuments({ from: a.store })).toBe(1);
+    }
+  }, 60_000);
+});
+
+describe.each(fates)('stock, with one command %s it runs', (fate) => {
+  it('counts a change once for its key', async () => {
+    let met = true;
+    for (let n = 1; met; n++) {
+      await heal();
+      const { product, path } = await addProduct({ store: await openStore() }, { stock: 10 });
+      const branch = { store: path.store ?? '', sku: product.sku, id: product.id };
+      const request = {
+        path,
+        body: { by: -1 },
+        headers: { 'idempotency-key': randomUUID() },
+      };
+      const wasMet = cutOnce(n, fate);
+      const first = await call(adjustStock, request);
+      met = wasMet();
+      await heal();
+      expect([200, 503]).toContain(first.status);
+      expect(await call(adjustStock, request)).toMatchObject({ status: 200, body: { stock: 9 } });
+      expect(await stockOf(branch)).toEqual([9]);
+    }
+  }, 60_000);
+});
+
+it('keeps the sum of both stocks when every socket is cut in the midst of 50 transfers', async () => {
+  await heal();
+  const [a, b] = await twoBranches([100, 100]);
+  let commits = 0;
+  primaryProxy.decide = ({ name }) => {
+    if (name === 'commitTransaction' && ++commits % 7 === 0) setImmediate(() => primaryProxy.cut());
+    return 'pass';
+  };
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, (_, i) => {
+      const [from, to] = i % 2 ? [a, b] : [b, a];
+      const body = { from: from.store, to: to.store, sku: a.sku, quantity: 1 + (i % 4) };
+      return call(transferStock, { body, headers: { 'idempotency-key': randomUUID() } });
+    }),
+  );
+  await heal();
+  expect(commits).toBeGreaterThanOrEqual(7);
+  const stocks = await stockOf(a, b);
+  expect(stocks.reduce((sum, stock) => sum + stock)).toBe(200);
+  // Each transfer that was acknowledged has its record, and the records tell the stocks.
+  const records = await TransferLog.find().lean();
+  const ids = records.map(({ _id }) => _id.toHexString());
+  const done = answers.filter(({ status }) => status === 201);
+  expect(done.length).toBeGreaterThan(0);
+  expect(ids).toEqual(expect.arrayContaining(done.map(({ body }) => body.id)));
+  const signed = records.map(({ from, quantity }) => {
+    if (from === a.store) return -quantity;
+    return from === b.store ? quantity : 0;
+  });
+  expect(stocks[0]).toBe(signed.reduce((sum, change) => sum + change, 100));
+}, 60_000);
