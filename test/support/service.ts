@@ -26,6 +26,7 @@ interface Start {
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const script = 'local/start.ts';
+const serverless = fileURLToPath(import.meta.resolve('serverless/bin/serverless.js'));
 const shell = promisify(exec);
 
 /** Runs a command in a shell, and gives what it printed. */
@@ -51,6 +52,37 @@ export async function startService({ env = {}, ...start }: Start = {}): Promise<
       return child.exitCode;
     },
   };
+}
+
+/**
+ * Runs a function of `serverless.yml` by `serverless invoke local`, as one would at a terminal, and gives its
+ * result.
+ */
+export async function invokeLocal(
+  name: string,
+  input: object,
+  env: Record<string, string>,
+): Promise<ReturnType<typeof JSON.parse>> {
+  const parameters = ['invoke', 'local', '-f', name, '--data', JSON.stringify(input)];
+  const child = spawn(process.execPath, [serverless, ...parameters], {
+    cwd: root,
+    env: { ...withoutSettings(), POWERTOOLS_LOG_LEVEL: 'SILENT', ...env },
+  });
+  let text = '';
+  // Its result is the last thing that it prints. It does not end by itself: the connections stay open.
+  const result = await new Promise<string>((resolve, reject) => {
+    child.stdout.on('data', (chunk) => {
+      text += chunk;
+      const [json] = text.match(/^\{\n[\s\S]*\n\}$/m) ?? [];
+      if (json) resolve(json);
+    });
+    child.stderr.on('data', (chunk) => (text += chunk));
+    child.once('exit', () => reject(new Error(`${name} gave no result:\n${text}`)));
+  });
+  const exited = once(child, 'exit');
+  child.kill();
+  await exited;
+  return JSON.parse(result);
 }
 
 /** Starts the service where it cannot start, and gives how it ended. */
