@@ -2,10 +2,10 @@ import { created } from '../lib/answers.ts';
 import { primary } from '../lib/connections.ts';
 import { type Contract, jsonBody, type Request } from '../lib/contract.ts';
 import { nameOf, onceRepeatable } from '../lib/idempotency.ts';
+import { openStore } from '../lib/opening.ts';
 import { operation } from '../lib/operation.ts';
 import { idempotencyKey } from '../lib/schemas/headers.ts';
 import { store, storeInput } from '../lib/schemas/store.ts';
-import { openStore } from '../lib/stores.ts';
 
 const contract = {
   name: 'create-store',

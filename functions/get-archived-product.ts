@@ -15,7 +15,7 @@ const contract = {
 } as const satisfies Contract;
 
 async function getArchivedProduct({ path, signal }: Request<typeof contract>) {
-  const store = await admitStore(path.store, 'read', signal);
+  const store = await admitStore(path.store, 'archive', signal);
   return ok(await findArchived(store, path.product, signal));
 }
 

@@ -17,7 +17,7 @@ const contract = {
 } as const satisfies Contract;
 
 async function listArchive({ url, path, query, signal }: Request<typeof contract>) {
-  const store = await admitStore(path.store, 'read', signal);
+  const store = await admitStore(path.store, 'archive', signal);
   const page = await pageOfArchive(store, query, signal);
   return ok(page, linkToNext({ url, query }, page));
 }

@@ -1,13 +1,18 @@
 import { trusted } from 'mongoose';
 import { type Archive, openArchive } from './archive.ts';
+import { discardOlderCopy, keepCopies } from './archive-copies.ts';
 import type { Catalog } from './catalog.ts';
+import { timeLeft } from './deadline.ts';
 import { isMatch, staleTag } from './etag.ts';
 import type { ProductRecord } from './models/product.ts';
-import { takenKey } from './mongo-errors.ts';
 import { NotFound } from './problems.ts';
 import { readProduct } from './products.ts';
 import { retryOnce } from './retry.ts';
-import type { AdmittedStore } from './stores.ts';
+
+/** How many products are moved at once. */
+const PAGE = 500;
+/** Milliseconds that are kept back for the end: to count, and to answer. */
+const WIND_UP_MS = 2_000;
 
 /**
  * Moves a product from its catalog to the archive: it is written there, and then deleted here in the
@@ -35,10 +40,10 @@ export async function moveToArchive(
     const { _id, version } = product;
     if (!isMatch(ifMatch, product)) {
       // Whoever copied an older version, here or before a crash: what lives on is not archived.
-      await discard(archive, product, signal);
+      await discardOlderCopy(archive, product, signal);
       throw staleTag(product);
     }
-    await keep(archive, catalog.store, product, signal);
+    await keepCopies(archive, catalog.store, [product], signal);
     const { deletedCount } = await retryOnce(() =>
       catalog.products.deleteOne({ _id, version }, { signal }),
     );
@@ -73,47 +78,53 @@ async function readUnlessArchived(
   }
 }
 
-/** Writes a product into the archive, unless that has it in this version or a newer one. */
-async function keep(
-  archive: Archive,
-  store: AdmittedStore | null,
-  { _id, ...product }: ProductRecord,
+/**
+ * Moves every product of a store to the archive, in pages, each as {@link moveToArchive} does it. It goes on
+ * until a look from the start finds no product, or until its time runs low; one page it always moves.
+ *
+ * @returns how many products are left
+ */
+export async function moveAllToArchive(
+  { store, products }: Catalog,
   signal: AbortSignal,
-): Promise<void> {
-  const { version } = product;
-  const document = { ...product, ...(store ? { store: { id: store.id, name: store.name } } : {}) };
-  const record = {
-    store: store?.id ?? null,
-    source: 'catalog' as const,
-    version,
-    archivedAt: new Date(),
-    document,
-  };
-  for (;;) {
-    try {
-      const older = { _id, version: { $lt: version } };
-      const options = { upsert: true, signal };
-      await retryOnce(() => archive.collection.replaceOne(older, record, options));
-      return;
-    } catch (error) {
-      if (!takenKey(error)) throw error;
+): Promise<number> {
+  const archive = await openArchive(signal);
+  let last: ProductRecord | undefined;
+  do {
+    const page = await readPage(products, last, signal);
+    if (page.length === 0 && !last) return 0;
+    if (page.length > 0) {
+      await keepCopies(archive, store, page, signal);
+      await deleteVersions(products, page, signal);
     }
-    // Nothing older was there to replace, and then the _id was taken: by this version or a newer one, or by
-    // an older one that another call wrote just then, which the next round replaces.
-    const sameOrNewer = { _id, version: trusted({ $gte: version }) };
-    if (await retryOnce(() => archive.findOne(sameOrNewer, { _id: 1 }, { signal }).lean())) return;
-  }
+    // Behind the last page, from the start: products may have been changed or added meanwhile.
+    last = page.length < PAGE ? undefined : page.at(-1);
+  } while (timeLeft(signal) > WIND_UP_MS);
+  return retryOnce(() => products.countDocuments({}, { signal }));
 }
 
-/**
- * Takes back what the archive has of a version that its catalog has replaced. Not of the current one:
- * another call may have deleted the product since it was read, and that copy is then all there is.
- */
-async function discard(
-  archive: Archive,
-  { _id, version }: ProductRecord,
+/** The first products behind `last`. Not always the first of all: those were just deleted, which makes a look slow. */
+function readPage(
+  products: Catalog['products'],
+  last: ProductRecord | undefined,
+  signal: AbortSignal,
+): Promise<ProductRecord[]> {
+  const behind = last ? { _id: trusted({ $gt: last._id }) } : {};
+  return retryOnce(() =>
+    products
+      .find(behind, { terms: 0 }, { signal, batchSize: PAGE })
+      .sort({ _id: 1 })
+      .limit(PAGE)
+      .lean<ProductRecord[]>(),
+  );
+}
+
+/** Deletes products that are still in the version that was read. */
+async function deleteVersions(
+  products: Catalog['products'],
+  page: ProductRecord[],
   signal: AbortSignal,
 ): Promise<void> {
-  const filter = { _id, version: trusted({ $lt: version }) };
-  await retryOnce(() => archive.deleteOne(filter, { signal }));
+  const deletes = page.map(({ _id, version }) => ({ deleteOne: { filter: { _id, version } } }));
+  await retryOnce(() => products.collection.bulkWrite(deletes, { ordered: false, signal }));
 }

@@ -39,7 +39,11 @@ export async function openCatalog(
   signal: AbortSignal,
 ): Promise<Catalog> {
   if (id === undefined) return openHeadCatalog(purpose, signal);
-  const store = await admitStore(id, purpose, signal);
+  return catalogOf(await admitStore(id, purpose, signal), signal);
+}
+
+/** The catalog of a store that has been admitted. */
+export async function catalogOf(store: AdmittedStore, signal: AbortSignal): Promise<StoreCatalog> {
   const lease = await leaseStore(store.id, signal);
   return {
     store,

@@ -11,6 +11,16 @@ export interface Deadline extends Disposable {
   readonly signal: AbortSignal;
 }
 
+/** A timer that is set for longer fires at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** When each deadline's signal will be aborted, as `performance.now()` counts. */
+const ends = new WeakMap<AbortSignal, number>();
+
+/** Milliseconds until a deadline's `signal` is aborted: for work that is to stop in good time. */
+export const timeLeft = (signal: AbortSignal): number =>
+  (ends.get(signal) ?? Number.POSITIVE_INFINITY) - performance.now();
+
 /**
  * A signal that is aborted with {@link DeadlineExceeded} after `ms` milliseconds.
  *
@@ -18,7 +28,9 @@ export interface Deadline extends Disposable {
  */
 export function deadlineIn(ms: number): Deadline {
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(new DeadlineExceeded()), Math.max(0, ms));
+  ends.set(controller.signal, performance.now() + ms);
+  const delay = Math.min(Math.max(0, ms), LONGEST_TIMER_MS);
+  const timer = setTimeout(() => controller.abort(new DeadlineExceeded()), delay);
   return { signal: controller.signal, [Symbol.dispose]: () => clearTimeout(timer) };
 }
 

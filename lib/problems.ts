@@ -166,6 +166,14 @@ export class KeyReused extends Problem {
   }
 }
 
+/** An old record is not a product as today's schema has it. What is wrong stands in `errors`; nothing is changed. */
+export class Drifted extends Problem {
+  override readonly name = 'Drifted';
+  readonly status = 422;
+  readonly title = 'Record drifted';
+  readonly kind = 'drifted';
+}
+
 /** A server that the operation needs is away, or the time was up. The same request may succeed later. */
 export class Unavailable extends Problem {
   override readonly name = 'Unavailable';

@@ -31,19 +31,43 @@ export async function patchProduct(
   { id, patch, ifMatch }: { id: string; patch: ProductPatch; ifMatch: string | undefined },
   signal: AbortSignal,
 ): Promise<Product> {
-  // Of those who write at once, one succeeds each time round: this ends, at the latest with the deadline.
-  for (;;) {
+  const read = async () => {
     const current = await readProduct(catalog, id, signal);
     if (!isMatch(ifMatch, current)) throw staleTag(current);
-    const change = changeOf(current, merged(current, patch));
-    if (!change) return present(current, catalog.store);
+    return current;
+  };
+  const { record } = await changeByVersion(
+    catalog,
+    { read, next: (current) => merged(current, patch) },
+    signal,
+  );
+  return present(record, catalog.store);
+}
+
+/**
+ * Makes `next` of the product that `read` gives, and reads it anew as long as others write in between.
+ * What is the same already is not written. What `read` and `next` throw is thrown on.
+ */
+export async function changeByVersion(
+  catalog: Catalog,
+  {
+    read,
+    next,
+  }: { read: () => Promise<ProductRecord>; next: (current: ProductRecord) => ProductInput },
+  signal: AbortSignal,
+): Promise<{ record: ProductRecord; isChanged: boolean }> {
+  // Of those who write at once, one succeeds each time round: this ends, at the latest with the deadline.
+  for (;;) {
+    const current = await read();
+    const change = changeOf(current, next(current));
+    if (!change) return { record: current, isChanged: false };
     const updated = await writeChange(catalog, current, change, signal);
-    if (updated) return present(updated, catalog.store);
+    if (updated) return { record: updated, isChanged: true };
   }
 }
 
 /** What a caller can write of a product, as it is now. */
-function writable(record: ProductRecord): ProductInput {
+export function writable(record: ProductRecord): ProductInput {
   const { sku, name, description, category, tags, price, stock, status, attributes } = record;
   return { sku, name, description, category, tags, price, stock, status, attributes };
 }

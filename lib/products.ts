@@ -15,7 +15,7 @@ import type { AdmittedStore } from './stores.ts';
  * @throws {DuplicateKey} when the catalog has a product with its SKU
  */
 export async function insertProduct(
-  { store, products }: Catalog,
+  catalog: Catalog,
   input: ProductInput,
   signal: AbortSignal,
   session?: mongo.ClientSession,
@@ -29,18 +29,36 @@ export async function insertProduct(
     createdAt: now,
     updatedAt: now,
   };
+  // The _id was made above: if it is taken, the first try arrived after all, and this was the second.
+  await insertRecord(catalog, record, signal, session);
+  return present(record, catalog.store);
+}
+
+/**
+ * Writes a new product, unless its _id is taken.
+ *
+ * @returns whether it was written
+ * @throws {DuplicateKey} when the catalog has another product with its SKU
+ */
+export async function insertRecord(
+  { products }: Pick<Catalog, 'products'>,
+  record: ProductRecord,
+  signal: AbortSignal,
+  session?: mongo.ClientSession,
+): Promise<boolean> {
   try {
     // The driver's own insert: the request's check has done what mongoose's would do, and an error of the
     // connection comes as what it is, where insertMany() makes it one of a bulk.
-    const options = { signal, ...(session ? { session } : {}) };
+    // What a product is without is left out: the driver would write null for undefined.
+    const options = { signal, ignoreUndefined: true, ...(session ? { session } : {}) };
     await retryOnce(() => products.collection.insertOne(record, options), session);
+    return true;
   } catch (error) {
     const key = takenKey(error);
-    // The _id was made above: if it is taken, the first try arrived after all, and this was the second.
     if (!key) throw error;
-    if (!key.includes('_id')) throw takenSku(input.sku, error);
+    if (!key.includes('_id')) throw takenSku(record.sku, error);
+    return false;
   }
-  return present(record, store);
 }
 
 /**

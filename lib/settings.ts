@@ -19,6 +19,11 @@ export const settings = {
     handleLimit: integer('STORE_HANDLE_LIMIT', { fallback: 500, min: 1, max: 100_000 }),
     /** How long a registry entry serves without another look: a suspended store is refused at the latest then. */
     freshMs: integer('STORE_FRESH_MS', { fallback: 5_000, min: 0, max: 300_000 }),
+    /**
+     * How long a store that is closed has taken no writes before its database is dropped: longer than an
+     * entry of the registry serves and an invocation that it admitted at the last moment runs (29 s).
+     */
+    drainMs: integer('STORE_DRAIN_MS', { fallback: 35_000, min: 0, max: 3_600_000 }),
   },
   /** Signs the cursors of lists. All functions of a deployment share it. */
   cursorSecret: required('CURSOR_SECRET'),

@@ -1,12 +1,10 @@
-import { type AdmittedStoreId, leaseStore, primary } from './connections.ts';
-import { ensureIndexes } from './models/indexes.ts';
-import { productsOn } from './models/product.ts';
+import { trusted } from 'mongoose';
+import { type AdmittedStoreId, primary } from './connections.ts';
 import { Store as Registry, type StoreRecord } from './models/store.ts';
-import { takenKey } from './mongo-errors.ts';
 import { behindCursor, type Order, type Page, pageOf } from './page.ts';
-import { BeingOpened, DuplicateKey, NotFound, StoreNotWritable } from './problems.ts';
+import { NotFound, StoreNotWritable } from './problems.ts';
 import { retryOnce } from './retry.ts';
-import type { Store, StoreInput } from './schemas/store.ts';
+import type { Store } from './schemas/store.ts';
 import { settings } from './settings.ts';
 
 /** A store that the registry knows and that is open to the purpose it was asked for. */
@@ -14,6 +12,9 @@ export interface AdmittedStore {
   id: AdmittedStoreId;
   name: string;
 }
+
+/** What a store is asked for: its products, a change of them, or what its archive keeps, also when it is closed. */
+export type Purpose = 'read' | 'write' | 'archive';
 
 /** Entries that were read a moment ago, by id, the oldest first. */
 const fresh = new Map<string, { record: StoreRecord; until: number }>();
@@ -25,20 +26,26 @@ const byId: Order = { field: '_id', direction: 1 };
  * The store `id`, as the registry has it. An entry serves for `STORE_FRESH_MS` without another look; an id
  * that the registry does not know leaves nothing behind.
  *
- * @throws {NotFound} when there is no such store, or it is closed
+ * @throws {NotFound} when there is no such store; also when it is closed, but to `archive`
  * @throws {StoreNotWritable} when it is asked for `write` and is not active
  */
 export async function admitStore(
   id: string,
-  purpose: 'read' | 'write',
+  purpose: Purpose,
   signal: AbortSignal,
 ): Promise<AdmittedStore> {
-  const record = freshRecord(id) ?? remember(await readRecord(id, signal));
-  if (record.status === 'closed') throw unknownStore();
+  const record = freshRecord(id) ?? (await readRecord(id, signal));
+  if (record.status === 'closed' && purpose !== 'archive') throw unknownStore();
   if (purpose === 'write' && record.status !== 'active')
     throw new StoreNotWritable(`The store is ${record.status}: it takes no changes.`);
-  return { id: record._id as AdmittedStoreId, name: record.name };
+  return admitted(record);
 }
+
+/** The store of an entry. */
+export const admitted = ({ _id, name }: StoreRecord): AdmittedStore => ({
+  id: _id as AdmittedStoreId,
+  name,
+});
 
 /**
  * The store `id`.
@@ -66,73 +73,40 @@ export async function pageOfStores(
   return pageOf(records, { limit, list, present, positionOf: ({ _id }) => [_id] });
 }
 
+/** How many entries are read at once. */
+const ENTRIES = 500;
+
+/** The ids of all active stores, in their order. Their entries are read in pages, and serve for admitting them. */
+export async function* activeStores(signal: AbortSignal): AsyncGenerator<string> {
+  await primary(signal);
+  let page: StoreRecord[] = [];
+  do {
+    const askedAt = Date.now();
+    const behind = trusted({ $gt: page.at(-1)?._id ?? '' });
+    page = await retryOnce(() =>
+      Registry.find({ _id: behind, ready: true, status: 'active' }, null, { signal })
+        .sort({ _id: 1 })
+        .limit(ENTRIES)
+        .lean<StoreRecord[]>(),
+    );
+    for (const record of page) remember(record, askedAt);
+    for (const { _id } of page) yield _id;
+  } while (page.length === ENTRIES);
+}
+
 /**
- * Opens a store: its entry in the registry, then its collection and indexes, then the entry is ready and
- * the store is there. A crash on the way leaves an entry that is not ready, and the same call goes on.
+ * The entry of the store `id`, as it is now.
  *
- * @param openedBy names the request. One that comes again after it has opened the store gets that
- * @throws {DuplicateKey} when the id is taken
- * @throws {BeingOpened} when another request opens it at the same time
+ * @throws {NotFound} when there is no such store, or it is not ready
  */
-export async function openStore(
-  input: StoreInput,
-  openedBy: string,
-  signal: AbortSignal,
-): Promise<Store> {
+export async function readRecord(id: string, signal: AbortSignal): Promise<StoreRecord> {
   await primary(signal);
-  const opened = await enter(input, openedBy, signal);
-  if (opened) return present(opened);
-  {
-    using store = await leaseStore(input.id as AdmittedStoreId, signal);
-    await ensureIndexes(productsOn(store.connection), signal);
-  }
-  const record = await retryOnce(() =>
-    Registry.findOneAndUpdate(
-      { _id: input.id, openedBy },
-      { $set: { ready: true } },
-      { returnDocument: 'after', lean: true, signal },
-    ),
-  );
-  if (!record) throw await overtaken(input.id, signal);
-  return present(record);
-}
-
-/**
- * Enters a store that is not ready, or takes over such an entry. One that is ready makes the id taken, unless
- * the same request has made it ready.
- */
-async function enter(
-  { id, name, currency }: StoreInput,
-  openedBy: string,
-  signal: AbortSignal,
-): Promise<StoreRecord | undefined> {
-  try {
-    await retryOnce(() =>
-      Registry.updateOne(
-        { _id: id, ready: false },
-        { $set: { name, currency, status: 'active', version: 1, openedBy } },
-        { upsert: true, signal },
-      ),
-    );
-    return undefined;
-  } catch (error) {
-    if (!takenKey(error)) throw error;
-    const own = await retryOnce(() =>
-      Registry.findOne({ _id: id, openedBy }, null, { signal }).lean<StoreRecord>(),
-    );
-    if (!own) throw taken(id, error);
-    return own;
-  }
-}
-
-/** @throws {NotFound} when there is no such store, or it is not ready */
-async function readRecord(id: string, signal: AbortSignal): Promise<StoreRecord> {
-  await primary(signal);
+  const askedAt = Date.now();
   const record = await retryOnce(() =>
     Registry.findOne({ _id: id, ready: true }, null, { signal }).lean<StoreRecord>(),
   );
   if (!record) throw unknownStore();
-  return record;
+  return remember(record, askedAt);
 }
 
 function freshRecord(id: string): StoreRecord | undefined {
@@ -140,28 +114,26 @@ function freshRecord(id: string): StoreRecord | undefined {
   return entry && entry.until > Date.now() ? entry.record : undefined;
 }
 
-function remember(record: StoreRecord): StoreRecord {
+/**
+ * Lets an entry serve for a while, unless a later version of it is there: what this container has changed
+ * counts for it at once, also for a request that read the entry before.
+ *
+ * @param askedAt when it was asked for. The answer may have taken its time, and the store have changed in it
+ */
+export function remember(record: StoreRecord, askedAt: number): StoreRecord {
+  const known = fresh.get(record._id);
+  if (known && known.record.version > record.version) return known.record;
   fresh.delete(record._id);
-  fresh.set(record._id, { record, until: Date.now() + settings.stores.freshMs });
+  fresh.set(record._id, { record, until: askedAt + settings.stores.freshMs });
   const [oldest] = fresh.keys();
   if (fresh.size > MOST_FRESH && oldest !== undefined) fresh.delete(oldest);
   return record;
 }
 
-/** Another request took the entry over: the store is that one's, or will be if it succeeds. */
-async function overtaken(id: string, signal: AbortSignal): Promise<DuplicateKey | BeingOpened> {
-  const record = await retryOnce(() =>
-    Registry.findOne({ _id: id, ready: true }, { _id: 1 }, { signal }).lean(),
-  );
-  return record ? taken(id) : new BeingOpened(`Another request opens the store ${id} just now.`);
-}
-
 const unknownStore = () => new NotFound('There is no such store.');
 
-const taken = (id: string, cause?: unknown) =>
-  new DuplicateKey(`The store id ${id} is taken.`, { extra: { key: { id } }, cause });
-
-function present({
+/** A store as it is answered. */
+export function present({
   _id,
   name,
   currency,

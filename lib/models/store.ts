@@ -13,6 +13,10 @@ export interface StoreRecord {
   openedBy: string;
   /** Whether its database is complete. Until then, the store is not there for anyone. */
   ready: boolean;
+  /** Since when it takes no writes, by the server's clock: while it is suspended, closing or closed. */
+  frozenAt?: Date;
+  /** When its closing began. */
+  closingAt?: Date;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -26,6 +30,8 @@ const storeSchema = new Schema<StoreRecord>(
     version: { type: Number, required: true },
     openedBy: { type: String, required: true },
     ready: { type: Boolean, required: true },
+    frozenAt: Date,
+    closingAt: Date,
   },
   { collection: 'stores', timestamps: true, versionKey: false, id: false },
 );

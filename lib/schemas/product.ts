@@ -102,6 +102,9 @@ export const productPath = z.strictObject({ store: z.optional(storeId), product:
 /** The path of a product in a store. */
 export const storeProductPath = z.strictObject({ store: storeId, product: objectId });
 
+/** The path of a product in the head catalog. */
+export const headProductPath = z.strictObject({ product: objectId });
+
 const price = integerText({ min: 0, max: LARGEST_AMOUNT });
 
 /** The query of a list of products. */

@@ -20,10 +20,12 @@ const { operations, tasks } = await allFunctions();
 
 let store: string;
 let product: string;
+let unwanted: string;
 beforeAll(async () => {
   await exec('npm', ['run', '--silent', 'package', '--', '--package', folder], { cwd: root });
   store = await openStore();
   product = (await addProduct({ store })).product.id;
+  unwanted = await openStore();
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -31,6 +33,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const requests: Record<string, () => { request: TestRequest; status: number }> = {
   'adjust-stock': () => ({ request: { path: { store, product }, body: { by: 1 } }, status: 200 }),
   'archive-product': () => ({ request: { path: { store, product: '0'.repeat(24) } }, status: 404 }),
+  'close-store': () => ({ request: { path: { store: unwanted } }, status: 200 }),
   'create-product': () => ({ request: { path: { store }, body: aProduct() }, status: 201 }),
   'create-store': () => ({
     request: { body: { id: `artifact-${run}`, name: 'Artifact', currency: 'EUR' } },
@@ -47,12 +50,24 @@ const requests: Record<string, () => { request: TestRequest; status: number }> =
   'list-archive': () => ({ request: { path: { store } }, status: 200 }),
   'list-products': () => ({ request: { path: { store }, query: { q: 'lap' } }, status: 200 }),
   'list-stores': () => ({ request: {}, status: 200 }),
+  'publish-product': () => ({
+    request: { path: { product: '0'.repeat(24) }, body: { stores: [store] } },
+    status: 404,
+  }),
+  'restore-product': () => ({
+    request: { path: { store, product: '0'.repeat(24) } },
+    status: 404,
+  }),
   'transfer-stock': () => ({
     request: { body: { from: store, to: 'nowhere', sku: 'X', quantity: 1 } },
     status: 404,
   }),
   'update-product': () => ({
     request: { path: { store, product }, body: { name: 'From an artifact' } },
+    status: 200,
+  }),
+  'update-store': () => ({
+    request: { path: { store }, body: { name: 'From an artifact' } },
     status: 200,
   }),
 };

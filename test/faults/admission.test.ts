@@ -4,22 +4,28 @@ import { call, type TestRequest } from '../support/gateway.ts';
 
 const { aProduct, openStore } = await import('../support/catalog.ts');
 const { storeHandleCount, primary } = await import('../../lib/connections.ts');
+const { handler: closeStore } = await import('../../functions/close-store.ts');
 const { handler: createProduct } = await import('../../functions/create-product.ts');
 const { handler: getProduct } = await import('../../functions/get-product.ts');
 const { handler: getStore } = await import('../../functions/get-store.ts');
 const { handler: ingestArchive } = await import('../../functions/ingest-archive.ts');
 const { handler: listArchive } = await import('../../functions/list-archive.ts');
 const { handler: listProducts } = await import('../../functions/list-products.ts');
+const { handler: restoreProduct } = await import('../../functions/restore-product.ts');
+const { handler: updateStore } = await import('../../functions/update-store.ts');
 
 const product = '0'.repeat(24);
 const attempts: [string, (store: string) => Promise<{ status: number }>][] = (
   [
+    ['close-store', closeStore, (store) => ({ path: { store } })],
     ['create-product', createProduct, (store) => ({ path: { store }, body: aProduct() })],
     ['get-product', getProduct, (store) => ({ path: { store, product } })],
     ['get-store', getStore, (store) => ({ path: { store } })],
     ['ingest-archive', ingestArchive, (store) => ({ path: { store }, body: { a: 1 } })],
     ['list-archive', listArchive, (store) => ({ path: { store } })],
     ['list-products', listProducts, (store) => ({ path: { store } })],
+    ['restore-product', restoreProduct, (store) => ({ path: { store, product } })],
+    ['update-store', updateStore, (store) => ({ path: { store }, body: { name: 'X' } })],
   ] as [string, typeof getStore, (store: string) => TestRequest][]
 ).map(([name, handler, request]) => [name, (store) => call(handler as never, request(store))]);
 

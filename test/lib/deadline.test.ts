@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { abortable, DeadlineExceeded, deadlineIn } from '../../lib/deadline.ts';
+import { abortable, DeadlineExceeded, deadlineIn, timeLeft } from '../../lib/deadline.ts';
 
 describe('a deadline', () => {
   it('aborts its signal with an error of its own', async () => {
@@ -14,6 +14,28 @@ describe('a deadline', () => {
     await expect(abortable(new Promise(() => {}), deadline.signal)).rejects.toThrow(
       DeadlineExceeded,
     );
+  });
+
+  it('does not abort at once when there is no end', async () => {
+    using deadline = deadlineIn(Number.POSITIVE_INFINITY);
+    using soon = deadlineIn(20);
+    await expect(abortable(new Promise(() => {}), soon.signal)).rejects.toThrow();
+    expect(deadline.signal.aborted).toBe(false);
+  });
+});
+
+describe('timeLeft', () => {
+  it('tells how long it is until the signal of a deadline is aborted', async () => {
+    using deadline = deadlineIn(50);
+    expect(timeLeft(deadline.signal)).toBeGreaterThan(0);
+    expect(timeLeft(deadline.signal)).toBeLessThanOrEqual(50);
+    await expect(abortable(new Promise(() => {}), deadline.signal)).rejects.toThrow();
+    // A timer may fire a part of a millisecond early.
+    expect(timeLeft(deadline.signal)).toBeLessThan(2);
+  });
+
+  it('tells of a signal without an end that there is no end', () => {
+    expect(timeLeft(new AbortController().signal)).toBe(Number.POSITIVE_INFINITY);
   });
 });
 

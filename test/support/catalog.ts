@@ -1,6 +1,10 @@
+import { Types } from 'mongoose';
 import { handler as createProduct } from '../../functions/create-product.ts';
 import { handler as createStore } from '../../functions/create-store.ts';
+import { type AdmittedStoreId, leaseStore } from '../../lib/connections.ts';
+import { productsOn } from '../../lib/models/product.ts';
 import type { Product, ProductInput } from '../../lib/schemas/product.ts';
+import { searchTerms } from '../../lib/search-terms.ts';
 import { call } from './gateway.ts';
 import { run } from './settings.ts';
 
@@ -48,4 +52,22 @@ export async function addProducts(
 export async function addProduct(path: { store?: string }, changes: Partial<ProductInput> = {}) {
   const [product] = (await addProducts(path, [changes])) as [Product];
   return { product, path: { ...path, product: product.id } as Record<string, string> };
+}
+
+/** Adds many products to a store, past its operations: as a write would that was admitted a while ago. */
+export async function addManyProducts(store: string, count: number): Promise<void> {
+  using lease = await leaseStore(store as AdmittedStoreId);
+  const now = new Date();
+  const records = Array.from({ length: count }, () => {
+    const product = { ...aProduct(), status: 'active' as const };
+    const dates = { createdAt: now, updatedAt: now };
+    return {
+      _id: new Types.ObjectId(),
+      ...product,
+      terms: searchTerms(product),
+      version: 1,
+      ...dates,
+    };
+  });
+  await productsOn(lease.connection).collection.insertMany(records as never);
 }

@@ -33,6 +33,8 @@ process.env.PRIMARY_CONN_STR = servers.primary;
 process.env.SECONDARY_CONN_STR = servers.secondary;
 process.env.CURSOR_SECRET = 'a secret of the tests';
 process.env.STORE_HANDLE_LIMIT = '50';
+// A test of closing need not wait until every container has seen it: there is one.
+process.env.STORE_DRAIN_MS ??= '0';
 process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
 process.env.POWERTOOLS_METRICS_DISABLED ??= 'true';
 

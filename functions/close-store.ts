@@ -1,0 +1,25 @@
+import { accepted, ok } from '../lib/answers.ts';
+import { advanceClosing } from '../lib/closing.ts';
+import type { Contract, Request } from '../lib/contract.ts';
+import { operation } from '../lib/operation.ts';
+import { ifMatch } from '../lib/schemas/headers.ts';
+import { storeClosing, storePath } from '../lib/schemas/store.ts';
+
+const contract = {
+  name: 'close-store',
+  summary:
+    'Archives every product of a store, then drops its database: called again until it is closed.',
+  routes: ['DELETE /stores/{store}'],
+  scope: 'stores:admin',
+  path: storePath,
+  headers: ifMatch,
+  answers: { 200: storeClosing, 202: storeClosing },
+} as const satisfies Contract;
+
+async function closeStore({ path, headers, signal }: Request<typeof contract>) {
+  const store = { id: path.store, ifMatch: headers['if-match'] };
+  const { progress, secondsToWait } = await advanceClosing(store, signal);
+  return progress.status === 'closed' ? ok(progress) : accepted(progress, secondsToWait);
+}
+
+export const handler = operation(contract, closeStore);

@@ -1,0 +1,31 @@
+import { created } from '../lib/answers.ts';
+import { openCatalog } from '../lib/catalog.ts';
+import { type Contract, jsonBody, type Request } from '../lib/contract.ts';
+import { operation } from '../lib/operation.ts';
+import { restoreFromArchive } from '../lib/restoring.ts';
+import { archivedPath, restorationBody } from '../lib/schemas/archive.ts';
+import { idempotencyKey } from '../lib/schemas/headers.ts';
+import { product } from '../lib/schemas/product.ts';
+
+const contract = {
+  name: 'restore-product',
+  summary: "Brings a record of a store's archive back as a product, as today's schema has them.",
+  routes: ['POST /stores/{store}/archive/{product}/restoration'],
+  scope: 'products:write',
+  path: archivedPath,
+  headers: idempotencyKey,
+  body: jsonBody(restorationBody, {
+    types: ['application/merge-patch+json', 'application/json'],
+    optional: true,
+  }),
+  answers: { 201: product },
+} as const satisfies Contract;
+
+async function restoreProduct(request: Request<typeof contract>) {
+  const { path, body, signal } = request;
+  using catalog = await openCatalog(path, 'write', signal);
+  const restored = await restoreFromArchive(catalog, request, { id: path.product, patch: body });
+  return created(restored, `/stores/${path.store}/products/${restored.id}`);
+}
+
+export const handler = operation(contract, restoreProduct);

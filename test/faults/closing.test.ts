@@ -1,0 +1,72 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AdmittedStoreId } from '../../lib/connections.ts';
+import { heal, primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
+import { call } from '../support/gateway.ts';
+import type { Fate, WireProxy } from '../support/wire-proxy.ts';
+
+const { addManyProducts, addProduct, openStore } = await import('../support/catalog.ts');
+const { handler: closeStore } = await import('../../functions/close-store.ts');
+const { handler: getArchived } = await import('../../functions/get-archived-product.ts');
+const { handler: getStore } = await import('../../functions/get-store.ts');
+const { leaseStore, primary, secondary } = await import('../../lib/connections.ts');
+const { archiveOn } = await import('../../lib/models/archived.ts');
+const { productsOn } = await import('../../lib/models/product.ts');
+
+/** From its n-th command on, counted from one, `proxy` cuts every socket that brings one. */
+function cutFrom(proxy: WireProxy, n: number, fate: Fate): void {
+  let count = 0;
+  proxy.decide = () => (++count >= n ? fate : 'pass');
+}
+
+/** How many products are in a store and in its archive, each counted once. */
+async function productsOf(store: string): Promise<number> {
+  using lease = await leaseStore(store as AdmittedStoreId);
+  const here = await productsOn(lease.connection).find({}, { _id: 1 });
+  const there = await archiveOn(await secondary()).find({ store }, { _id: 1 });
+  return new Set([...here, ...there].map(({ _id }) => String(_id))).size;
+}
+
+const ADDED = 600;
+
+/** Closes a store while `proxy` fails at its n-th command; then with both servers there. */
+async function closeThroughFault(proxy: WireProxy, n: number, fate: Fate) {
+  await heal();
+  const store = await openStore();
+  const { product, path } = await addProduct({ store });
+  await addManyProducts(store, ADDED);
+  cutFrom(proxy, n, fate);
+  const first = await call(closeStore, { path: { store }, timeLeft: 4_000 });
+  await heal();
+  if (first.status !== 200) {
+    expect(first.status).toBe(503);
+    expect(await productsOf(store)).toBe(ADDED + 1);
+  }
+
+  expect(await call(closeStore, { path: { store } })).toMatchObject({
+    status: 200,
+    body: { status: 'closed', archived: ADDED + 1, remaining: 0 },
+  });
+  expect(await productsOf(store)).toBe(ADDED + 1);
+  expect((await call(getArchived, { path })).body).toMatchObject(product);
+  expect((await call(getStore, { path: { store } })).body.status).toBe('closed');
+  const { databases } = await (await primary()).listDatabases();
+  expect(databases.map(({ name }) => name)).not.toContain(`store_${store}`);
+  return first.status;
+}
+
+describe.each([
+  ['primary', primaryProxy],
+  ['secondary', secondaryProxy],
+])('closing a store while the %s fails', (_, proxy) => {
+  it.each(['cut before', 'cut after'] as const)(
+    'loses nothing and doubles nothing, whichever command is %s it runs',
+    async (fate) => {
+      const statuses: number[] = [];
+      for (let n = 1; statuses.at(-1) !== 200; n++)
+        statuses.push(await closeThroughFault(proxy, n, fate));
+      // The last round ran to its end: the fault lay behind its last command. The others met it.
+      expect(statuses.length).toBeGreaterThan(3);
+    },
+    60_000,
+  );
+});

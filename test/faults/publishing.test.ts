@@ -1,0 +1,43 @@
+import { expect, it } from '@jest/globals';
+import { heal, primaryProxy } from '../support/behind-proxies.ts';
+import { call } from '../support/gateway.ts';
+import type { Fate } from '../support/wire-proxy.ts';
+
+const { addProduct, openStore } = await import('../support/catalog.ts');
+const { handler: listProducts } = await import('../../functions/list-products.ts');
+const { handler: publishProduct } = await import('../../functions/publish-product.ts');
+
+it.each([
+  ['cut before', "The store's database does not answer at the moment."],
+  ['cut after', "The store's database does not answer at the moment."],
+  ['hold', 'There was not enough time for this store. Publish the product again.'],
+] as [Fate, string][])(
+  "leaves the other stores alone when one store's database fails: %s",
+  async (fate, reason) => {
+    await heal();
+    const { path } = await addProduct({});
+    const stores: string[] = [];
+    for (let i = 0; i < 12; i++) stores.push(await openStore());
+    const broken = stores[3] as string;
+    const publish = async () => {
+      const request = { path, body: { stores }, timeLeft: 6_000 };
+      const { status, body } = await call(publishProduct, request);
+      expect(status).toBe(200);
+      return body.results;
+    };
+    primaryProxy.decide = ({ database }) => (database === `store_${broken}` ? fate : 'pass');
+    expect(await publish()).toEqual(
+      stores.map((store) =>
+        store === broken ? { store, result: 'failed', reason } : { store, result: 'created' },
+      ),
+    );
+    await heal();
+    const results = await publish();
+    for (const { store, result } of results) if (store !== broken) expect(result).toBe('unchanged');
+    expect(
+      (await publish()).every(({ result }: { result: string }) => result === 'unchanged'),
+    ).toBe(true);
+    for (const store of stores)
+      expect((await call(listProducts, { path: { store } })).body.items).toHaveLength(1);
+  },
+);

@@ -1,0 +1,106 @@
+import { describe, expect, it } from '@jest/globals';
+import { heal, primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
+import { call } from '../support/gateway.ts';
+import type { Fate, WireProxy } from '../support/wire-proxy.ts';
+
+const { addProduct, openStore } = await import('../support/catalog.ts');
+const { handler: archiveProduct } = await import('../../functions/archive-product.ts');
+const { handler: getArchived } = await import('../../functions/get-archived-product.ts');
+const { handler: getProduct } = await import('../../functions/get-product.ts');
+const { handler: restoreProduct } = await import('../../functions/restore-product.ts');
+
+/** From its n-th command on, counted from one, `proxy` cuts every socket that brings one. */
+function cutFrom(proxy: WireProxy, n: number, fate: Fate): void {
+  let count = 0;
+  proxy.decide = () => (++count >= n ? fate : 'pass');
+}
+
+type Path = Record<string, string>;
+
+const inStore = async (path: Path) => (await call(getProduct, { path })).status === 200;
+const inArchive = async (path: Path) => (await call(getArchived, { path })).status === 200;
+
+/**
+ * Restores a product while `proxy` fails at its n-th command; then with both servers there. A key's claim
+ * lasts for 30 s where it could not be given back: the second call has another one.
+ */
+async function restoreThroughFault(proxy: WireProxy, n: number, fate: Fate, isKeyed: boolean) {
+  await heal();
+  const { product, path } = await addProduct({ store: await openStore() });
+  await call(archiveProduct, { path });
+  const restore = (key: string) =>
+    call(restoreProduct, {
+      path,
+      timeLeft: 3_000,
+      ...(isKeyed ? { headers: { 'idempotency-key': key } } : {}),
+    });
+  cutFrom(proxy, n, fate);
+  const first = await restore('first');
+  await heal();
+  if (first.status !== 201) expect(first.status).toBe(503);
+  const wasInArchive = await inArchive(path);
+  expect((await inStore(path)) || wasInArchive).toBe(true);
+
+  const again = await restore('second');
+  // Without its record, the archive knows nothing of it: the first call came to its end.
+  expect(again.status).toBe(wasInArchive ? 201 : 404);
+  expect(await inArchive(path)).toBe(false);
+  expect((await call(getProduct, { path })).body).toMatchObject({
+    id: product.id,
+    sku: product.sku,
+    createdAt: product.createdAt,
+    version: 2,
+  });
+  return first.status;
+}
+
+describe.each([
+  ['primary', primaryProxy],
+  ['secondary', secondaryProxy],
+])('restoring while the %s fails', (_, proxy) => {
+  it.each([
+    ['cut before', 'without a key', false],
+    ['cut after', 'without a key', false],
+    ['cut before', 'with a key', true],
+    ['cut after', 'with a key', true],
+  ] as [Fate, string, boolean][])(
+    'ends in the store alone, whichever command is %s it runs, %s',
+    async (fate, _key, isKeyed) => {
+      const statuses: number[] = [];
+      for (let n = 1; statuses.at(-1) !== 201; n++)
+        statuses.push(await restoreThroughFault(proxy, n, fate, isKeyed));
+      // The last round ran to its end: the fault lay behind its last command. The others met it.
+      expect(statuses.length).toBeGreaterThan(1);
+    },
+    60_000,
+  );
+});
+
+it('finishes with the key what broke behind the answer that is recorded for it', async () => {
+  await heal();
+  const { path } = await addProduct({ store: await openStore() });
+  await call(archiveProduct, { path });
+  const restore = () =>
+    call(restoreProduct, { path, headers: { 'idempotency-key': 'one' }, timeLeft: 3_000 });
+  secondaryProxy.decide = ({ name }) => (name === 'delete' ? 'cut before' : 'pass');
+  expect(await restore()).toMatchObject({ status: 503 });
+  await heal();
+  expect([await inStore(path), await inArchive(path)]).toEqual([true, true]);
+  // The product was written with the key, which was not given back: this is its answer.
+  expect(await restore()).toMatchObject({ status: 201, body: { version: 2 } });
+  expect([await inStore(path), await inArchive(path)]).toEqual([true, false]);
+});
+
+it('keeps a product in its store whose archiving did not come to its end', async () => {
+  await heal();
+  const { product, path } = await addProduct({ store: await openStore() });
+  primaryProxy.decide = ({ name }) => (name === 'delete' ? 'cut before' : 'pass');
+  expect(await call(archiveProduct, { path, timeLeft: 3_000 })).toMatchObject({ status: 503 });
+  await heal();
+  expect([await inStore(path), await inArchive(path)]).toEqual([true, true]);
+  const restored = await call(restoreProduct, { path });
+  expect(restored.status).toBe(201);
+  expect(restored.body).toEqual({ ...product, version: 2, updatedAt: expect.any(String) });
+  expect((await call(getProduct, { path })).body).toEqual(restored.body);
+  expect(await inArchive(path)).toBe(false);
+});
