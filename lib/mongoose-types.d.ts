@@ -20,7 +20,12 @@ declare module 'mongodb' {
     /** What the driver knows of its servers; a failed selection has it as its reason. */
     readonly topology?: { readonly description: unknown };
   }
+  interface AbstractCursorOptions {
+    signal?: AbortSignal;
+  }
   interface CommandOperationOptions {
     signal?: AbortSignal;
+    /** Instead of the connection's, for a command that may take longer. */
+    socketTimeoutMS?: number;
   }
 }

@@ -1,5 +1,6 @@
 import { trusted } from 'mongoose';
 import { type AdmittedStoreId, primary } from './connections.ts';
+import { everyStore, OPEN } from './every-store.ts';
 import { Store as Registry, type StoreRecord } from './models/store.ts';
 import { behindCursor, type Order, type Page, pageOf } from './page.ts';
 import { NotFound, StoreNotWritable } from './problems.ts';
@@ -73,25 +74,21 @@ export async function pageOfStores(
   return pageOf(records, { limit, list, present, positionOf: ({ _id }) => [_id] });
 }
 
-/** How many entries are read at once. */
-const ENTRIES = 500;
-
 /** The ids of all active stores, in their order. Their entries are read in pages, and serve for admitting them. */
 export async function* activeStores(signal: AbortSignal): AsyncGenerator<string> {
-  await primary(signal);
-  let page: StoreRecord[] = [];
-  do {
-    const askedAt = Date.now();
-    const behind = trusted({ $gt: page.at(-1)?._id ?? '' });
-    page = await retryOnce(() =>
-      Registry.find({ _id: behind, ready: true, status: 'active' }, null, { signal })
-        .sort({ _id: 1 })
-        .limit(ENTRIES)
-        .lean<StoreRecord[]>(),
-    );
+  let askedAt = Date.now();
+  for await (const page of everyStore(signal, { statuses: ['active'] })) {
     for (const record of page) remember(record, askedAt);
     for (const { _id } of page) yield _id;
-  } while (page.length === ENTRIES);
+    askedAt = Date.now();
+  }
+}
+
+/** How many stores are open. */
+export async function openStoreCount(signal: AbortSignal): Promise<number> {
+  await primary(signal);
+  const status = trusted({ $in: OPEN }) as never;
+  return retryOnce(() => Registry.countDocuments({ ready: true, status }, { signal }));
 }
 
 /**

@@ -19,13 +19,19 @@ export interface TaskContract {
   result: z.ZodMiniType;
 }
 
+/** The time of an invocation. */
+export interface TaskTime {
+  /** Aborted shortly before the invocation ends: every wait takes it. */
+  signal: AbortSignal;
+  /** Whether there is time to begin another step: one that takes less than 10 s comes to its end. */
+  hasTime: () => boolean;
+}
+
 /** A checked invocation, as the contract `C` describes it. */
-export interface Invocation<C extends TaskContract> {
+export interface Invocation<C extends TaskContract> extends TaskTime {
   /** Lambda's id of the invocation. */
   id: string;
   input: z.output<C['input']>;
-  /** Aborted shortly before the invocation ends: every wait takes it. */
-  signal: AbortSignal;
 }
 
 /** A function that is invoked, with the contract that it keeps. */

@@ -34,7 +34,7 @@ async function start(): Promise<void> {
   });
   await seedIfEmpty(api.url);
   const hasSample = await hasSampleCatalog(api.url);
-  process.stdout.write(welcome({ url: api.url, servers: servers.description, hasSample }));
+  process.stdout.write(welcome({ ...api, servers: servers.description, hasSample }));
 }
 
 function portFrom(text: string): number {

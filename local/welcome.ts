@@ -5,10 +5,12 @@
  */
 export const welcome = ({
   url,
+  lambdaUrl,
   servers,
   hasSample,
 }: {
   url: string;
+  lambdaUrl: string;
   servers: string;
   hasSample: boolean;
 }): string => `
@@ -17,6 +19,8 @@ Manystore answers on ${url}, on ${servers}.
 Try:
 
 ${(hasSample ? sampleLines(url) : otherLines(url)).join('\n\n')}
+
+Tasks are invoked on ${lambdaUrl}: npm run indexes -- plan
 
 Ctrl-C ends everything.
 

@@ -1,7 +1,11 @@
+import { timeLeft } from '../deadline.ts';
 import { faultsOf } from '../faults.ts';
 import { InvalidRequest } from '../problems.ts';
 import type { TaskContract } from '../task.ts';
 import type { Link } from './link.ts';
+
+/** What a step of a task may take, in milliseconds: as long as a socket waits for its answer. */
+const LONGEST_STEP_MS = 10_000;
 
 /**
  * Holds what a task is invoked with against its contract, and hands on what the schema makes of it.
@@ -19,10 +23,12 @@ export function checkInput({ input }: TaskContract): Link {
           errors,
         });
       }
+      const { signal } = request.internal.deadline;
       request.event = {
         id: request.context.awsRequestId,
         input: result.data,
-        signal: request.internal.deadline.signal,
+        signal,
+        hasTime: () => timeLeft(signal) > LONGEST_STEP_MS,
       };
     },
   };

@@ -26,6 +26,8 @@ const archivedSchema = new Schema<ArchivedRecord>(
   { collection: 'archive', strict: false, minimize: false, versionKey: false, id: false },
 );
 archivedSchema.index({ store: 1, archivedAt: -1, _id: -1 });
+// For how many there are of each.
+archivedSchema.index({ source: 1 });
 
 /** The archive, on the secondary connection. */
 export const archiveOn = (connection: Connection): Model<ArchivedRecord> =>

@@ -62,6 +62,8 @@ const requests: Record<string, () => { request: TestRequest; status: number }> =
     request: { body: { from: store, to: 'nowhere', sku: 'X', quantity: 1 } },
     status: 404,
   }),
+  'report-drift': () => ({ request: {}, status: 200 }),
+  'report-overview': () => ({ request: {}, status: 200 }),
   'update-product': () => ({
     request: { path: { store, product }, body: { name: 'From an artifact' } },
     status: 200,
@@ -73,7 +75,9 @@ const requests: Record<string, () => { request: TestRequest; status: number }> =
 };
 
 /** An input for each task, and what its result is like. A task without a row fails. */
-const inputs: Record<string, { input: object; result: object }> = {};
+const inputs: Record<string, { input: object; result: object }> = {
+  'roll-out-indexes': { input: { mode: 'plan' }, result: { mode: 'plan', failed: 0 } },
+};
 
 /** Calls the packaged function `name` in a process and a folder of its own. */
 async function callArtifact(name: string, event: object) {

@@ -7,6 +7,8 @@ import { promisify } from 'node:util';
 /** `npm start`, as its user runs it. */
 export interface Service {
   url: string;
+  /** Where its functions can be invoked: what LAMBDA_PORT says. */
+  lambdaPort: number;
   /** What it has printed so far. */
   output: () => string;
   /** The commands that it printed to try. */
@@ -35,13 +37,16 @@ export const run = async (command: string): Promise<string> => (await shell(comm
 /** Starts the service on a free port, and waits until it says what to try. */
 export async function startService({ env = {}, ...start }: Start = {}): Promise<Service> {
   const port = await freePort();
-  const { child, output } = launch({ env: { PORT: String(port), ...env }, ...start });
+  const lambdaPort = await freePort();
+  const ports = { PORT: String(port), LAMBDA_PORT: String(lambdaPort) };
+  const { child, output } = launch({ env: { ...ports, ...env }, ...start });
   await new Promise<void>((resolve, reject) => {
     child.stdout?.on('data', () => output().includes('Ctrl-C ends') && resolve());
     child.once('exit', () => reject(new Error(`It did not start:\n${output()}`)));
   });
   return {
     url: `http://localhost:${port}`,
+    lambdaPort,
     output,
     curls: output().match(/curl (?:.*\\\n)*.*/g) ?? [],
     kill: () => child.kill('SIGTERM'),
@@ -90,6 +95,22 @@ export async function failToStart(start: Start): Promise<{ code: number | null; 
   const { child, output } = launch(start);
   await once(child, 'close');
   return { code: child.exitCode, output: output() };
+}
+
+/** Runs a program of local/ to its end, as `npm run` does. */
+export async function runLocal(
+  file: string,
+  { args = [], env = {} }: { args?: string[]; env?: Record<string, string> } = {},
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, [`local/${file}`, ...args], {
+    cwd: root,
+    env: { ...withoutSettings(), ...env },
+  });
+  const printed = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk) => (printed.stdout += chunk));
+  child.stderr.on('data', (chunk) => (printed.stderr += chunk));
+  await once(child, 'close');
+  return { code: child.exitCode, ...printed };
 }
 
 function launch({ env = {}, args = [], throughNpm = false }: Start): {

@@ -1,0 +1,23 @@
+import { ok } from '../lib/answers.ts';
+import type { Contract, Request } from '../lib/contract.ts';
+import { operation } from '../lib/operation.ts';
+import { overviewOf } from '../lib/overview.ts';
+import { Unavailable } from '../lib/problems.ts';
+import { overview } from '../lib/schemas/reports.ts';
+
+const contract = {
+  name: 'report-overview',
+  summary: 'Asks both servers for their figures; one that is away is excused.',
+  routes: ['GET /reports/overview'],
+  scope: 'reports:read',
+  answers: { 200: overview },
+} as const satisfies Contract;
+
+async function reportOverview({ signal }: Request<typeof contract>) {
+  const figures = await overviewOf(signal);
+  if (figures.missing.length === 2)
+    throw new Unavailable('Neither server answers.', { extra: { ...figures } });
+  return ok(figures);
+}
+
+export const handler = operation(contract, reportOverview);

@@ -1,0 +1,66 @@
+import { parseArgs } from 'node:util';
+import type { PlaceResult, RollOutInput, RollOutResult } from '../lib/schemas/index-roll-out.ts';
+import { runCommand, UsageError } from './command.ts';
+import { invokeTask } from './lambda.ts';
+import { type Progress, showProgress } from './progress.ts';
+
+/*
+ * `npm run indexes`: compares the indexes of every database with the schemas, or makes them so. It invokes
+ * roll-out-indexes again and again until that is through, and prints a line for each place that is not as it
+ * should be.
+ */
+
+async function rollOut(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    options: { drop: { type: 'boolean', default: false }, stage: { type: 'string' } },
+    allowPositionals: true,
+  });
+  const mode = modeFrom(positionals);
+  const totals = { checked: 0, changed: 0, failed: 0 };
+  let progress: Progress | undefined;
+  for (let after: string | null = null; ; ) {
+    const input = { mode, drop: values.drop, ...(after === null ? {} : { after }) };
+    const part = (await invokeTask('roll-out-indexes', input, values)) as RollOutResult;
+    progress ??= showProgress('places', part.total);
+    progress.add(part.checked);
+    if (part.places.length > 0 || part.next === null) progress.end();
+    for (const place of part.places) process.stdout.write(`${lineFor(place, values.drop)}\n`);
+    for (const count of ['checked', 'changed', 'failed'] as const) totals[count] += part[count];
+    after = part.next;
+    if (after === null) break;
+  }
+  process.stdout.write(`${summaryOf(mode, totals)}\n`);
+  return totals.failed > 0 ? 1 : 0;
+}
+
+function modeFrom(positionals: string[]): RollOutInput['mode'] {
+  const [mode, ...more] = positionals;
+  if ((mode === 'plan' || mode === 'apply') && more.length === 0) return mode;
+  throw new UsageError('Say what to do: plan or apply');
+}
+
+/** What a place lacks and has too many, or what was made and dropped, in a line. */
+function lineFor({ place, create, drop, result, reason }: PlaceResult, mayDrop: boolean): string {
+  const isPlan = result === 'planned';
+  const surplus = mayDrop ? 'would be dropped' : 'too many, and stays without --drop';
+  const parts = [
+    create.length > 0 && `${isPlan ? 'lacks' : 'made'} ${create.join(', ')}`,
+    drop.length > 0 && `${isPlan ? surplus : 'dropped'}: ${drop.join(', ')}`,
+    result === 'failed' && `FAILED: ${reason}`,
+  ].filter(Boolean);
+  return `${place}: ${parts.join('; ')}`;
+}
+
+function summaryOf(
+  mode: RollOutInput['mode'],
+  { checked, changed, failed }: { checked: number; changed: number; failed: number },
+): string {
+  const of = `of ${checked} places`;
+  if (failed > 0) return `${failed} ${of} failed; the same command tries again`;
+  if (changed === 0) return `All ${checked} places are as the schemas have them`;
+  return mode === 'plan'
+    ? `${changed} ${of} are not as the schemas have them`
+    : `${changed} ${of} changed`;
+}
+
+await runCommand('npm run indexes -- plan|apply [--drop] [--stage STAGE]', rollOut);

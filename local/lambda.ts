@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { promisify } from 'node:util';
+import { parse } from 'yaml';
+import { UsageError } from './command.ts';
+
+/*
+ * Invokes tasks, the functions without HTTP: those of the running `npm start`, whose Lambda endpoint
+ * serverless-offline serves; or those of a deployed stage, with `serverless invoke`.
+ */
+
+interface Template {
+  service: string;
+  functions: Record<string, { events?: { httpApi?: string }[] }>;
+}
+
+const cli = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
+const template = new URL('../serverless.yml', import.meta.url);
+/** What `npm start` runs as: the stage of serverless.yml that nobody names. */
+const LOCAL_STAGE = 'dev';
+
+/**
+ * Invokes a task and waits for its result.
+ *
+ * @param stage a deployed one; without it, the service of `npm start` on this machine
+ * @throws {UsageError} when there is no such task
+ * @throws {Error} in one line, when the service is not running, or the task fails
+ */
+export async function invokeTask(
+  name: string,
+  input: object,
+  { stage }: { stage?: string | undefined } = {},
+): Promise<unknown> {
+  const { service, functions } = parse(readFileSync(template, 'utf8')) as Template;
+  const isTask = (task: string) => !functions[task]?.events?.some(({ httpApi }) => httpApi);
+  const tasks = Object.keys(functions).filter(isTask);
+  if (!tasks.includes(name))
+    throw new UsageError(`There is no task ${name}; there is ${tasks.sort().join(', ')}`);
+  return stage === undefined
+    ? invokeHere(name, `${service}-${LOCAL_STAGE}-${name}`, input)
+    : invokeDeployed(name, stage, input);
+}
+
+/** What Lambda gives instead of a result when a function fails. */
+interface Failure {
+  errorMessage?: string;
+}
+
+async function invokeHere(name: string, lambdaName: string, input: object): Promise<unknown> {
+  const port = process.env.LAMBDA_PORT || Number(process.env.PORT || 3_000) + 2;
+  const url = `http://localhost:${port}/2015-03-31/functions/${lambdaName}/invocations`;
+  const response = await fetch(url, { method: 'POST', body: JSON.stringify(input) }).catch(() => {
+    throw new Error(
+      `The service does not answer on port ${port}: is npm start running? PORT and LAMBDA_PORT must be its own`,
+    );
+  });
+  if (!response.ok)
+    throw new Error(`What answers on port ${port} has no function ${lambdaName}: set LAMBDA_PORT`);
+  const result = (await response.json()) as Failure;
+  if (response.headers.has('x-amz-function-error')) throw failed(name, result);
+  return result;
+}
+
+async function invokeDeployed(name: string, stage: string, input: object): Promise<unknown> {
+  const parameters = ['invoke', '-f', name, '--stage', stage, '--data', JSON.stringify(input)];
+  const options = { maxBuffer: 16 * 1024 * 1024 };
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, [cli, ...parameters], options);
+    return JSON.parse(stdout);
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+    if (stdout.trimStart().startsWith('{')) throw failed(name, JSON.parse(stdout));
+    throw new Error(`${name} of the stage ${stage} was not invoked: ${reasonIn(stdout + stderr)}`);
+  }
+}
+
+const failed = (name: string, { errorMessage = 'its log says why' }: Failure) =>
+  new Error(`${name} failed: ${errorMessage.replaceAll(/\s+/g, ' ')}`);
+
+/** The line of serverless' output that says what was wrong: the first behind its heading. */
+function reasonIn(output: string): string {
+  const lines = output.split('\n').map((line) => line.trim());
+  const said = lines.filter((line) => line && !/^(?:Environment|Error|✖? ?Error):?/.test(line));
+  return said[0] ?? 'serverless says no reason';
+}

@@ -1,0 +1,82 @@
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { heal, primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
+import { call } from '../support/gateway.ts';
+
+const { addProduct, openStore } = await import('../support/catalog.ts');
+const { handler } = await import('../../functions/report-overview.ts');
+const { handler: archiveProduct } = await import('../../functions/archive-product.ts');
+const { handler: ingestArchive } = await import('../../functions/ingest-archive.ts');
+const { Store: Registry } = await import('../../lib/models/store.ts');
+
+beforeAll(async () => {
+  const store = await openStore();
+  const suspended = await openStore();
+  await Registry.updateOne({ _id: suspended }, { status: 'suspended' });
+  await Registry.collection.insertOne({ _id: 'half' as never, status: 'active', ready: false });
+  await addProduct({});
+  const { path } = await addProduct({ store });
+  await call(archiveProduct, { path });
+  await call(ingestArchive, { path: { store }, body: [{ n: 1 }, { n: 2 }] });
+});
+afterEach(heal);
+
+const primaryFigures = {
+  status: 'answered',
+  ms: expect.any(Number),
+  stores: { total: 2, active: 1, suspended: 1, closing: 0, closed: 0 },
+  headProducts: 1,
+};
+const secondaryFigures = {
+  status: 'answered',
+  ms: expect.any(Number),
+  mirrorProducts: 0,
+  archived: { catalog: 1, ingest: 2 },
+};
+const missing = { status: 'missing', ms: expect.any(Number), reason: expect.any(String) };
+
+describe('report-overview', () => {
+  it('has the figures of both servers', async () => {
+    const { status, body } = await call(handler);
+    expect([status, body]).toEqual([
+      200,
+      { primary: primaryFigures, secondary: secondaryFigures, missing: [] },
+    ]);
+  });
+
+  it('excuses the secondary when it is away, and has its figures again afterwards', async () => {
+    await secondaryProxy.shut();
+    const { status, body } = await call(handler);
+    expect([status, body]).toEqual([
+      200,
+      { primary: primaryFigures, secondary: missing, missing: ['secondary'] },
+    ]);
+    await secondaryProxy.listen();
+    expect((await call(handler)).body.missing).toEqual([]);
+  });
+
+  it('excuses the primary when it is away', async () => {
+    await primaryProxy.shut();
+    const { status, body } = await call(handler);
+    expect([status, body]).toEqual([
+      200,
+      { primary: missing, secondary: secondaryFigures, missing: ['primary'] },
+    ]);
+  });
+
+  it('waits for a server that hangs no longer than its patience', async () => {
+    secondaryProxy.decide = () => 'hold';
+    const { status, body } = await call(handler, { timeLeft: 25_000 });
+    expect([status, body.missing]).toEqual([200, ['secondary']]);
+    expect(body.primary).toEqual(primaryFigures);
+    expect(body.secondary.reason).toBe('It did not answer in time.');
+  });
+
+  it('answers 503 when neither server is there, and tells nothing of them', async () => {
+    await primaryProxy.shut();
+    await secondaryProxy.shut();
+    const { status, headers, body } = await call(handler);
+    expect([status, headers['retry-after']]).toEqual([503, expect.any(String)]);
+    expect(body).toMatchObject({ missing: ['primary', 'secondary'], primary: missing });
+    expect(JSON.stringify(body)).not.toMatch(/127\.0|ECONN|mongo[^:s]|selection/i);
+  });
+});

@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mongo } from 'mongoose';
+import { freePort, runLocal, type Service, startService } from '../support/service.ts';
+import { run, servers } from '../support/settings.ts';
+
+let service: Service;
+let client: mongo.MongoClient;
+let env: Record<string, string>;
+
+const store = `indexes-${run}`;
+const database = `store_${store}`;
+
+beforeAll(async () => {
+  service = await startService({
+    env: { PRIMARY_CONN_STR: servers.primary, SECONDARY_CONN_STR: servers.secondary },
+  });
+  env = { LAMBDA_PORT: String(service.lambdaPort) };
+  client = await mongo.MongoClient.connect(servers.primary);
+  const created = await fetch(`${service.url}/stores`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ id: store, name: 'A Store', currency: 'EUR' }),
+  });
+  expect(created.status).toBe(201);
+}, 60_000);
+afterAll(async () => {
+  await client.close();
+  await service.stop();
+});
+
+describe('npm run indexes', () => {
+  it('plans, applies, and then has nothing left to do', async () => {
+    const products = client.db(database).collection('products');
+    await products.dropIndex('terms_1');
+    await products.createIndex({ old: 1 });
+
+    const planned = await runLocal('indexes.ts', { args: ['plan'], env });
+    expect([planned.code, planned.stderr]).toEqual([0, expect.stringContaining('(100 %')]);
+    expect(planned.stdout).toMatch(
+      new RegExp(`^${database}: lacks products.terms_1, .*too many.*: products.old_1$`, 'm'),
+    );
+
+    const applied = await runLocal('indexes.ts', { args: ['apply', '--drop'], env });
+    expect(applied.code).toBe(0);
+    expect(applied.stdout).toMatch(
+      new RegExp(`^${database}: made products.terms_1, .*; dropped: products.old_1$`, 'm'),
+    );
+
+    const again = await runLocal('indexes.ts', { args: ['plan'], env });
+    expect(again.stdout).toMatch(/^All \d+ places are as the schemas have them\n$/);
+  }, 60_000);
+
+  it('ends with 1 when a place failed, and says why', async () => {
+    const products = client.db(database).collection('products');
+    await products.dropIndex('sku_1');
+    await products.insertMany([{ sku: 'A' }, { sku: 'A' }]);
+    const { code, stdout } = await runLocal('indexes.ts', { args: ['apply'], env });
+    expect(code).toBe(1);
+    expect(stdout).toContain(
+      `${database}: FAILED: products.sku_1 (unique): records have the same sku\n1 of `,
+    );
+  }, 60_000);
+
+  it.each([[[]], [['make']], [['plan', 'apply']], [['plan', '--force']]])(
+    'says how it is used when it gets %j',
+    async (args) => {
+      const { code, stderr } = await runLocal('indexes.ts', { args, env });
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/^.+\nusage: npm run indexes -- plan\|apply .*\n$/);
+    },
+  );
+
+  it('says in one line that the service is not running', async () => {
+    const nobody = { LAMBDA_PORT: String(await freePort()) };
+    const { code, stderr } = await runLocal('indexes.ts', { args: ['plan'], env: nobody });
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^The service does not answer.*\n$/)]);
+  });
+});
+
+describe('npm run invoke', () => {
+  it('prints the result of a task as JSON', async () => {
+    const args = ['roll-out-indexes', '{ "mode": "plan" }'];
+    const { code, stdout } = await runLocal('invoke.ts', { args, env });
+    expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ mode: 'plan' })]);
+  });
+
+  it('says in one line why a task failed', async () => {
+    const args = ['roll-out-indexes', '{ "mode": "make" }'];
+    const { code, stderr } = await runLocal('invoke.ts', { args, env });
+    const reason = /^roll-out-indexes failed: The input is not as this task takes it: \/mode .*\n$/;
+    expect([code, stderr]).toEqual([1, expect.stringMatching(reason)]);
+  });
+
+  it.each([
+    ['a task that is not there', ['no-task'], /^There is no task no-task; there is .*/],
+    ['a function that answers HTTP', ['get-product'], /^There is no task get-product; .*/],
+    ['no task', [], /^One task, and at most one input$/],
+    [
+      'input that is no object',
+      ['roll-out-indexes', '{ mode'],
+      /^The input must be a JSON object$/,
+    ],
+  ])('says how it is used when it gets %s', async (_, args, reason) => {
+    const { code, stderr } = await runLocal('invoke.ts', { args, env });
+    const [first, second] = stderr.split('\n');
+    expect([code, first]).toEqual([1, expect.stringMatching(reason)]);
+    expect(second).toMatch(/^usage: npm run invoke -- /);
+  });
+});
