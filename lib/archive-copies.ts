@@ -11,7 +11,11 @@ import type { AdmittedStore } from './stores.ts';
  * was made, and only ever gives way to a newer one, or to the product itself when that is newer.
  */
 
-/** Writes products into the archive, each unless that has it in this version or a newer one. */
+/**
+ * Writes products into the archive, each unless that has it in a newer version. What it has in this one, of a
+ * call that crashed before its second step, is written anew: by `archivedAt`, it leaves the catalog now, and
+ * who follows the archive, as the mirror does, sees that.
+ */
 export async function keepCopies(
   archive: Archive,
   store: AdmittedStore | null,
@@ -23,7 +27,7 @@ export async function keepCopies(
   for (;;) {
     const writes = missing.map((product) => ({
       replaceOne: {
-        filter: { _id: product._id, version: { $lt: product.version } },
+        filter: { _id: product._id, version: { $lte: product.version } },
         replacement: archivedFrom(store, product, archivedAt),
         upsert: true,
       },
@@ -34,8 +38,8 @@ export async function keepCopies(
     } catch (error) {
       if (!takenKey(error)) throw error;
     }
-    // Nothing older was there to replace, and then the _id was taken: by this version or a newer one, or by
-    // an older one that another call wrote just then, which the next round replaces.
+    // Nothing was there to replace, and then the _id was taken: by a newer version, or by one that another
+    // call wrote just then. If that is an older one, the next round replaces it.
     missing = await missingIn(archive, missing, signal);
     if (missing.length === 0) return;
   }

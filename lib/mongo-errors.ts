@@ -13,6 +13,13 @@ export function takenKey(error: unknown): string[] | undefined {
   return Object.keys(keyPattern);
 }
 
+/** Whether every write of a bulk that failed did so because its key was taken. */
+export function areTaken(error: unknown): boolean {
+  if (!(error instanceof MongoBulkWriteError)) return false;
+  const failed = [error.writeErrors].flat();
+  return failed.length > 0 && failed.every(({ code }) => code === 11000);
+}
+
 /** A bulk tells of a connection that failed as of a failed write without an error of the server. */
 const isBrokenBulk = (error: unknown): boolean =>
   error instanceof MongoBulkWriteError &&

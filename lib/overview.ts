@@ -3,6 +3,7 @@ import { ping, primary, secondary } from './connections.ts';
 import { deadlineIn } from './deadline.ts';
 import { describeError, log } from './log.ts';
 import { archiveOn } from './models/archived.ts';
+import { mirrorOn } from './models/mirror.ts';
 import { productsOn } from './models/product.ts';
 import { Store as Registry } from './models/store.ts';
 import { isUnavailable } from './mongo-errors.ts';
@@ -92,7 +93,7 @@ async function secondaryFigures(connection: Connection, signal: AbortSignal) {
   const from = (source: 'catalog' | 'ingest') =>
     retryOnce(() => archive.collection.countDocuments({ source }, { ...anyMember, signal }));
   const [mirrorProducts, catalog, ingest] = await Promise.all([
-    estimate(productsOn(connection), { ...anyMember, signal }),
+    estimate(mirrorOn(connection), { ...anyMember, signal }),
     from('catalog'),
     from('ingest'),
   ]);

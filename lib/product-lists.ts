@@ -1,34 +1,72 @@
-import { type QueryFilter, trusted } from 'mongoose';
+import { type Model, type QueryFilter, trusted } from 'mongoose';
 import type { Catalog } from './catalog.ts';
 import type { ProductRecord } from './models/product.ts';
 import { behindCursor, type Order, type Page, pageOf } from './page.ts';
-import { present } from './products.ts';
+import { present as presentProduct } from './products.ts';
 import { retryOnce } from './retry.ts';
 import type { Product, ProductQuery } from './schemas/product.ts';
 import { searchFilter } from './search-terms.ts';
 
 /** A page of the products that a query asks for, in its order; products that are alike there, by their age. */
-export async function pageOfProducts(
+export function pageOfProducts(
   { store, products }: Catalog,
   { limit, cursor, sort, ...filter }: ProductQuery,
   signal: AbortSignal,
 ): Promise<Page<Product>> {
   const list = ['products', store?.id ?? null, sort, filter];
-  const order = orderOf(sort);
-  const conditions = [...filterConditions(filter), ...behindCursor(order, list, cursor)];
-  const records = await retryOnce(() =>
-    products
-      .find(conditions.length > 0 ? { $and: conditions } : {}, { terms: 0 }, { signal })
-      .sort({ [order.field]: order.direction, _id: order.direction })
-      .limit(limit + 1)
-      .lean<ProductRecord[]>(),
-  );
-  return pageOf(records, {
-    limit,
+  const present = (record: ProductRecord) => presentProduct(record, store);
+  return pageFrom(products, { limit, cursor, sort, filter }, { list, present }, signal);
+}
+
+/** What a page of products is made of: a query, without what it says of whose they are. */
+export interface ProductList {
+  limit: number;
+  cursor: string | undefined;
+  sort: ProductQuery['sort'];
+  filter: ProductFilter;
+}
+
+/**
+ * A page of the products of a model.
+ *
+ * @param list what its cursors are bound to: everything that decides which products there are
+ * @param among conditions that do not come from the query
+ */
+export async function pageFrom(
+  products: Model<ProductRecord>,
+  query: ProductList,
+  {
     list,
-    present: (record) => present(record, store),
+    among = [],
+    present,
+  }: { list: unknown; among?: Condition[]; present: (record: ProductRecord) => Product },
+  signal: AbortSignal,
+): Promise<Page<Product>> {
+  const order = orderOf(query.sort);
+  const records = await retryOnce(() => findProducts(products, query, { list, among }, signal));
+  return pageOf(records, {
+    limit: query.limit,
+    list,
+    present,
     positionOf: (record) => [order.valueOf(record), record._id],
   });
+}
+
+/** What a page asks the server for: one product more than it shows, to see whether there is another page. */
+export function findProducts(
+  products: Model<ProductRecord>,
+  { limit, cursor, sort, filter }: ProductList,
+  { list, among = [] }: { list: unknown; among?: Condition[] },
+  signal: AbortSignal,
+) {
+  const order = orderOf(sort);
+  const behind = behindCursor<ProductRecord>(order, list, cursor);
+  const conditions = [...among, ...filterConditions(filter), ...behind];
+  return products
+    .find(conditions.length > 0 ? { $and: conditions } : {}, { terms: 0 }, { signal })
+    .sort({ [order.field]: order.direction, _id: order.direction })
+    .limit(limit + 1)
+    .lean<ProductRecord[]>();
 }
 
 interface ProductOrder extends Order {
@@ -49,6 +87,7 @@ function orderOf(sort: ProductQuery['sort']): ProductOrder {
 }
 
 type Condition = QueryFilter<ProductRecord>;
+type ProductFilter = Omit<ProductQuery, 'limit' | 'cursor' | 'sort'>;
 
 function filterConditions({
   q,
@@ -57,7 +96,7 @@ function filterConditions({
   status,
   minPrice,
   maxPrice,
-}: Omit<ProductQuery, 'limit' | 'cursor' | 'sort'>): Condition[] {
+}: ProductFilter): Condition[] {
   const price = {
     ...(minPrice === undefined ? {} : { $gte: minPrice }),
     ...(maxPrice === undefined ? {} : { $lte: maxPrice }),

@@ -64,6 +64,9 @@ const requests: Record<string, () => { request: TestRequest; status: number }> =
   }),
   'report-drift': () => ({ request: {}, status: 200 }),
   'report-overview': () => ({ request: {}, status: 200 }),
+  'report-history': () => ({ request: { path: { store } }, status: 200 }),
+  'report-stores': () => ({ request: {}, status: 200 }),
+  'search-products': () => ({ request: { query: { q: 'lap' } }, status: 200 }),
   'update-product': () => ({
     request: { path: { store, product }, body: { name: 'From an artifact' } },
     status: 200,
@@ -77,6 +80,8 @@ const requests: Record<string, () => { request: TestRequest; status: number }> =
 /** An input for each task, and what its result is like. A task without a row fails. */
 const inputs: Record<string, { input: object; result: object }> = {
   'roll-out-indexes': { input: { mode: 'plan' }, result: { mode: 'plan', failed: 0 } },
+  'sync-mirror': { input: { from: 'start' }, result: { failed: 0 } },
+  'take-snapshots': { input: {}, result: { remaining: 0 } },
 };
 
 /** Calls the packaged function `name` in a process and a folder of its own. */

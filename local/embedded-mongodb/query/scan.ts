@@ -44,7 +44,12 @@ function speakOfSame(index: IndexReader, a: Bound, b: Bound): boolean {
  * The keys that a field's condition leaves. Of several conditions on an array only those count
  * together that must hold for one element: another element may satisfy the others.
  */
-function boundFor(index: IndexReader, path: string, bounds: Bounds, used: readonly Bound[]) {
+function boundFor(
+  index: IndexReader,
+  { path, direction }: IndexReader['fields'][number],
+  bounds: Bounds,
+  used: readonly Bound[],
+) {
   const fit = bounds.bounds.filter(
     (bound) => bound.path === path && used.every((other) => speakOfSame(index, other, bound)),
   );
@@ -58,7 +63,15 @@ function boundFor(index: IndexReader, path: string, bounds: Bounds, used: readon
   });
   const cost = ({ intervals }: Bound) =>
     intervals.length + (intervals.every(({ isPoint }) => isPoint) ? 0 : mostRanges);
-  return choices.sort((a, b) => cost(a) - cost(b))[0];
+  // Of the index's first field it can be told how many entries each choice leaves.
+  const size = ({ intervals }: Bound) =>
+    used.length > 0
+      ? 0
+      : stretches(intervals, direction).reduce(
+          (total, { low, high }) => total + index.estimate(low, high),
+          0,
+        );
+  return choices.sort((a, b) => cost(a) - cost(b) || size(a) - size(b))[0];
 }
 
 /** A range of the last field that is bounded, behind a fixed beginning. */
@@ -74,6 +87,10 @@ function hull(intervals: Intervals): Intervals {
   return [{ low: first.low, high: last.high, isPoint: false }];
 }
 
+/** Intervals of values, as they lie in an index of that direction. */
+const stretches = (intervals: Intervals, direction: number): Intervals =>
+  direction < 0 ? mirrored(intervals) : intervals;
+
 /**
  * Says what to read of an index: for each combination of the values that its first fields must
  * equal, what the field behind them admits.
@@ -85,13 +102,14 @@ export function scanOf(index: IndexReader, bounds: Bounds): Scan {
   let prefixes: string[][] = [[]];
   let ranges: Range[] | undefined;
   const used: Bound[] = [];
-  for (const { path, direction } of index.fields) {
-    const bound = boundFor(index, path, bounds, used);
+  for (const field of index.fields) {
+    const { direction } = field;
+    const bound = boundFor(index, field, bounds, used);
     if (!bound) break;
     used.push(bound);
     const few = prefixes.length * bound.intervals.length <= mostRanges;
     const rising = few ? bound.intervals : hull(bound.intervals);
-    const intervals = direction < 0 ? mirrored(rising) : rising;
+    const intervals = stretches(rising, direction);
     if (!intervals.every(({ isPoint }) => isPoint)) {
       ranges = prefixes.flatMap((points) =>
         intervals.map(({ low, high }) => rangeBehind(points, low, high)),

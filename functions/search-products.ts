@@ -1,0 +1,22 @@
+import { ok } from '../lib/answers.ts';
+import type { Contract, Request } from '../lib/contract.ts';
+import { searchProducts } from '../lib/mirror/search.ts';
+import { operation } from '../lib/operation.ts';
+import { linkToNext } from '../lib/page.ts';
+import { searchPage, searchQuery } from '../lib/schemas/mirror.ts';
+
+const contract = {
+  name: 'search-products',
+  summary: 'Lists, filters and searches the products of all stores, as the mirror has them.',
+  routes: ['GET /search'],
+  scope: 'reports:read',
+  query: searchQuery,
+  answers: { 200: searchPage },
+} as const satisfies Contract;
+
+async function search({ url, query, signal }: Request<typeof contract>) {
+  const page = await searchProducts(query, 'all', signal);
+  return ok(page, linkToNext({ url, query }, page));
+}
+
+export const handler = operation(contract, search);

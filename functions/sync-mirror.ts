@@ -1,0 +1,17 @@
+import { syncMirror } from '../lib/mirror/sync.ts';
+import { syncInput, syncResult } from '../lib/schemas/mirror.ts';
+import { type Invocation, type TaskContract, task } from '../lib/task.ts';
+
+const contract = {
+  name: 'sync-mirror',
+  summary: 'Copies what changed in the stores into the mirror, and takes out what left them.',
+  schedule: 'rate(5 minutes)',
+  input: syncInput,
+  result: syncResult,
+} as const satisfies TaskContract;
+
+async function sync({ input, ...time }: Invocation<typeof contract>) {
+  return await syncMirror(input, time);
+}
+
+export const handler = task(contract, sync);

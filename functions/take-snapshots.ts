@@ -1,0 +1,18 @@
+import { snapshotsInput, snapshotsResult } from '../lib/schemas/figures.ts';
+import { takeSnapshots } from '../lib/snapshots.ts';
+import { type Invocation, type TaskContract, task } from '../lib/task.ts';
+
+const contract = {
+  name: 'take-snapshots',
+  summary: "Keeps each store's figures of the day, where they are missing.",
+  // Snapshots are daily. The later runs of a day take what the first one could not.
+  schedule: 'cron(5 * * * ? *)',
+  input: snapshotsInput,
+  result: snapshotsResult,
+} as const satisfies TaskContract;
+
+async function take(time: Invocation<typeof contract>) {
+  return await takeSnapshots(time);
+}
+
+export const handler = task(contract, take);

@@ -1,0 +1,151 @@
+import type { Archive } from '../archive.ts';
+import { type AdmittedStoreId, leaseStore } from '../connections.ts';
+import type { ArchivedRecord } from '../models/archived.ts';
+import { type ProductRecord, productsOn } from '../models/product.ts';
+import type { StoreRecord } from '../models/store.ts';
+import type { WatermarkRecord } from '../models/watermark.ts';
+import { retryOnce } from '../retry.ts';
+import type { TaskTime } from '../task.ts';
+import { copyProducts, type Mirror, removeProducts, removeSome, renameStore } from './mirror.ts';
+import { follow, nextWalk } from './walk.ts';
+import { ended, type Progress, saveProgress, type Watermarks } from './watermarks.ts';
+
+/** What a run reads from and writes to. */
+export interface Places {
+  mirror: Mirror;
+  watermarks: Watermarks;
+  archive: Archive;
+}
+
+/** What became of a store's turn. */
+export interface Turn {
+  copied: number;
+  removed: number;
+  /** Whether there was time for all of it. */
+  isDone: boolean;
+}
+
+/** Longer than a run takes: after it, none is left that read the registry's entry as it was before. */
+const LONGEST_RUN_MS = 10 * 60_000;
+
+/**
+ * Brings the mirror up to date with a store: first what changed, then what was archived, so that what is
+ * archived meanwhile does not stay.
+ *
+ * @param mark the store's watermark when the run began; none for a store that was never synced
+ * @throws {Overtaken} when the store is begun from the start meanwhile
+ */
+export async function syncStore(
+  places: Places,
+  store: StoreRecord,
+  mark: WatermarkRecord | undefined,
+  time: TaskTime,
+): Promise<Turn> {
+  const save = (progress: Progress) =>
+    saveProgress(
+      places.watermarks,
+      { id: store._id, generation: mark?.generation ?? 0 },
+      progress,
+      time.signal,
+    );
+  if (store.status === 'closed') return removeStore(places, store, save, time);
+  return followStore(places, store, mark, save, time);
+}
+
+type Save = (progress: Progress) => Promise<void>;
+
+async function followStore(
+  { mirror, archive }: Places,
+  { _id: id, name, updatedAt }: StoreRecord,
+  mark: WatermarkRecord | undefined,
+  save: Save,
+  time: TaskTime,
+): Promise<Turn> {
+  const { signal } = time;
+  using lease = await leaseStore(id as AdmittedStoreId, signal);
+  const products = productsOn(lease.connection);
+  const changes = nextWalk(mark?.products);
+  const departures = nextWalk(mark?.archive);
+  let copied = 0;
+  let removed = 0;
+
+  // Also for a while after the name was changed: a run of before may still write the old one.
+  const isNew = updatedAt.getTime() > changes.startedAt.getTime() - LONGEST_RUN_MS;
+  if (mark && (mark.name !== name || isNew)) await renameStore(mirror, { id, name }, signal);
+
+  const isCopied = await follow<ProductRecord>(
+    { collection: products.collection, field: 'updatedAt' },
+    changes,
+    {
+      visit: async (page) => {
+        copied += await copyProducts(mirror, { id, name }, page, signal);
+      },
+      save: (walk) => save({ products: { walk } }),
+      time,
+    },
+  );
+  if (!isCopied) return { copied, removed, isDone: false };
+  if (copied > 0) await save({ products: ended(changes) });
+
+  const isRemoved = await follow<ArchivedRecord>(
+    {
+      collection: archive.collection,
+      field: 'archivedAt',
+      filter: { store: id },
+      projection: { source: 1, version: 1, archivedAt: 1 },
+    },
+    departures,
+    {
+      visit: async (page) => {
+        const left = page.filter(({ source }) => source === 'catalog');
+        // An archiving that crashed leaves a copy of what lives on, and what was restored lives again.
+        const gone = await missingFrom(products.collection, left, signal);
+        removed += await removeProducts(mirror, { id }, gone, signal);
+      },
+      save: (walk) => save({ archive: { walk } }),
+      time,
+    },
+  );
+  if (!isRemoved) return { copied, removed, isDone: false };
+  await save({
+    products: ended(changes),
+    archive: ended(departures),
+    name,
+    syncedAt: changes.startedAt,
+  });
+  return { copied, removed, isDone: true };
+}
+
+/** Those of some records that a catalog does not have. */
+async function missingFrom(
+  collection: ReturnType<typeof productsOn>['collection'],
+  records: ArchivedRecord[],
+  signal: AbortSignal,
+): Promise<ArchivedRecord[]> {
+  if (records.length === 0) return [];
+  const ids = records.map(({ _id }) => _id);
+  const options = { projection: { _id: 1 }, batchSize: ids.length, signal };
+  const living = await retryOnce(() => collection.find({ _id: { $in: ids } }, options).toArray());
+  const here = new Set(living.map(({ _id }) => String(_id)));
+  return records.filter(({ _id }) => !here.has(String(_id)));
+}
+
+/** Takes a closed store out of the mirror. */
+async function removeStore(
+  { mirror }: Places,
+  { _id: id, updatedAt }: StoreRecord,
+  save: Save,
+  { signal, hasTime }: TaskTime,
+): Promise<Turn> {
+  const startedAt = Date.now();
+  let removed = 0;
+  for (;;) {
+    const count = await removeSome(mirror, { id }, signal);
+    removed += count;
+    if (count === 0) break;
+    if (!hasTime()) return { copied: 0, removed, isDone: false };
+  }
+  // A run that took the store for an open one may still write: so it is looked at for a while longer.
+  await save({ closed: true, settled: startedAt > updatedAt.getTime() + LONGEST_RUN_MS });
+  return { copied: 0, removed, isDone: true };
+}

@@ -1,0 +1,135 @@
+import pMap from 'p-map';
+import { openArchive } from '../archive.ts';
+import { doubtConnection, ping, primary, secondary } from '../connections.ts';
+import { everyStore } from '../every-store.ts';
+import { describeError, log } from '../log.ts';
+import type { StoreRecord } from '../models/store.ts';
+import type { WatermarkRecord } from '../models/watermark.ts';
+import { isUnavailable } from '../mongo-errors.ts';
+import { retryOnce } from '../retry.ts';
+import type { SyncInput, SyncResult } from '../schemas/mirror.ts';
+import type { TaskTime } from '../task.ts';
+import { openMirror } from './mirror.ts';
+import { type Places, syncStore } from './store-sync.ts';
+import { Overtaken, readWatermarks, startAnew } from './watermarks.ts';
+
+/** Stores at a time: the primary's pool has five sockets. */
+const CONCURRENCY = 4;
+const MOST_FAILURES = 20;
+
+/**
+ * Brings the mirror up to date with the stores: those first whose turn is longest ago. What there is no time
+ * for remains for the next run, which goes on where this one stopped. A store that fails does not stop the
+ * others.
+ *
+ * @param input which stores, if not all of them; and whether from the start
+ * @throws an error of the connection when a whole server is away
+ */
+export async function syncMirror(
+  input: SyncInput,
+  { signal: deadline, hasTime }: TaskTime,
+): Promise<SyncResult> {
+  // When the run fails as a whole, its other stores stop too: what a frozen container would write when it
+  // is thawed might be long out of date.
+  const halt = new AbortController();
+  const signal = AbortSignal.any([deadline, halt.signal]);
+  const time = { signal, hasTime };
+  const places: Places = { ...(await openMirror(signal)), archive: await openArchive(signal) };
+  if (input.from === 'start') await startAnew(places.watermarks, input.stores, signal);
+  const result: SyncResult = {
+    ...{ stores: 0, copied: 0, removed: 0, failed: 0, remaining: 0 },
+    failures: [],
+  };
+  const fail = (store: string, reason: string) => {
+    result.failed += 1;
+    if (result.failures.length < MOST_FAILURES) result.failures.push({ store, reason });
+  };
+  const { due, unknown } = await storesInTurn(places, input.stores, signal);
+  for (const id of unknown) fail(id, 'There is no such store.');
+  await pMap(
+    due,
+    async ({ store, mark }) => {
+      if (!time.hasTime()) {
+        result.remaining += 1;
+        return;
+      }
+      try {
+        const { copied, removed, isDone } = await syncStore(places, store, mark, time);
+        result.copied += copied;
+        result.removed += removed;
+        result[isDone ? 'stores' : 'remaining'] += 1;
+      } catch (error) {
+        if (error instanceof Overtaken) {
+          result.remaining += 1;
+          return;
+        }
+        await requireServers(error, signal).catch((cause) => {
+          halt.abort(cause);
+          throw cause;
+        });
+        log.error('sync-mirror.store', { store: store._id, error: describeError(error) });
+        fail(store._id, reasonOf(error));
+        await giveTurnAway(places, store, signal);
+      }
+    },
+    { concurrency: CONCURRENCY },
+  );
+  return result;
+}
+
+interface Due {
+  store: StoreRecord;
+  mark: WatermarkRecord | undefined;
+}
+
+/** The stores to sync, the one whose turn is longest ago first. Closed ones that have left are not among them. */
+async function storesInTurn(
+  { watermarks }: Places,
+  ids: string[] | undefined,
+  signal: AbortSignal,
+): Promise<{ due: Due[]; unknown: Set<string> }> {
+  const due: Due[] = [];
+  const unknown = new Set(ids);
+  for await (const page of everyStore(signal, { ids })) {
+    const pageIds = page.map(({ _id }) => _id);
+    const marks = await readWatermarks(watermarks, pageIds, signal);
+    for (const store of page) {
+      unknown.delete(store._id);
+      const mark = marks.get(store._id);
+      if (!(store.status === 'closed' && mark?.settled)) due.push({ store, mark });
+    }
+  }
+  const turnOf = ({ mark }: Due) => mark?.triedAt.getTime() ?? 0;
+  return { due: due.sort((a, b) => turnOf(a) - turnOf(b)), unknown };
+}
+
+/**
+ * After the failure of a store: goes on if both servers answer, so that it is this store's alone.
+ *
+ * @throws `error` when there is no time left; what a server that does not answer brings
+ */
+async function requireServers(error: unknown, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) throw error;
+  if (!isUnavailable(error)) return;
+  doubtConnection(error);
+  for (const open of [primary, secondary])
+    await retryOnce(async () => ping(await open(signal), signal));
+}
+
+const reasonOf = (error: unknown): string =>
+  isUnavailable(error) ? 'Its database does not answer.' : 'It failed: the log says why.';
+
+/** Lets others go before a store that failed. If this fails too, it just comes first again. */
+async function giveTurnAway(
+  { watermarks }: Places,
+  { _id }: StoreRecord,
+  signal: AbortSignal,
+): Promise<void> {
+  const change = {
+    $set: { triedAt: new Date() },
+    $setOnInsert: { generation: 0, syncedAt: null, closed: false, settled: false },
+  };
+  await watermarks.collection
+    .updateOne({ _id: _id as never }, change, { upsert: true, signal })
+    .catch(() => undefined);
+}

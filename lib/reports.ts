@@ -1,0 +1,21 @@
+import { figuresOf } from './figures.ts';
+import type { Page } from './page.ts';
+import type { ReportQuery, StoreReport } from './schemas/figures.ts';
+import { pageOfStores } from './stores.ts';
+
+/** A page of the stores, by id, with their figures. */
+export async function reportStores(
+  { limit, cursor, lowStock }: ReportQuery,
+  signal: AbortSignal,
+): Promise<Page<StoreReport>> {
+  const { items: stores, next } = await pageOfStores({ limit, cursor }, signal);
+  const ids = stores.map(({ id }) => id);
+  const figures = await figuresOf(ids, lowStock === undefined ? {} : { lowStock }, signal);
+  const items = stores.flatMap(({ id, name, currency, status }) => {
+    const known = figures.get(id);
+    if (!known) return [];
+    const syncedAt = known.syncedAt?.toISOString() ?? null;
+    return [{ store: { id, name, currency, status }, ...known, syncedAt }];
+  });
+  return { items, next };
+}

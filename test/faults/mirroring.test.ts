@@ -1,0 +1,139 @@
+import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { heal, primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
+import { call, invoke } from '../support/gateway.ts';
+import { addAlike, age, closeDirect, expectMirrorOf, mirrored } from '../support/mirror.ts';
+import type { Fate, WireProxy } from '../support/wire-proxy.ts';
+
+const { addProducts, openStore } = await import('../support/catalog.ts');
+const { handler: archiveProduct } = await import('../../functions/archive-product.ts');
+const { handler: syncMirror } = await import('../../functions/sync-mirror.ts');
+const { handler: updateProduct } = await import('../../functions/update-product.ts');
+
+afterAll(closeDirect);
+beforeEach(heal);
+
+const sync = (stores: string[]) => invoke(syncMirror, { stores }, { timeLeft: 25_000 });
+
+/** Two stores that were synced, and since then had a product changed, one archived and one added. */
+async function changedStores(): Promise<string[]> {
+  await heal();
+  const stores = [await openStore(), await openStore()];
+  const before = new Map<string, string[]>();
+  for (const store of stores) {
+    const products = await addProducts({ store }, [{}, {}, {}]);
+    before.set(
+      store,
+      products.map(({ id }) => id),
+    );
+  }
+  await sync(stores);
+  for (const [store, [changed = '', archived = '']] of before) {
+    const path = { store, product: changed };
+    expect(await call(updateProduct, { path, body: { name: 'X' } })).toMatchObject({ status: 200 });
+    await call(archiveProduct, { path: { store, product: archived } });
+    await addProducts({ store }, [{}]);
+  }
+  return stores;
+}
+
+describe.each([
+  ['primary', primaryProxy],
+  ['secondary', secondaryProxy],
+] as [string, WireProxy][])('a sync while the %s fails', (_, proxy) => {
+  it.each(['cut before', 'cut after'] as Fate[])(
+    'is made up for by the next, whichever command is the last before it is %s it runs',
+    async (fate) => {
+      let failures = 0;
+      for (let n = 1, isWhole = false; !isWhole; n++) {
+        const stores = await changedStores();
+        let count = 0;
+        proxy.decide = () => (++count >= n ? fate : 'pass');
+        const result = await sync(stores).catch((error) => error);
+        await heal();
+        isWhole = count < n;
+        if (isWhole) expect(result).toMatchObject({ stores: 2, failed: 0 });
+        else failures += 1;
+        expect(await sync(stores)).toMatchObject({ stores: 2, failed: 0, remaining: 0 });
+        await expectMirrorOf(stores);
+      }
+      expect(failures).toBeGreaterThan(2);
+    },
+    120_000,
+  );
+
+  it.each(['cut before', 'cut after'] as Fate[])(
+    'loses nothing and doubles nothing when every fifth command is %s it runs',
+    async (fate) => {
+      const stores = await changedStores();
+      await addAlike(stores[0] as string, 2_500);
+      let count = 0;
+      proxy.decide = () => (++count % 5 === 0 ? fate : 'pass');
+      for (let done = 0; done < 2; ) {
+        const result = await sync(stores).catch(() => ({ stores: 0 }));
+        done = result.stores;
+      }
+      await heal();
+      await sync(stores);
+      await expectMirrorOf(stores);
+    },
+    120_000,
+  );
+});
+
+it('does not let a store whose database fails stop the others', async () => {
+  const stores = await changedStores();
+  const [broken = '', whole = ''] = stores;
+  primaryProxy.decide = ({ database }) => (database === `store_${broken}` ? 'cut before' : 'pass');
+  expect(await sync(stores)).toMatchObject({
+    stores: 1,
+    failed: 1,
+    failures: [{ store: broken, reason: 'Its database does not answer.' }],
+  });
+  await expectMirrorOf([whole]);
+  await heal();
+  expect(await sync(stores)).toMatchObject({ stores: 2, failed: 0 });
+  await expectMirrorOf(stores);
+});
+
+it.each([
+  ['secondary', secondaryProxy],
+  ['primary', primaryProxy],
+] as [string, WireProxy][])(
+  'fails as a whole when the %s is away',
+  async (_, proxy) => {
+    const stores = await changedStores();
+    const before = await mirrored('products').find().toArray();
+    await proxy.shut();
+    await expect(sync(stores)).rejects.toMatchObject({ status: 503 });
+    expect(await mirrored('products').find().toArray()).toEqual(before);
+    await heal();
+    await sync(stores);
+    await expectMirrorOf(stores);
+  },
+  60_000,
+);
+
+it('fails as a whole when the secondary goes while stores are at work', async () => {
+  const stores = await changedStores();
+  secondaryProxy.decide = ({ name }) => {
+    if (name === 'update') void secondaryProxy.shut();
+    return name === 'update' ? 'cut before' : 'pass';
+  };
+  await expect(sync(stores)).rejects.toMatchObject({ status: 503 });
+  await heal();
+  await sync(stores);
+  await expectMirrorOf(stores);
+}, 60_000);
+
+it('costs a store that did not change one query on each server and one write', async () => {
+  const stores = await changedStores();
+  await sync(stores);
+  for (const store of stores) await age(store, 3_600_000);
+  await sync(stores);
+  for (const { commands } of [primaryProxy, secondaryProxy]) commands.splice(0);
+  await sync(stores);
+  const asked = ({ commands }: WireProxy) => commands.map(({ name }) => name).sort();
+  // The registry and the watermarks are one query each for all stores.
+  expect(asked(primaryProxy)).toEqual(['find', 'find', 'find']);
+  expect(asked(secondaryProxy)).toEqual(['find', 'find', 'find', 'update', 'update']);
+});

@@ -1,0 +1,83 @@
+import { expect } from '@jest/globals';
+import { mongo } from 'mongoose';
+import { servers } from './settings.ts';
+
+/** Clients of the two servers, past the service: to look at what it wrote, and to set the scene. */
+export const direct = {
+  primary: new mongo.MongoClient(servers.primary),
+  secondary: new mongo.MongoClient(servers.secondary),
+};
+
+/** Ends them: for the `afterAll` of a file. */
+export const closeDirect = () => Promise.all([direct.primary.close(), direct.secondary.close()]);
+
+/** The collection that holds a store's own products. */
+export const productsOf = (store: string) =>
+  direct.primary.db(`store_${store}`).collection('products');
+
+/** The registry of the test file. */
+export const registry = () => direct.primary.db().collection<{ _id: string }>('stores');
+
+/** A collection beside the mirror. */
+export const mirrored = (name: 'products' | 'archive' | 'snapshots') =>
+  direct.secondary.db().collection(name);
+export const watermarks = () =>
+  direct.secondary.db().collection<mongo.Document & { _id: string }>('watermarks');
+
+/** Claims that the mirror has just what the stores have, each document with its store's name of now. */
+export async function expectMirrorOf(stores: string[]): Promise<void> {
+  const filter = { 'store.id': { $in: stores } };
+  const found = await mirrored('products').find(filter).sort({ _id: 1 }).toArray();
+  const expected: mongo.Document[] = [];
+  for (const id of stores) {
+    const entry = await registry().findOne({ _id: id });
+    const { name, status } = entry as mongo.Document;
+    const products = status === 'closed' ? [] : await productsOf(id).find().toArray();
+    expected.push(...products.map((product) => ({ ...product, store: { id, name } })));
+  }
+  expected.sort((a, b) => (String(a._id) < String(b._id) ? -1 : 1));
+  expect(found).toHaveLength(expected.length);
+  expect(found).toEqual(expected);
+}
+
+/** Adds `count` products to a store past the service, all of them of one moment, as an import does. */
+export async function addAlike(
+  store: string,
+  count: number,
+  changes: (n: number) => object = () => ({}),
+): Promise<void> {
+  const now = new Date();
+  const products = Array.from({ length: count }, (_, n) => ({
+    _id: new mongo.ObjectId(),
+    sku: `N-${new mongo.ObjectId()}`,
+    name: `Product ${n}`,
+    tags: [],
+    price: { amount: 100, currency: 'USD' },
+    stock: 10,
+    status: 'active',
+    attributes: {},
+    terms: ['product', String(n)],
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+    ...changes(n),
+  }));
+  await productsOf(store).insertMany(products);
+}
+
+/** Makes it look as if the last sync of a store, and all that was before it, was `ms` longer ago. */
+export async function age(store: string, ms: number): Promise<void> {
+  const earlier = (field: string) => ({ $subtract: [`$${field}`, ms] });
+  await productsOf(store).updateMany({}, [{ $set: { updatedAt: earlier('updatedAt') } }]);
+  await mirrored('products').updateMany({ 'store.id': store }, [
+    { $set: { updatedAt: earlier('updatedAt') } },
+  ]);
+  await mirrored('archive').updateMany({ store }, [
+    { $set: { archivedAt: earlier('archivedAt') } },
+  ]);
+  await registry().updateOne({ _id: store }, [{ $set: { updatedAt: earlier('updatedAt') } }]);
+  const trails = ['products.through', 'archive.through'];
+  await watermarks().updateOne({ _id: store }, [
+    { $set: Object.fromEntries(trails.map((field) => [field, earlier(field)])) },
+  ]);
+}
