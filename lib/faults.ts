@@ -5,7 +5,7 @@ import type { Fault } from './problems.ts';
 z.config({ customError: (issue) => reasonFor(issue) });
 
 /** More of them help nobody, and would make an answer of any size. */
-const MOST_FAULTS = 100;
+export const MOST_FAULTS = 100;
 
 /** What a schema found, as faults of the part of the request where it looked: the first hundred. */
 export function faultsOf(where: Fault['in'], error: z.core.$ZodError): Fault[] {
@@ -26,7 +26,7 @@ function faultsOfIssue(where: Fault['in'], issue: z.core.$ZodIssue): Fault[] {
 }
 
 /** RFC 6901, section 3. */
-const pointerTo = (path: PropertyKey[]): string =>
+export const pointerTo = (path: PropertyKey[]): string =>
   path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 /** What JSON calls the types that zod calls otherwise. */
@@ -37,6 +37,14 @@ const UNITS: Record<string, string> = {
   array: ' items',
   record: ' members',
 };
+
+const LONGEST_REASON = 300;
+
+/** Faults in one line of words, each as its pointer and its reason; what is too long is cut. */
+export function inWords(faults: Pick<Fault, 'pointer' | 'reason'>[]): string {
+  const text = faults.map(({ pointer, reason }) => `${pointer} ${reason}`.trim()).join('; ');
+  return text.length > LONGEST_REASON ? `${text.slice(0, LONGEST_REASON).toWellFormed()}…` : text;
+}
 
 function reasonFor(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {

@@ -92,7 +92,7 @@ function fitting<Item>(items: Item[]): Item[] {
 /** The `Link` header to the next page (RFC 8288): the same request with that page's cursor. */
 export function linkToNext(
   { url, query }: { url: string; query: Record<string, string | number | undefined> },
-  { next }: Page<unknown>,
+  { next }: Pick<Page<unknown>, 'next'>,
 ): Record<string, string> {
   if (next === null) return {};
   const parameters = new URLSearchParams();

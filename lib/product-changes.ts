@@ -59,7 +59,7 @@ export async function changeByVersion(
   // Of those who write at once, one succeeds each time round: this ends, at the latest with the deadline.
   for (;;) {
     const current = await read();
-    const change = changeOf(current, next(current));
+    const change = changeOf(current, next(current), new Date());
     if (!change) return { record: current, isChanged: false };
     const updated = await writeChange(catalog, current, change, signal);
     if (updated) return { record: updated, isChanged: true };
@@ -80,14 +80,19 @@ function merged(current: ProductRecord, patch: ProductPatch): ProductInput {
   });
 }
 
-interface Change {
+/** An update of a product's record, with all that goes with a change. */
+export interface Change {
   $set: Partial<ProductRecord>;
   $unset: Record<string, 1>;
   $inc: { version: 1 };
 }
 
-/** The update that makes `next` of `current`; undefined when they are equal. */
-function changeOf(current: ProductRecord, next: ProductInput): Change | undefined {
+/** The update that makes `next` of `current` at `now`; undefined when they are equal. */
+export function changeOf(
+  current: ProductRecord,
+  next: ProductInput,
+  now: Date,
+): Change | undefined {
   const before = writable(current);
   const names = Object.keys(before) as (keyof ProductInput)[];
   const changed = names.filter((name) => !isDeepStrictEqual(before[name], next[name]));
@@ -97,6 +102,7 @@ function changeOf(current: ProductRecord, next: ProductInput): Change | undefine
     $set: {
       ...Object.fromEntries(changed.filter(isSet).map((name) => [name, next[name]])),
       terms: searchTerms(next),
+      updatedAt: now,
     },
     $unset: Object.fromEntries(changed.filter((name) => !isSet(name)).map((name) => [name, 1])),
     $inc: { version: 1 },

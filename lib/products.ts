@@ -20,15 +20,7 @@ export async function insertProduct(
   signal: AbortSignal,
   session?: mongo.ClientSession,
 ): Promise<Product> {
-  const now = new Date();
-  const record: ProductRecord = {
-    _id: new Types.ObjectId(),
-    ...input,
-    terms: searchTerms(input),
-    version: 1,
-    createdAt: now,
-    updatedAt: now,
-  };
+  const record = newRecord(input, new Date());
   // The _id was made above: if it is taken, the first try arrived after all, and this was the second.
   await insertRecord(catalog, record, signal, session);
   return present(record, catalog.store);
@@ -60,6 +52,16 @@ export async function insertRecord(
     return false;
   }
 }
+
+/** The record of a product that is new at `now`. */
+export const newRecord = (input: ProductInput, now: Date): ProductRecord => ({
+  _id: new Types.ObjectId(),
+  ...input,
+  terms: searchTerms(input),
+  version: 1,
+  createdAt: now,
+  updatedAt: now,
+});
 
 /**
  * The product `id` of a catalog.

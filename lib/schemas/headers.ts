@@ -28,3 +28,6 @@ export const idempotencyKey = z.object({
       ),
   ),
 });
+
+/** For an answer of several formats: which of them is wanted. */
+export const accept = z.object({ accept: z._default(z.string(), '') });

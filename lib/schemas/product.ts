@@ -29,7 +29,7 @@ const amount = count(LARGEST_AMOUNT);
 const stock = count(LARGEST_STOCK);
 const status = z.enum(['draft', 'active']);
 // The last of these are names that mongoose and BSON take for their own.
-const attributeName = z.string().check(
+export const attributeName = z.string().check(
   z.maxLength(64),
   z.regex(/^[^$.\p{Cc}][^.\p{Cc}]*$/u, {
     error: 'must have no dot, no control character and no dollar sign in front',

@@ -39,6 +39,10 @@ const requests: Record<string, () => { request: TestRequest; status: number }> =
     request: { body: { id: `artifact-${run}`, name: 'Artifact', currency: 'EUR' } },
     status: 201,
   }),
+  'export-products': () => ({
+    request: { path: { store }, query: { format: 'csv' } },
+    status: 200,
+  }),
   'get-archived-product': () => ({
     request: { path: { store, product: '0'.repeat(24) } },
     status: 404,
@@ -46,6 +50,14 @@ const requests: Record<string, () => { request: TestRequest; status: number }> =
   'get-health': () => ({ request: {}, status: 200 }),
   'get-product': () => ({ request: { path: { store, product } }, status: 200 }),
   'get-store': () => ({ request: { path: { store } }, status: 200 }),
+  'import-products': () => ({
+    request: {
+      path: { store },
+      headers: { 'content-type': 'text/csv' },
+      body: 'sku,name,amount,currency\nA-1,Table,100,EUR\n',
+    },
+    status: 200,
+  }),
   'ingest-archive': () => ({ request: { path: { store }, body: { old: true } }, status: 201 }),
   'list-archive': () => ({ request: { path: { store } }, status: 200 }),
   'list-products': () => ({ request: { path: { store }, query: { q: 'lap' } }, status: 200 }),

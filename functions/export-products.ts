@@ -1,0 +1,39 @@
+import * as z from 'zod/mini';
+import { askedType } from '../lib/accept.ts';
+import { okText } from '../lib/answers.ts';
+import { openCatalog } from '../lib/catalog.ts';
+import type { Contract, Request } from '../lib/contract.ts';
+import { exportPage } from '../lib/export.ts';
+import { operation } from '../lib/operation.ts';
+import { linkToNext } from '../lib/page.ts';
+import { accept } from '../lib/schemas/headers.ts';
+import { catalogPath } from '../lib/schemas/product.ts';
+import { exportQuery } from '../lib/schemas/product-file.ts';
+
+const contract = {
+  name: 'export-products',
+  summary: 'Gives the products as files that can be imported again: NDJSON or CSV, page by page.',
+  routes: ['GET /products/export', 'GET /stores/{store}/products/export'],
+  scope: 'products:read',
+  path: catalogPath,
+  query: exportQuery,
+  headers: accept,
+  answers: { 200: z.string() },
+} as const satisfies Contract;
+
+const TYPES = ['application/x-ndjson', 'text/csv'] as const;
+
+async function exportProducts({ url, path, query, headers, signal }: Request<typeof contract>) {
+  using catalog = await openCatalog(path, 'read', signal);
+  const asked = askedType(headers.accept, TYPES) === 'text/csv' ? 'csv' : 'ndjson';
+  const whole = { ...query, format: query.format ?? asked } as const;
+  const page = await exportPage(catalog, whole, signal);
+  const name = [catalog.store?.id, `products.${page.format.extension}`].filter(Boolean).join('-');
+  return okText(page.text, page.format.type, {
+    'content-disposition': `attachment; filename="${name}"`,
+    vary: 'accept',
+    ...linkToNext({ url, query: whole }, page),
+  });
+}
+
+export const handler = operation(contract, exportProducts);

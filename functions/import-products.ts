@@ -1,0 +1,40 @@
+import { ok } from '../lib/answers.ts';
+import { openCatalog } from '../lib/catalog.ts';
+import { bodyOf, type Contract, type Request } from '../lib/contract.ts';
+import { readCsvRows } from '../lib/files/csv-rows.ts';
+import { readJsonRows, readNdjsonRows } from '../lib/files/json-rows.ts';
+import { onceRepeatable } from '../lib/idempotency.ts';
+import { importRows } from '../lib/import.ts';
+import { operation } from '../lib/operation.ts';
+import { idempotencyKey } from '../lib/schemas/headers.ts';
+import { catalogPath } from '../lib/schemas/product.ts';
+import { importBody, importResult } from '../lib/schemas/product-file.ts';
+
+const contract = {
+  name: 'import-products',
+  summary: 'Adds and changes products by SKU, from the rows of a file: JSON, NDJSON or CSV.',
+  routes: ['POST /products/import', 'POST /stores/{store}/products/import'],
+  scope: 'products:write',
+  path: catalogPath,
+  headers: idempotencyKey,
+  body: bodyOf(importBody, {
+    maxKilobytes: 6_000,
+    types: {
+      'application/json': readJsonRows,
+      'application/x-ndjson': readNdjsonRows,
+      'application/jsonl': readNdjsonRows,
+      'text/csv': readCsvRows,
+    },
+  }),
+  answers: { 200: importResult },
+} as const satisfies Contract;
+
+async function importProducts(request: Request<typeof contract>) {
+  const { path, body, signal } = request;
+  using catalog = await openCatalog(path, 'write', signal);
+  return ok(
+    await onceRepeatable(catalog.products.db, request, () => importRows(catalog, body, signal)),
+  );
+}
+
+export const handler = operation(contract, importProducts);

@@ -1,0 +1,18 @@
+/**
+ * The one of some media types that a value of `Accept` asks for by name: the one with the greatest weight
+ * (RFC 9110, section 12.5.1), the first of equals; undefined when it names none. Wildcards ask for nothing.
+ */
+export function askedType<Type extends string>(
+  accept: string,
+  types: readonly Type[],
+): Type | undefined {
+  const weights = new Map<string, number>();
+  for (const range of accept.toLowerCase().split(',')) {
+    const [type = '', ...parameters] = range.split(';').map((part) => part.trim());
+    const weight = parameters.find((parameter) => parameter.startsWith('q='));
+    weights.set(type, weight === undefined ? 1 : Number(weight.slice(2)) || 0);
+  }
+  const weightOf = (type: Type) => weights.get(type) ?? 0;
+  const [most] = types.toSorted((one, other) => weightOf(other) - weightOf(one));
+  return most !== undefined && weightOf(most) > 0 ? most : undefined;
+}

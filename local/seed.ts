@@ -1,0 +1,126 @@
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import pMap from 'p-map';
+import { type Progress, showProgress } from './progress.ts';
+import { sampleProduct } from './sample-products.ts';
+
+/*
+ * `npm run seed -- --stores 200 --products 5000`: opens stores (`seed-001` and so on) in the service that
+ * runs, and fills each with products, through its own routes. What is there already stays as it is, so it
+ * can be run again: to go on after an end on the way, or for more. What goes wrong is told in one line.
+ */
+
+/** Requests at a time: enough to keep the service busy, few enough to leave it time for others. */
+const AT_ONCE = 4;
+/** Far below the 6 MB that an import takes: about half a megabyte. */
+const PRODUCTS_PER_REQUEST = 2_000;
+
+async function seed(): Promise<void> {
+  const options = {
+    stores: { type: 'string', default: '200' },
+    products: { type: 'string', default: '5000' },
+    url: { type: 'string' },
+  } as const;
+  const { values } = parseArgs({ options });
+  const stores = countIn('--stores', values.stores, 10_000);
+  const products = countIn('--products', values.products, 1_000_000);
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  const url = (values.url ?? `http://localhost:${process.env.PORT || 3000}`).replace(/\/+$/, '');
+  await requireService(url);
+
+  const ids = Array.from({ length: stores }, (_, n) => `seed-${String(n + 1).padStart(3, '0')}`);
+  await withProgress('stores', stores, (progress) =>
+    pMap(ids, (id, n) => openStore(url, id, n, progress), { concurrency: AT_ONCE }),
+  );
+  const counts = { created: 0, updated: 0, unchanged: 0 };
+  await withProgress('products', stores * products, (progress) =>
+    pMap(partsOf(ids, products), async (part) => addTo(counts, await fill(url, part, progress)), {
+      concurrency: AT_ONCE,
+    }),
+  );
+  const { created, updated, unchanged } = counts;
+  process.stdout.write(
+    `${stores} stores at ${url}: ${created} products are new, ${updated} changed, ${unchanged} were there\n`,
+  );
+}
+
+interface Part {
+  store: string;
+  currency: string;
+  from: number;
+  to: number;
+}
+
+type Counts = Record<'created' | 'updated' | 'unchanged', number>;
+
+function* partsOf(ids: string[], products: number): Generator<Part> {
+  for (const [n, store] of ids.entries())
+    for (let from = 0; from < products; from += PRODUCTS_PER_REQUEST)
+      yield {
+        store,
+        currency: currencyOf(n),
+        from,
+        to: Math.min(from + PRODUCTS_PER_REQUEST, products),
+      };
+}
+
+const currencyOf = (n: number) => ['EUR', 'USD', 'GBP', 'CHF'][n % 4] as string;
+
+async function openStore(url: string, id: string, n: number, progress: Progress): Promise<void> {
+  const store = { id, name: `Seed Store ${n + 1}`, currency: currencyOf(n) };
+  await post(`${url}/stores`, 'application/json', JSON.stringify(store), [409]);
+  progress.add(1);
+}
+
+async function fill(
+  url: string,
+  { store, currency, from, to }: Part,
+  progress: Progress,
+): Promise<Counts> {
+  const numbers = Array.from({ length: to - from }, (_, index) => from + index);
+  const rows = numbers.map((n) => JSON.stringify(sampleProduct(n, currency))).join('\n');
+  const path = `${url}/stores/${store}/products/import`;
+  const result = await (await post(path, 'application/x-ndjson', rows)).json();
+  const { failed, ...counts } = result as Counts & { failed: { reason: string }[] };
+  if (failed[0]) throw new Error(`A product of ${store} was refused: ${failed[0].reason}`);
+  progress.add(to - from);
+  return counts;
+}
+
+function addTo(counts: Counts, more: Counts): void {
+  for (const name of ['created', 'updated', 'unchanged'] as const) counts[name] += more[name];
+}
+
+/** @throws {Error} when the answer is neither a success nor of a status that is `expected` */
+async function post(url: string, type: string, body: string, expected: number[] = []) {
+  const response = await fetch(url, { method: 'POST', headers: { 'content-type': type }, body });
+  if (response.ok || expected.includes(response.status)) return response;
+  const { detail = '' } = (await response.json().catch(() => ({}))) as { detail?: string };
+  throw new Error(`POST ${url} was answered with ${response.status}. ${detail}`.trim());
+}
+
+async function requireService(url: string): Promise<void> {
+  const answer = await fetch(`${url}/health`).catch(() => undefined);
+  if (!answer) throw new Error(`No service answers at ${url}: start it with npm start`);
+  if (!answer.ok) throw new Error(`The service at ${url} is not well: ${answer.status}`);
+}
+
+async function withProgress(
+  what: string,
+  total: number,
+  work: (progress: Progress) => Promise<unknown>,
+): Promise<void> {
+  const progress = showProgress(what, total);
+  await work(progress).finally(progress.end);
+}
+
+function countIn(flag: string, text: string, most: number): number {
+  const count = Number(text);
+  if (/^\d+$/.test(text) && count >= 1 && count <= most) return count;
+  throw new Error(`${flag} must be a number from 1 to ${most}`);
+}
+
+seed().catch((error) => {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,111 @@
+import { describe, expect, it } from '@jest/globals';
+import { heal, primaryProxy } from '../support/behind-proxies.ts';
+import { call } from '../support/gateway.ts';
+import type { Fate } from '../support/wire-proxy.ts';
+
+const { addProducts, openStore } = await import('../support/catalog.ts');
+const { handler: importProducts } = await import('../../functions/import-products.ts');
+const { handler: listProducts } = await import('../../functions/list-products.ts');
+
+const price = { amount: 100, currency: 'EUR' };
+
+/** A file of two batches for a store that has four of its products: two are changed by it, and two are not. */
+async function prepare() {
+  const store = await openStore();
+  const rows = Array.from({ length: 1_010 }, (_, i) => ({ sku: `S-${i}`, name: 'Table', price }));
+  const same = {
+    ...rows[0],
+    description: undefined,
+    category: undefined,
+    tags: [],
+    attributes: {},
+  };
+  await addProducts({ store }, [
+    { ...same, sku: 'S-0' },
+    { ...same, sku: 'S-1', name: 'Chair' },
+    { ...same, sku: 'S-1005' },
+    { ...same, sku: 'S-1006', name: 'Chair' },
+  ]);
+  return { path: { store }, rows };
+}
+
+/** What came of a file: how many products there are, what they are called, and how often each was written. */
+async function outcome(path: { store: string }) {
+  let count = 0;
+  const names = new Set<string>();
+  const versions: Record<number, number> = {};
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const query = { limit: '100', ...(cursor ? { cursor } : {}) };
+    const { body } = await call(listProducts, { path, query });
+    for (const { name, version } of body.items) {
+      count += 1;
+      names.add(name);
+      versions[version] = (versions[version] ?? 0) + 1;
+    }
+    cursor = body.next;
+  }
+  return { count, names: [...names], versions };
+}
+
+/** Imports while the primary fails at some commands from the n-th on; then with it there. */
+async function importThroughFault(
+  n: number,
+  fate: Fate,
+  { times, writesOnly = false }: { times: number; writesOnly?: boolean },
+) {
+  await heal();
+  const { path, rows } = await prepare();
+  let count = 0;
+  primaryProxy.decide = ({ name }) => {
+    if (writesOnly && name !== 'insert' && name !== 'update') return 'pass';
+    count += 1;
+    return count >= n && count < n + times ? fate : 'pass';
+  };
+  const first = await call(importProducts, { path, body: rows, timeLeft: 5_000 });
+  const hasMet = count >= n;
+  await heal();
+  const all = { created: 1_006, updated: 2, unchanged: 2, failed: [] };
+  if (first.status === 200) expect(first.body).toEqual(all);
+  else expect(first.status).toBe(503);
+
+  const { status, body } = await call(importProducts, { path, body: rows });
+  expect([status, body.failed]).toEqual([200, []]);
+  expect(body.created + body.updated + body.unchanged).toBe(1_010);
+  if (first.status === 200) expect(body.unchanged).toBe(1_010);
+  expect(await outcome(path)).toEqual({
+    count: 1_010,
+    names: ['Table'],
+    versions: { 1: 1_008, 2: 2 },
+  });
+  return { hasMet, status: first.status };
+}
+
+/** Imports with the fault at the first command, at the second, and so on until it lies behind the last one. */
+async function statusesOf(fate: Fate, faults: { times: number; writesOnly?: boolean }) {
+  const statuses: number[] = [];
+  for (let n = 1, hasMet = true; hasMet; n++) {
+    const result = await importThroughFault(n, fate, faults);
+    hasMet = result.hasMet;
+    statuses.push(result.status);
+  }
+  expect(statuses.length).toBeGreaterThan(4);
+  expect(statuses.at(-1)).toBe(200);
+  return new Set(statuses);
+}
+
+describe.each(['cut before', 'cut after'] as const)(
+  'an import whose command is %s it runs',
+  (fate) => {
+    it('does not let its caller notice', async () => {
+      expect(await statusesOf(fate, { times: 1 })).toEqual(new Set([200]));
+    }, 60_000);
+
+    it('looks for what came of a write that is cut again when the driver repeats it', async () => {
+      expect(await statusesOf(fate, { times: 2, writesOnly: true })).toEqual(new Set([200]));
+    }, 60_000);
+
+    it('has its file finished by the next one, when the server stays away', async () => {
+      expect(await statusesOf(fate, { times: Number.POSITIVE_INFINITY })).toContain(503);
+    }, 60_000);
+  },
+);

@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from '@jest/globals';
+import { freePort, startService } from '../support/service.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** `npm run seed -- …`, as its user runs it. */
+function seed(...flags: string[]): Promise<{ code: unknown; output: string; errors: string }> {
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      ['local/seed.ts', ...flags],
+      { cwd: root },
+      (error, output, errors) => resolve({ code: error?.code ?? 0, output, errors }),
+    );
+  });
+}
+
+it('opens stores and fills them, tells how far it is, and changes nothing the second time', async () => {
+  const service = await startService();
+  const flags = ['--url', service.url, '--stores', '2', '--products', '2100'];
+  const first = await seed(...flags);
+  expect(first).toMatchObject({
+    code: 0,
+    output: `2 stores at ${service.url}: 4200 products are new, 0 changed, 0 were there\n`,
+  });
+  expect(first.errors).toContain('2 of 2 stores (100 %');
+  expect(first.errors).toContain('4200 of 4200 products (100 %');
+  const found = await fetch(`${service.url}/stores/seed-002/products?q=kett&limit=1`);
+  expect(await found.json()).toMatchObject({
+    items: [{ category: 'Kitchen', price: { currency: 'USD' } }],
+  });
+
+  const second = await seed(...flags);
+  expect(second.output).toContain('0 products are new, 0 changed, 4200 were there');
+  expect(await service.stop()).toBe(0);
+}, 120_000);
+
+it('says in one line that no service runs', async () => {
+  const url = `http://localhost:${await freePort()}`;
+  expect(await seed('--url', url)).toEqual({
+    code: 1,
+    output: '',
+    errors: `No service answers at ${url}: start it with npm start\n`,
+  });
+});
+
+it.each([
+  ['--stores', '0'],
+  ['--stores', 'many'],
+  ['--products', '-1'],
+])('says in one line that %s %s is no number of it', async (flag, value) => {
+  const { code, errors } = await seed(`${flag}=${value}`);
+  expect(code).toBe(1);
+  expect(errors).toMatch(new RegExp(`^${flag} must be a number from 1 to \\d+\\n$`));
+});
