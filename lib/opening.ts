@@ -1,6 +1,6 @@
 import { type AdmittedStoreId, leaseStore, primary } from './connections.ts';
+import { modelsOfStore } from './models/in-store.ts';
 import { ensureIndexes } from './models/indexes.ts';
-import { productsOn } from './models/product.ts';
 import { Store as Registry, type StoreRecord } from './models/store.ts';
 import { takenKey } from './mongo-errors.ts';
 import { BeingOpened, DuplicateKey } from './problems.ts';
@@ -9,7 +9,7 @@ import type { Store, StoreInput } from './schemas/store.ts';
 import { present } from './stores.ts';
 
 /**
- * Opens a store: its entry in the registry, then its collection and indexes, then the entry is ready and
+ * Opens a store: its entry in the registry, then its collections and indexes, then the entry is ready and
  * the store is there. A crash on the way leaves an entry that is not ready, and the same call goes on.
  *
  * @param openedBy names the request. One that comes again after it has opened the store gets that
@@ -26,7 +26,8 @@ export async function openStore(
   if (opened) return present(opened);
   {
     using store = await leaseStore(input.id as AdmittedStoreId, signal);
-    await ensureIndexes(productsOn(store.connection), signal);
+    const models = modelsOfStore(store.connection);
+    await Promise.all(models.map((model) => ensureIndexes(model, signal)));
   }
   const record = await retryOnce(() =>
     Registry.findOneAndUpdate(

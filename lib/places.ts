@@ -9,8 +9,8 @@ import { TransferLog } from './models/transfer.ts';
 import { watermarksOn } from './models/watermark.ts';
 
 /*
- * Which collections there are in which database: a new one is entered here, so that its indexes are rolled
- * out as well.
+ * Which collections there are in the two servers' own databases: a new one is entered here, so that its
+ * indexes are rolled out as well. Those of a store's database are in `models/in-store.ts`.
  */
 
 type AnyModel = Model<never>;
@@ -18,10 +18,6 @@ type AnyModel = Model<never>;
 /** The primary's own database: the registry, the head catalog. */
 export const modelsOfPrimary = (connection: Connection): AnyModel[] =>
   [productsOn(connection), idempotencyOn(connection), Store, TransferLog] as unknown as AnyModel[];
-
-/** A store's database. */
-export const modelsOfStore = (connection: Connection): AnyModel[] =>
-  [productsOn(connection), idempotencyOn(connection)] as unknown as AnyModel[];
 
 /** The secondary's database. */
 export const modelsOfSecondary = (connection: Connection): AnyModel[] =>

@@ -15,7 +15,10 @@ export type Figures = z.output<typeof figures>;
 
 const reportedStore = z.pick(store, { id: true, name: true, currency: true, status: true });
 
-/** A store's figures, as of when the mirror is; zeros and null before the first sync of a store has ended. */
+/**
+ * A store's figures, as of `syncedAt`. Until its first sync has ended that is null, and the figures are those
+ * of what is mirrored so far.
+ */
 const storeReport = z.strictObject({
   store: reportedStore,
   ...sums,

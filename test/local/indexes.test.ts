@@ -37,13 +37,13 @@ describe('npm run indexes', () => {
     const planned = await runLocal('indexes.ts', { args: ['plan'], env });
     expect([planned.code, planned.stderr]).toEqual([0, expect.stringContaining('(100 %')]);
     expect(planned.stdout).toMatch(
-      new RegExp(`^${database}: lacks products.terms_1, .*too many.*: products.old_1$`, 'm'),
+      new RegExp(`^${database}: lacks products.terms_1; .*products.old_1$`, 'm'),
     );
 
     const applied = await runLocal('indexes.ts', { args: ['apply', '--drop'], env });
     expect(applied.code).toBe(0);
     expect(applied.stdout).toMatch(
-      new RegExp(`^${database}: made products.terms_1, .*; dropped: products.old_1$`, 'm'),
+      new RegExp(`^${database}: made products.terms_1; dropped: products.old_1$`, 'm'),
     );
 
     const again = await runLocal('indexes.ts', { args: ['plan'], env });
