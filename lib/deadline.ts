@@ -1,8 +1,12 @@
 /** The invocation is about to end: what it waited for is given up, so that there is time for an answer. */
 export class DeadlineExceeded extends Error {
-  override readonly name = 'DeadlineExceeded';
   constructor() {
     super('The operation did not end within its time');
+  }
+
+  /** Not a member of its own: the driver copies those to the error of a bulk, whose name cannot be set. */
+  override get name() {
+    return 'DeadlineExceeded';
   }
 }
 

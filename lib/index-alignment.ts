@@ -20,12 +20,14 @@ const LONGEST_BUILD_MS = 290_000;
  * Makes the indexes of some collections those of their schemas, or tells what it would do. What can be made is
  * made, whatever else cannot; where something cannot be made, nothing is dropped.
  *
+ * @param requireWanted is asked before each index that is made. What it throws ends the work
  * @throws what the driver throws when the server is away, or {@link DeadlineExceeded}: the rest is left undone
  */
 export async function alignIndexes(
   models: Model<never>[],
   { mode, drop }: Pick<RollOutInput, 'mode' | 'drop'>,
   signal: AbortSignal,
+  requireWanted: () => Promise<void> = async () => {},
 ): Promise<Alignment> {
   const done: Alignment = { create: [], drop: [], reasons: [] };
   for (const model of models) {
@@ -37,6 +39,7 @@ export async function alignIndexes(
     }
     let isComplete = true;
     for (const index of lacking) {
+      await requireWanted();
       const inItsPlace = surplus.find(({ name }) => name === index.name);
       const reason =
         inItsPlace && !drop

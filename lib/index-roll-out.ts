@@ -8,7 +8,7 @@ import { modelsOfStore } from './models/in-store.ts';
 import { isUnavailable } from './mongo-errors.ts';
 import { modelsOfPrimary, modelsOfSecondary } from './places.ts';
 import type { PlaceResult, RollOutInput, RollOutResult } from './schemas/index-roll-out.ts';
-import { type AdmittedStore, admitted, openStoreCount } from './stores.ts';
+import { type AdmittedStore, admitted, openStoreCount, readRecord } from './stores.ts';
 import type { TaskTime } from './task.ts';
 
 /** Places at once: below the primary's five sockets. */
@@ -54,9 +54,14 @@ export async function rollOutIndexes(
     // One at least: whoever invokes it again and again comes to an end.
     if (last && (isAway || !hasTime())) return;
     last = store;
+    // A run takes minutes: in a store that was closed meanwhile, an index would make the database again.
+    const requireOpen = async () => {
+      const { status } = await readRecord(store.id, signal);
+      if (!OPEN.some((open) => open === status)) throw new ClosedMeanwhile();
+    };
     const { away } = await look(`store_${store.id}`, async () => {
       using lease = await leaseStore(store.id, signal);
-      return await alignIndexes(modelsOfStore(lease.connection), how, signal);
+      return await alignIndexes(modelsOfStore(lease.connection), how, signal, requireOpen);
     });
     isAway ||= away;
   };
@@ -73,6 +78,11 @@ export async function rollOutIndexes(
     places: places.toSorted((one, other) => (one.place < other.place ? -1 : 1)),
     next: last && last.id !== stores.at(-1)?.id ? last.id : null,
   };
+}
+
+/** A store is no place any more. */
+class ClosedMeanwhile extends Error {
+  override readonly name = 'ClosedMeanwhile';
 }
 
 interface Outcome {
@@ -98,6 +108,7 @@ async function outcomeOf(
       away: false,
     };
   } catch (error) {
+    if (error instanceof ClosedMeanwhile) return { result: undefined, away: false };
     doubtConnection(error);
     log.warn('place.failed', { place, error: describeError(error) });
     return {

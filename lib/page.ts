@@ -1,4 +1,5 @@
 import { type QueryFilter, trusted } from 'mongoose';
+import { bytesInAnswer, LARGEST_ANSWER } from './answer-size.ts';
 import { openCursor, sealCursor } from './cursor.ts';
 
 /*
@@ -76,15 +77,12 @@ export function pageOf<Found, Item>(
   return { items, next: hasMore ? sealCursor(list, positionOf(last)) : null };
 }
 
-/** Lambda answers with 6 MB at most: a page that would be larger ends sooner. */
-const LARGEST_PAGE = 5_000_000;
-
-/** As many of the first items as make a page, in bytes of JSON; one at least. */
+/** As many of the first items as an answer has room for; one at least. */
 function fitting<Item>(items: Item[]): Item[] {
   let bytes = 0;
   const tooMany = items.findIndex((item) => {
-    bytes += Buffer.byteLength(JSON.stringify(item));
-    return bytes > LARGEST_PAGE;
+    bytes += bytesInAnswer(item);
+    return bytes > LARGEST_ANSWER;
   });
   return tooMany === -1 ? items : items.slice(0, Math.max(1, tooMany));
 }

@@ -95,7 +95,9 @@ export function changeOf(
 ): Change | undefined {
   const before = writable(current);
   const names = Object.keys(before) as (keyof ProductInput)[];
-  const changed = names.filter((name) => !isDeepStrictEqual(before[name], next[name]));
+  const isSame = (name: keyof ProductInput) =>
+    before[name] === next[name] || isDeepStrictEqual(before[name], next[name]);
+  const changed = names.filter((name) => !isSame(name));
   if (changed.length === 0) return undefined;
   const isSet = (name: keyof ProductInput) => next[name] !== undefined;
   return {

@@ -38,13 +38,13 @@ export async function transaction<T>(
         return result;
       } catch (error) {
         if (signal.aborted || !isTransient(error)) throw error;
-        await abort(session);
+        await abort(session, signal);
       }
     }
   } finally {
     // This aborts what is not committed. When the time is up, nobody waits for it.
-    const ended = session.endSession().catch(() => undefined);
-    if (!signal.aborted) await ended;
+    const ended = session.endSession();
+    await abortable(ended, signal).catch(() => undefined);
   }
 }
 
@@ -64,8 +64,9 @@ async function commit(session: Session, signal: AbortSignal): Promise<void> {
 }
 
 /** Lets the server forget the transaction at once. If that fails, the next one on the session does. */
-async function abort(session: Session): Promise<void> {
-  if (session.inTransaction()) await session.abortTransaction().catch(() => undefined);
+async function abort(session: Session, signal: AbortSignal): Promise<void> {
+  if (!session.inTransaction()) return;
+  await abortable(session.abortTransaction(), signal).catch(() => undefined);
 }
 
 function isTransient(error: unknown): boolean {

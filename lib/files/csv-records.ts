@@ -11,6 +11,12 @@ export type CsvRecord = {
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
+/**
+ * A text may make the reader look back so often: each time costs as much as a hundred good records, and a text
+ * that is nothing but quotes would keep it for half a minute.
+ */
+const MOST_LOOKS_BACK = 5_000;
+
 /** A record has swallowed others: one of its quotes opens a cell that another record's quote closes. */
 class StrayQuote extends Error {}
 
@@ -22,7 +28,8 @@ class StrayQuote extends Error {}
  * A quote in the wrong place may have swallowed the records behind it: it costs the line where its record
  * begins, and reading goes on with the next line.
  *
- * @throws {MalformedText} when the first record, the header, cannot be read, or there is none
+ * @throws {MalformedText} when the first record, the header, cannot be read, or there is none; or when there
+ *   are thousands of quotes in the wrong place
  */
 export function readCsvRecords(text: string): { header: string[]; records: CsvRecord[] } {
   const bytes = Buffer.from(text.replace(/^\uFEFF/, ''));
@@ -37,6 +44,12 @@ export function readCsvRecords(text: string): { header: string[]; records: CsvRe
   const lineAt = lineCounter(bytes, newline);
   const records: CsvRecord[] = [];
   let header: string[] | undefined;
+  let looksBack = 0;
+  const lookBack = () => {
+    looksBack += 1;
+    if (looksBack <= MOST_LOOKS_BACK) return;
+    throw new MalformedText('must not have thousands of quotes that do not open or close a cell');
+  };
 
   /** Reads on from a byte, to the end or to a quote in the wrong place, and gives where to read on from. */
   const readFrom = (start: number): number => {
@@ -62,6 +75,7 @@ export function readCsvRecords(text: string): { header: string[]; records: CsvRe
     } catch (error) {
       if (!(error instanceof CsvError || error instanceof StrayQuote)) throw error;
       if (!header) throw new MalformedText('must begin with a line that names its columns', error);
+      lookBack();
       const begin = skipEmptyLines(bytes, end);
       const fault = 'has a quote that does not open or close a cell';
       records.push({ line: lineAt(begin), fault });
@@ -72,6 +86,7 @@ export function readCsvRecords(text: string): { header: string[]; records: CsvRe
   const hasSwallowed = (begin: number, end: number): boolean => {
     const inside = bytes.subarray(endOfLine(bytes, begin, newline), end);
     if (inside.length === 0 || !header) return false;
+    lookBack();
     const line = header.map(() => 'x').join();
     const { records: found } = readCsvRecords(`${line}${String.fromCharCode(newline)}${inside}`);
     return found.some((record) => 'cells' in record);

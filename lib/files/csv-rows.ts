@@ -80,6 +80,10 @@ const integerIn = (text: string | null): number | string | null =>
   text !== null && /^-?\d{1,15}$/.test(text) ? Number(text) : text;
 
 function requireColumns(header: string[]): void {
+  if (header.length > COLUMNS.length + MOST_ATTRIBUTES) {
+    const reason = `must have at most ${MOST_ATTRIBUTES} columns of attributes`;
+    throw wrongHeader([{ in: 'body', pointer: '', reason }]);
+  }
   const seen = new Set<string>();
   const errors: Fault[] = header.flatMap((name) => {
     const reason = seen.has(name) ? 'stands in the header twice' : faultOf(name);
@@ -88,15 +92,11 @@ function requireColumns(header: string[]): void {
   });
   if (!seen.has('sku'))
     errors.unshift({ in: 'body', pointer: '/sku', reason: 'is required as a column' });
-  if (header.length > COLUMNS.length + MOST_ATTRIBUTES) {
-    const reason = `must have at most ${MOST_ATTRIBUTES} columns of attributes`;
-    errors.unshift({ in: 'body', pointer: '', reason });
-  }
-  if (errors.length === 0) return;
-  throw new InvalidRequest('The header is not that of a file of products.', {
-    errors: errors.slice(0, MOST_FAULTS),
-  });
+  if (errors.length > 0) throw wrongHeader(errors.slice(0, MOST_FAULTS));
 }
+
+const wrongHeader = (errors: Fault[]) =>
+  new InvalidRequest('The header is not that of a file of products.', { errors });
 
 function faultOf(column: string): string | undefined {
   if (COLUMNS.some((known) => known === column)) return undefined;

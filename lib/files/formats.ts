@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
+import { bytesInAnswer, LARGEST_ANSWER } from '../answer-size.ts';
 import type { ProductInput } from '../schemas/product.ts';
 import { cellOf, joinTags } from './csv-cells.ts';
 import { ATTRIBUTE, COLUMNS, MOST_ATTRIBUTES } from './csv-columns.ts';
@@ -14,18 +15,8 @@ export interface FileFormat {
   write: (products: ProductInput[]) => string;
 }
 
-/**
- * Lambda answers with 6 MB at most, and the answer is a string within JSON. So what counts are the bytes
- * that a text has there.
- */
-const LARGEST_FILE = 5_000_000;
-
 /** Of attributes: most of them empty, but each takes memory when the file is read. */
 const MOST_CELLS = 1_000_000;
-
-/** The bytes of a value that is written as JSON, within JSON. */
-const bytesOf = (value: unknown): number =>
-  Buffer.byteLength(JSON.stringify(JSON.stringify(value)));
 
 /** A product on each line. */
 const ndjson: FileFormat = {
@@ -34,8 +25,8 @@ const ndjson: FileFormat = {
   gauge: () => {
     let bytes = 0;
     return (product) => {
-      bytes += bytesOf(product);
-      return bytes <= LARGEST_FILE;
+      bytes += bytesInAnswer(product);
+      return bytes <= LARGEST_ANSWER;
     };
   },
   write: (products) => products.map((product) => `${JSON.stringify(product)}\n`).join(''),
@@ -59,13 +50,13 @@ const csv: FileFormat = {
       for (const name of names) attributes.add(name);
       const cells = [...cellsOf(product), ...Object.values(product.attributes)];
       // Quotes and line breaks take no more room in cells than in JSON, so this is not too little.
-      bytes += bytesOf(cells) + bytesOf(names.map((name) => ATTRIBUTE + name));
+      bytes += bytesInAnswer(cells) + bytesInAnswer(names.map((name) => ATTRIBUTE + name));
       rows += 1;
       const cellsOfAttributes = rows * attributes.size;
       return (
         attributes.size <= MOST_ATTRIBUTES &&
         cellsOfAttributes <= MOST_CELLS &&
-        bytes + cellsOfAttributes <= LARGEST_FILE
+        bytes + cellsOfAttributes <= LARGEST_ANSWER
       );
     };
   },

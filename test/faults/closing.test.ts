@@ -21,8 +21,10 @@ function cutFrom(proxy: WireProxy, n: number, fate: Fate): void {
 /** How many products are in a store and in its archive, each counted once. */
 async function productsOf(store: string): Promise<number> {
   using lease = await leaseStore(store as AdmittedStoreId);
-  const here = await productsOn(lease.connection).find({}, { _id: 1 });
-  const there = await archiveOn(await secondary()).find({ store }, { _id: 1 });
+  const here = await productsOn(lease.connection).find({}, { _id: 1 }).lean();
+  const there = await archiveOn(await secondary())
+    .find({ store }, { _id: 1 })
+    .lean();
   return new Set([...here, ...there].map(({ _id }) => String(_id))).size;
 }
 

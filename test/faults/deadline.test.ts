@@ -1,11 +1,15 @@
-import { expect, it } from '@jest/globals';
-import { heal, primaryProxy } from '../support/behind-proxies.ts';
+import { afterEach, expect, it } from '@jest/globals';
+import { heal, primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
 import { call } from '../support/gateway.ts';
 
 // Generous, so that a busy machine does not make the answer late.
 process.env.DEADLINE_MARGIN_MS = '2000';
 const { addProduct, openStore } = await import('../support/catalog.ts');
+const { handler: adjustStock } = await import('../../functions/adjust-stock.ts');
+const { handler: closeStore } = await import('../../functions/close-store.ts');
 const { handler: getProduct } = await import('../../functions/get-product.ts');
+
+afterEach(heal);
 
 it('answers before Lambda ends it, while a server is silent', async () => {
   const { path } = await addProduct({ store: await openStore() });
@@ -19,4 +23,25 @@ it('answers before Lambda ends it, while a server is silent', async () => {
   expect(Date.now()).toBeLessThan(end);
   await heal();
   expect(await call(getProduct, { path })).toMatchObject({ status: 200 });
+});
+
+it('answers in time when the server does not say that it gave a transaction up', async () => {
+  const { path } = await addProduct({ store: await openStore() }, { stock: 1 });
+  const timeLeft = 3_000;
+  const end = Date.now() + timeLeft;
+  primaryProxy.decide = ({ name }) => (name === 'abortTransaction' ? 'hold' : 'pass');
+  const headers = { 'idempotency-key': 'too-much-of-it' };
+  const { status } = await call(adjustStock, { path, headers, body: { by: -2 }, timeLeft });
+  expect(status).toBe(409);
+  expect(Date.now()).toBeLessThan(end);
+});
+
+it('takes a bulk that was not answered in time for one that can be sent again', async () => {
+  const store = await openStore();
+  await addProduct({ store });
+  secondaryProxy.decide = ({ name }) => (name === 'update' ? 'hold' : 'pass');
+  const path = { store };
+  expect(await call(closeStore, { path, timeLeft: 3_000 })).toMatchObject({ status: 503 });
+  await heal();
+  expect(await call(closeStore, { path })).toMatchObject({ status: 200, body: { archived: 1 } });
 });

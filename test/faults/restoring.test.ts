@@ -28,14 +28,14 @@ async function restoreThroughFault(proxy: WireProxy, n: number, fate: Fate, isKe
   await heal();
   const { product, path } = await addProduct({ store: await openStore() });
   await call(archiveProduct, { path });
-  const restore = (key: string) =>
+  const restore = (key: string, timeLeft = 10_000) =>
     call(restoreProduct, {
       path,
-      timeLeft: 3_000,
+      timeLeft,
       ...(isKeyed ? { headers: { 'idempotency-key': key } } : {}),
     });
   cutFrom(proxy, n, fate);
-  const first = await restore('first');
+  const first = await restore('first', 1_500);
   await heal();
   if (first.status !== 201) expect(first.status).toBe(503);
   const wasInArchive = await inArchive(path);

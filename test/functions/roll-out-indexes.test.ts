@@ -1,7 +1,8 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import type { AdmittedStoreId } from '../../lib/connections.ts';
 import { heal, primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
 import { call, invoke } from '../support/gateway.ts';
+import { closeDirect, direct, registry } from '../support/mirror.ts';
 
 const { openStore } = await import('../support/catalog.ts');
 const { handler } = await import('../../functions/roll-out-indexes.ts');
@@ -12,6 +13,7 @@ const { idempotencyOn } = await import('../../lib/models/idempotency.ts');
 const { productsOn } = await import('../../lib/models/product.ts');
 
 afterEach(heal);
+afterAll(closeDirect);
 
 /** The products of a store, as the driver has them. */
 async function productsOf(store: string) {
@@ -150,6 +152,27 @@ describe('roll-out-indexes', () => {
       expect(JSON.stringify(places)).not.toContain(store);
       expect(await (await productsOf(store)).indexes().catch(() => [])).toEqual([]);
     }
+  });
+
+  it('does not make the database of a store again that is closed while it runs', async () => {
+    const store = await openOldStore();
+    await (await productsOf(store)).drop();
+    let isClosed = false;
+    const close = async () => {
+      await registry().updateOne({ _id: store }, { $set: { status: 'closed' } });
+      isClosed = true;
+      // The driver asks again for what it was not told.
+      primaryProxy.cut();
+    };
+    primaryProxy.decide = ({ name, database }) => {
+      if (isClosed || name !== 'listIndexes' || database !== `store_${store}`) return 'pass';
+      void close();
+      return 'hold';
+    };
+    await rollOut(store, apply);
+    expect(isClosed).toBe(true);
+    const { databases } = await direct.primary.db().admin().listDatabases({ nameOnly: true });
+    expect(databases.map(({ name }) => name)).not.toContain(`store_${store}`);
   });
 
   it('goes on behind the store where it stopped, until all are done', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 
 process.env.STORE_DRAIN_MS = '3000';
@@ -18,11 +19,13 @@ async function closeToTheEnd(store: string) {
   for (;;) {
     const answer = await close(store);
     if (answer.status !== 202) return answer;
+    await sleep(50);
   }
 }
 
+// All of them at once: each waits for three seconds.
 describe('a store that is closed while writes may still come', () => {
-  it('keeps its database until they cannot come any more, and tells when that is', async () => {
+  it.concurrent('keeps its database until they cannot come any more, and tells when that is', async () => {
     const store = await openStore();
     const { path } = await addProduct({ store });
     const first = await close(store);
@@ -41,7 +44,7 @@ describe('a store that is closed while writes may still come', () => {
     expect(await closeToTheEnd(store)).toMatchObject({ status: 200, body: { archived: 1 } });
   });
 
-  it('archives what was written late', async () => {
+  it.concurrent('archives what was written late', async () => {
     const store = await openStore();
     await addManyProducts(store, 10);
     expect((await close(store)).body).toMatchObject({ archived: 10, remaining: 0 });
@@ -53,7 +56,7 @@ describe('a store that is closed while writes may still come', () => {
     });
   });
 
-  it('has every acknowledged write of the same moment in its archive', async () => {
+  it.concurrent('has every acknowledged write of the same moment in its archive', async () => {
     const store = await openStore();
     const { path } = await addProduct({ store }, { attributes: {} });
     const writes = Array.from({ length: 60 }, (_, i) => [
@@ -72,7 +75,7 @@ describe('a store that is closed while writes may still come', () => {
     expect(Object.keys(body.attributes)).toHaveLength(changes);
   });
 
-  it('need not wait again when it took no writes before: it was suspended', async () => {
+  it.concurrent('need not wait again when it took no writes before: it was suspended', async () => {
     const store = await openStore();
     await call(updateStore, { path: { store }, body: { status: 'suspended' } });
     const other = await openStore();
@@ -81,7 +84,7 @@ describe('a store that is closed while writes may still come', () => {
     expect(await close(store)).toMatchObject({ status: 200, body: { status: 'closed' } });
   });
 
-  it('waits anew when it was resumed in between', async () => {
+  it.concurrent('waits anew when it was resumed in between', async () => {
     const store = await openStore();
     const patch = (status: string) => call(updateStore, { path: { store }, body: { status } });
     await patch('suspended');
