@@ -158,7 +158,7 @@ async function measure(stores: number, products: number): Promise<void> {
 async function searches(uri: string, env: Record<string, string>): Promise<void> {
   Object.assign(process.env, env, { PRIMARY_CONN_STR: uri, SECONDARY_CONN_STR: uri });
   const { mirrorOn } = await import('../lib/models/mirror.ts');
-  const { findProducts } = await import('../lib/product-lists.ts');
+  const { findProducts } = await import('../lib/products/product-lists.ts');
   const connection = await mongoose.createConnection(uri).asPromise();
   const mirror = mirrorOn(connection) as mongoose.Model<ProductRecord>;
   const { signal } = new AbortController();

@@ -1,12 +1,12 @@
-import { okWithTag } from '../lib/answers.ts';
-import { openCatalog } from '../lib/catalog.ts';
 import { type Contract, jsonBody, type Request } from '../lib/contract.ts';
+import { okWithTag } from '../lib/http/answers.ts';
 import { once } from '../lib/idempotency.ts';
 import { operation } from '../lib/operation.ts';
+import { openCatalog } from '../lib/products/catalog.ts';
+import { changeStock } from '../lib/products/stock.ts';
 import { idempotencyKey } from '../lib/schemas/headers.ts';
 import { product, storeProductPath } from '../lib/schemas/product.ts';
 import { adjustment } from '../lib/schemas/stock.ts';
-import { changeStock } from '../lib/stock.ts';
 
 const contract = {
   name: 'adjust-stock',
@@ -21,7 +21,7 @@ const contract = {
 
 async function adjustStock(request: Request<typeof contract>) {
   const { path, body, signal } = request;
-  using catalog = await openCatalog(path, 'write', signal);
+  using catalog = await openCatalog(request, 'write');
   const adjusted = await once(catalog.products.db, request, (session) =>
     changeStock(catalog, { id: path.product }, body.by, signal, session),
   );

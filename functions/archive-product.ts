@@ -1,8 +1,8 @@
-import { noContent } from '../lib/answers.ts';
-import { moveToArchive } from '../lib/archiving.ts';
-import { openCatalog } from '../lib/catalog.ts';
+import { moveToArchive } from '../lib/archive/archiving.ts';
 import type { Contract, Request } from '../lib/contract.ts';
+import { noContent } from '../lib/http/answers.ts';
 import { operation } from '../lib/operation.ts';
+import { openCatalog } from '../lib/products/catalog.ts';
 import { ifMatch } from '../lib/schemas/headers.ts';
 import { productPath } from '../lib/schemas/product.ts';
 
@@ -16,8 +16,9 @@ const contract = {
   answers: { 204: null },
 } as const satisfies Contract;
 
-async function archiveProduct({ path, headers, signal }: Request<typeof contract>) {
-  using catalog = await openCatalog(path, 'write', signal);
+async function archiveProduct(request: Request<typeof contract>) {
+  const { path, headers, signal } = request;
+  using catalog = await openCatalog(request, 'write');
   await moveToArchive(catalog, { id: path.product, ifMatch: headers['if-match'] }, signal);
   return noContent();
 }

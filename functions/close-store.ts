@@ -1,9 +1,10 @@
-import { accepted, ok } from '../lib/answers.ts';
-import { advanceClosing } from '../lib/closing.ts';
 import type { Contract, Request } from '../lib/contract.ts';
+import { accepted, ok } from '../lib/http/answers.ts';
 import { operation } from '../lib/operation.ts';
 import { ifMatch } from '../lib/schemas/headers.ts';
 import { storeClosing, storePath } from '../lib/schemas/store.ts';
+import { advanceClosing } from '../lib/stores/closing.ts';
+import { visibleStore } from '../lib/stores/visible-stores.ts';
 
 const contract = {
   name: 'close-store',
@@ -16,8 +17,8 @@ const contract = {
   answers: { 200: storeClosing, 202: storeClosing },
 } as const satisfies Contract;
 
-async function closeStore({ path, headers, signal }: Request<typeof contract>) {
-  const store = { id: path.store, ifMatch: headers['if-match'] };
+async function closeStore({ caller, path, headers, signal }: Request<typeof contract>) {
+  const store = { id: visibleStore(caller.stores, path.store), ifMatch: headers['if-match'] };
   const { progress, secondsToWait } = await advanceClosing(store, signal);
   return progress.status === 'closed' ? ok(progress) : accepted(progress, secondsToWait);
 }

@@ -1,9 +1,9 @@
-import { created } from '../lib/answers.ts';
-import { openCatalog } from '../lib/catalog.ts';
 import { type Contract, jsonBody, type Request } from '../lib/contract.ts';
+import { created } from '../lib/http/answers.ts';
 import { once } from '../lib/idempotency.ts';
 import { operation } from '../lib/operation.ts';
-import { insertProduct } from '../lib/products.ts';
+import { openCatalog } from '../lib/products/catalog.ts';
+import { insertProduct } from '../lib/products/products.ts';
 import { idempotencyKey } from '../lib/schemas/headers.ts';
 import { catalogPath, product, productInput } from '../lib/schemas/product.ts';
 
@@ -19,8 +19,8 @@ const contract = {
 } as const satisfies Contract;
 
 async function createProduct(request: Request<typeof contract>) {
-  const { url, path, body, signal } = request;
-  using catalog = await openCatalog(path, 'write', signal);
+  const { url, body, signal } = request;
+  using catalog = await openCatalog(request, 'write');
   const inserted = await once(catalog.products.db, request, (session) =>
     insertProduct(catalog, body, signal, session),
   );

@@ -1,11 +1,12 @@
-import { created } from '../lib/answers.ts';
+import { requireCover } from '../lib/caller.ts';
 import { primary } from '../lib/connections.ts';
 import { type Contract, jsonBody, type Request } from '../lib/contract.ts';
+import { created } from '../lib/http/answers.ts';
 import { nameOf, onceRepeatable } from '../lib/idempotency.ts';
-import { openStore } from '../lib/opening.ts';
 import { operation } from '../lib/operation.ts';
 import { idempotencyKey } from '../lib/schemas/headers.ts';
 import { store, storeInput } from '../lib/schemas/store.ts';
+import { openStore } from '../lib/stores/opening.ts';
 
 const contract = {
   name: 'create-store',
@@ -18,7 +19,8 @@ const contract = {
 } as const satisfies Contract;
 
 async function createStore(request: Request<typeof contract>) {
-  const { url, body, signal } = request;
+  const { caller, url, body, signal } = request;
+  requireCover(caller, body.id);
   const opened = await onceRepeatable(await primary(signal), request, () =>
     openStore(body, nameOf(request), signal),
   );

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
-import { askedType } from '../lib/accept.ts';
-import { okText } from '../lib/answers.ts';
-import { openCatalog } from '../lib/catalog.ts';
 import type { Contract, Request } from '../lib/contract.ts';
-import { exportPage } from '../lib/export.ts';
+import { askedType } from '../lib/http/accept.ts';
+import { okText } from '../lib/http/answers.ts';
 import { operation } from '../lib/operation.ts';
 import { linkToNext } from '../lib/page.ts';
+import { openCatalog } from '../lib/products/catalog.ts';
+import { exportPage } from '../lib/products/export.ts';
 import { accept } from '../lib/schemas/headers.ts';
 import { catalogPath } from '../lib/schemas/product.ts';
 import { exportQuery } from '../lib/schemas/product-file.ts';
@@ -23,8 +23,9 @@ const contract = {
 
 const TYPES = ['application/x-ndjson', 'text/csv'] as const;
 
-async function exportProducts({ url, path, query, headers, signal }: Request<typeof contract>) {
-  using catalog = await openCatalog(path, 'read', signal);
+async function exportProducts(request: Request<typeof contract>) {
+  const { url, query, headers, signal } = request;
+  using catalog = await openCatalog(request, 'read');
   const asked = askedType(headers.accept, TYPES) === 'text/csv' ? 'csv' : 'ndjson';
   const whole = { ...query, format: query.format ?? asked } as const;
   const page = await exportPage(catalog, whole, signal);

@@ -1,9 +1,10 @@
-import { ok } from '../lib/answers.ts';
-import { findArchived } from '../lib/archive.ts';
+import { findArchived } from '../lib/archive/archive.ts';
 import type { Contract, Request } from '../lib/contract.ts';
+import { ok } from '../lib/http/answers.ts';
 import { operation } from '../lib/operation.ts';
 import { archivedPath, archivedProduct } from '../lib/schemas/archive.ts';
-import { admitStore } from '../lib/stores.ts';
+import { admitStore } from '../lib/stores/stores.ts';
+import { visibleStore } from '../lib/stores/visible-stores.ts';
 
 const contract = {
   name: 'get-archived-product',
@@ -14,8 +15,8 @@ const contract = {
   answers: { 200: archivedProduct },
 } as const satisfies Contract;
 
-async function getArchivedProduct({ path, signal }: Request<typeof contract>) {
-  const store = await admitStore(path.store, 'archive', signal);
+async function getArchivedProduct({ caller, path, signal }: Request<typeof contract>) {
+  const store = await admitStore(visibleStore(caller.stores, path.store), 'archive', signal);
   return ok(await findArchived(store, path.product, signal));
 }
 

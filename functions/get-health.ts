@@ -1,6 +1,6 @@
-import { ok } from '../lib/answers.ts';
 import type { Contract, Request } from '../lib/contract.ts';
 import { checkHealth } from '../lib/health.ts';
+import { ok } from '../lib/http/answers.ts';
 import { operation } from '../lib/operation.ts';
 import { Unavailable } from '../lib/problems.ts';
 import { health } from '../lib/schemas/health.ts';

@@ -1,8 +1,8 @@
-import { okUnlessFresh } from '../lib/answers.ts';
-import { openCatalog } from '../lib/catalog.ts';
 import type { Contract, Request } from '../lib/contract.ts';
+import { okUnlessFresh } from '../lib/http/answers.ts';
 import { operation } from '../lib/operation.ts';
-import { findProduct } from '../lib/products.ts';
+import { openCatalog } from '../lib/products/catalog.ts';
+import { findProduct } from '../lib/products/products.ts';
 import { ifNoneMatch } from '../lib/schemas/headers.ts';
 import { product, productPath } from '../lib/schemas/product.ts';
 
@@ -16,8 +16,9 @@ const contract = {
   answers: { 200: product, 304: null },
 } as const satisfies Contract;
 
-async function getProduct({ path, headers, signal }: Request<typeof contract>) {
-  using catalog = await openCatalog(path, 'read', signal);
+async function getProduct(request: Request<typeof contract>) {
+  const { path, headers, signal } = request;
+  using catalog = await openCatalog(request, 'read');
   const found = await findProduct(catalog, path.product, signal);
   return okUnlessFresh(found, headers['if-none-match']);
 }

@@ -1,9 +1,10 @@
-import { okUnlessFresh } from '../lib/answers.ts';
 import type { Contract, Request } from '../lib/contract.ts';
+import { okUnlessFresh } from '../lib/http/answers.ts';
 import { operation } from '../lib/operation.ts';
 import { ifNoneMatch } from '../lib/schemas/headers.ts';
 import { store, storePath } from '../lib/schemas/store.ts';
-import { findStore } from '../lib/stores.ts';
+import { findStore } from '../lib/stores/stores.ts';
+import { visibleStore } from '../lib/stores/visible-stores.ts';
 
 const contract = {
   name: 'get-store',
@@ -15,8 +16,8 @@ const contract = {
   answers: { 200: store, 304: null },
 } as const satisfies Contract;
 
-async function getStore({ path, headers, signal }: Request<typeof contract>) {
-  const found = await findStore(path.store, signal);
+async function getStore({ caller, path, headers, signal }: Request<typeof contract>) {
+  const found = await findStore(visibleStore(caller.stores, path.store), signal);
   return okUnlessFresh(found, headers['if-none-match']);
 }
 

@@ -1,11 +1,11 @@
-import { ok } from '../lib/answers.ts';
-import { openCatalog } from '../lib/catalog.ts';
 import { bodyOf, type Contract, type Request } from '../lib/contract.ts';
 import { readCsvRows } from '../lib/files/csv-rows.ts';
 import { readJsonRows, readNdjsonRows } from '../lib/files/json-rows.ts';
+import { ok } from '../lib/http/answers.ts';
 import { onceRepeatable } from '../lib/idempotency.ts';
-import { importRows } from '../lib/import.ts';
 import { operation } from '../lib/operation.ts';
+import { openCatalog } from '../lib/products/catalog.ts';
+import { importRows } from '../lib/products/import.ts';
 import { idempotencyKey } from '../lib/schemas/headers.ts';
 import { catalogPath } from '../lib/schemas/product.ts';
 import { importBody, importResult } from '../lib/schemas/product-file.ts';
@@ -30,8 +30,8 @@ const contract = {
 } as const satisfies Contract;
 
 async function importProducts(request: Request<typeof contract>) {
-  const { path, body, signal } = request;
-  using catalog = await openCatalog(path, 'write', signal);
+  const { body, signal } = request;
+  using catalog = await openCatalog(request, 'write');
   return ok(
     await onceRepeatable(catalog.products.db, request, () => importRows(catalog, body, signal)),
   );

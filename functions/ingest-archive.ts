@@ -1,9 +1,9 @@
-import { created } from '../lib/answers.ts';
-import { ingestRecords } from '../lib/archive.ts';
-import { openCatalog } from '../lib/catalog.ts';
+import { ingestRecords } from '../lib/archive/archive.ts';
 import { type Contract, jsonBody, type Request } from '../lib/contract.ts';
+import { created } from '../lib/http/answers.ts';
 import { onceRepeatable } from '../lib/idempotency.ts';
 import { operation } from '../lib/operation.ts';
+import { openCatalog } from '../lib/products/catalog.ts';
 import { archivePath, ingestBody, ingested } from '../lib/schemas/archive.ts';
 import { idempotencyKey } from '../lib/schemas/headers.ts';
 
@@ -19,8 +19,8 @@ const contract = {
 } as const satisfies Contract;
 
 async function ingestArchive(request: Request<typeof contract>) {
-  const { url, path, body, signal } = request;
-  using catalog = await openCatalog(path, 'write', signal);
+  const { url, body, signal } = request;
+  using catalog = await openCatalog(request, 'write');
   const archived = await onceRepeatable(catalog.products.db, request, () =>
     ingestRecords(catalog.store, body, signal),
   );

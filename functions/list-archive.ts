@@ -1,10 +1,11 @@
-import { ok } from '../lib/answers.ts';
-import { pageOfArchive } from '../lib/archive.ts';
+import { pageOfArchive } from '../lib/archive/archive.ts';
 import type { Contract, Request } from '../lib/contract.ts';
+import { ok } from '../lib/http/answers.ts';
 import { operation } from '../lib/operation.ts';
 import { linkToNext } from '../lib/page.ts';
 import { archivePage, archivePath, archiveQuery } from '../lib/schemas/archive.ts';
-import { admitStore } from '../lib/stores.ts';
+import { admitStore } from '../lib/stores/stores.ts';
+import { visibleStore } from '../lib/stores/visible-stores.ts';
 
 const contract = {
   name: 'list-archive',
@@ -16,8 +17,8 @@ const contract = {
   answers: { 200: archivePage },
 } as const satisfies Contract;
 
-async function listArchive({ url, path, query, signal }: Request<typeof contract>) {
-  const store = await admitStore(path.store, 'archive', signal);
+async function listArchive({ caller, url, path, query, signal }: Request<typeof contract>) {
+  const store = await admitStore(visibleStore(caller.stores, path.store), 'archive', signal);
   const page = await pageOfArchive(store, query, signal);
   return ok(page, linkToNext({ url, query }, page));
 }

@@ -1,9 +1,9 @@
-import { ok } from '../lib/answers.ts';
-import { openCatalog } from '../lib/catalog.ts';
 import type { Contract, Request } from '../lib/contract.ts';
+import { ok } from '../lib/http/answers.ts';
 import { operation } from '../lib/operation.ts';
 import { linkToNext } from '../lib/page.ts';
-import { pageOfProducts } from '../lib/product-lists.ts';
+import { openCatalog } from '../lib/products/catalog.ts';
+import { pageOfProducts } from '../lib/products/product-lists.ts';
 import { catalogPath, productPage, productQuery } from '../lib/schemas/product.ts';
 
 const contract = {
@@ -16,8 +16,9 @@ const contract = {
   answers: { 200: productPage },
 } as const satisfies Contract;
 
-async function listProducts({ url, path, query, signal }: Request<typeof contract>) {
-  using catalog = await openCatalog(path, 'read', signal);
+async function listProducts(request: Request<typeof contract>) {
+  const { url, query, signal } = request;
+  using catalog = await openCatalog(request, 'read');
   const page = await pageOfProducts(catalog, query, signal);
   return ok(page, linkToNext({ url, query }, page));
 }

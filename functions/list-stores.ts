@@ -1,9 +1,9 @@
-import { ok } from '../lib/answers.ts';
 import type { Contract, Request } from '../lib/contract.ts';
+import { ok } from '../lib/http/answers.ts';
 import { operation } from '../lib/operation.ts';
 import { linkToNext } from '../lib/page.ts';
 import { storePage, storeQuery } from '../lib/schemas/store.ts';
-import { pageOfStores } from '../lib/stores.ts';
+import { pageOfStores } from '../lib/stores/stores.ts';
 
 const contract = {
   name: 'list-stores',
@@ -14,8 +14,8 @@ const contract = {
   answers: { 200: storePage },
 } as const satisfies Contract;
 
-async function listStores({ url, query, signal }: Request<typeof contract>) {
-  const page = await pageOfStores(query, signal);
+async function listStores({ caller, url, query, signal }: Request<typeof contract>) {
+  const page = await pageOfStores(query, caller.stores, signal);
   return ok(page, linkToNext({ url, query }, page));
 }
 

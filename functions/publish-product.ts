@@ -1,13 +1,13 @@
-import { ok } from '../lib/answers.ts';
-import { openCatalog } from '../lib/catalog.ts';
 import { type Contract, jsonBody, type Request } from '../lib/contract.ts';
+import { ok } from '../lib/http/answers.ts';
 import { onceRepeatable } from '../lib/idempotency.ts';
 import { operation } from '../lib/operation.ts';
-import { publishToStores } from '../lib/publishing.ts';
+import { openCatalog } from '../lib/products/catalog.ts';
+import { publishToStores } from '../lib/products/publishing.ts';
 import { idempotencyKey } from '../lib/schemas/headers.ts';
 import { headProductPath } from '../lib/schemas/product.ts';
 import { publication, publicationInput } from '../lib/schemas/publication.ts';
-import { activeStores } from '../lib/stores.ts';
+import { activeStores } from '../lib/stores/stores.ts';
 
 const contract = {
   name: 'publish-product',
@@ -21,11 +21,13 @@ const contract = {
 } as const satisfies Contract;
 
 async function publishProduct(request: Request<typeof contract>) {
-  const { path, body, signal } = request;
-  const stores = body.stores === '*' ? activeStores(signal) : body.stores;
-  using head = await openCatalog({}, 'read', signal);
-  const results = await onceRepeatable(head.products.db, request, () =>
-    publishToStores(head, { id: path.product, stores }, signal),
+  const { caller, path, body, signal } = request;
+  const stores = body.stores === '*' ? activeStores(caller.stores, signal) : body.stores;
+  using head = await openCatalog({ path: {}, caller, signal }, 'read');
+  // A token for other stores makes another request: the results name the stores of this one.
+  const keyed = { ...request, body: { ...body, among: caller.stores } };
+  const results = await onceRepeatable(head.products.db, keyed, () =>
+    publishToStores(head, { id: path.product, stores }, caller, signal),
   );
   return ok({ results });
 }

@@ -1,9 +1,9 @@
-import { ok } from '../lib/answers.ts';
+import { driftOf } from '../lib/archive/drift.ts';
 import type { Contract, Request } from '../lib/contract.ts';
-import { driftOf } from '../lib/drift.ts';
+import { ok } from '../lib/http/answers.ts';
 import { operation } from '../lib/operation.ts';
 import { drift, driftQuery } from '../lib/schemas/reports.ts';
-import { admitStore } from '../lib/stores.ts';
+import { narrowedTo } from '../lib/stores/visible-stores.ts';
 
 const contract = {
   name: 'report-drift',
@@ -14,9 +14,8 @@ const contract = {
   answers: { 200: drift },
 } as const satisfies Contract;
 
-async function reportDrift({ query, signal }: Request<typeof contract>) {
-  const store = query.store === undefined ? null : await admitStore(query.store, 'read', signal);
-  return ok(await driftOf(store, signal));
+async function reportDrift({ caller, query, signal }: Request<typeof contract>) {
+  return ok(await driftOf(narrowedTo(caller.stores, query.store), signal));
 }
 
 export const handler = operation(contract, reportDrift);

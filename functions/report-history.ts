@@ -1,10 +1,11 @@
-import { ok } from '../lib/answers.ts';
 import type { Contract, Request } from '../lib/contract.ts';
+import { ok } from '../lib/http/answers.ts';
 import { operation } from '../lib/operation.ts';
 import { linkToNext } from '../lib/page.ts';
+import { pageOfHistory } from '../lib/reports/snapshots.ts';
 import { historyPath, historyQuery, snapshotPage } from '../lib/schemas/figures.ts';
-import { pageOfHistory } from '../lib/snapshots.ts';
-import { findStore } from '../lib/stores.ts';
+import { findStore } from '../lib/stores/stores.ts';
+import { visibleStore } from '../lib/stores/visible-stores.ts';
 
 const contract = {
   name: 'report-history',
@@ -16,8 +17,8 @@ const contract = {
   answers: { 200: snapshotPage },
 } as const satisfies Contract;
 
-async function history({ url, path, query, signal }: Request<typeof contract>) {
-  const { id } = await findStore(path.store, signal);
+async function history({ caller, url, path, query, signal }: Request<typeof contract>) {
+  const { id } = await findStore(visibleStore(caller.stores, path.store), signal);
   const page = await pageOfHistory(id, query, signal);
   return ok(page, linkToNext({ url, query }, page));
 }

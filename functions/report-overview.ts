@@ -1,8 +1,8 @@
-import { ok } from '../lib/answers.ts';
 import type { Contract, Request } from '../lib/contract.ts';
+import { ok } from '../lib/http/answers.ts';
 import { operation } from '../lib/operation.ts';
-import { overviewOf } from '../lib/overview.ts';
 import { Unavailable } from '../lib/problems.ts';
+import { overviewOf } from '../lib/reports/overview.ts';
 import { overview } from '../lib/schemas/reports.ts';
 
 const contract = {
@@ -13,8 +13,8 @@ const contract = {
   answers: { 200: overview },
 } as const satisfies Contract;
 
-async function reportOverview({ signal }: Request<typeof contract>) {
-  const figures = await overviewOf(signal);
+async function reportOverview({ caller, signal }: Request<typeof contract>) {
+  const figures = await overviewOf(caller.stores, signal);
   if (figures.missing.length === 2)
     throw new Unavailable('Neither server answers.', { extra: { ...figures } });
   return ok(figures);

@@ -1,8 +1,8 @@
-import { ok } from '../lib/answers.ts';
 import type { Contract, Request } from '../lib/contract.ts';
+import { ok } from '../lib/http/answers.ts';
 import { operation } from '../lib/operation.ts';
 import { linkToNext } from '../lib/page.ts';
-import { reportStores } from '../lib/reports.ts';
+import { reportStores } from '../lib/reports/reports.ts';
 import { reportPage, reportQuery } from '../lib/schemas/figures.ts';
 
 const contract = {
@@ -15,8 +15,8 @@ const contract = {
   answers: { 200: reportPage },
 } as const satisfies Contract;
 
-async function report({ url, query, signal }: Request<typeof contract>) {
-  const page = await reportStores(query, signal);
+async function report({ caller, url, query, signal }: Request<typeof contract>) {
+  const page = await reportStores(query, caller.stores, signal);
   return ok(page, linkToNext({ url, query }, page));
 }
 

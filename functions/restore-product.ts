@@ -1,8 +1,8 @@
-import { created } from '../lib/answers.ts';
-import { openCatalog } from '../lib/catalog.ts';
+import { restoreFromArchive } from '../lib/archive/restoring.ts';
 import { type Contract, jsonBody, type Request } from '../lib/contract.ts';
+import { created } from '../lib/http/answers.ts';
 import { operation } from '../lib/operation.ts';
-import { restoreFromArchive } from '../lib/restoring.ts';
+import { openCatalog } from '../lib/products/catalog.ts';
 import { archivedPath, restorationBody } from '../lib/schemas/archive.ts';
 import { idempotencyKey } from '../lib/schemas/headers.ts';
 import { product } from '../lib/schemas/product.ts';
@@ -22,8 +22,8 @@ const contract = {
 } as const satisfies Contract;
 
 async function restoreProduct(request: Request<typeof contract>) {
-  const { path, body, signal } = request;
-  using catalog = await openCatalog(path, 'write', signal);
+  const { path, body } = request;
+  using catalog = await openCatalog(request, 'write');
   const restored = await restoreFromArchive(catalog, request, { id: path.product, patch: body });
   return created(restored, `/stores/${path.store}/products/${restored.id}`);
 }

@@ -1,4 +1,4 @@
-import { rollOutIndexes } from '../lib/index-roll-out.ts';
+import { rollOutIndexes } from '../lib/indexes/roll-out.ts';
 import { rollOutInput, rollOutResult } from '../lib/schemas/index-roll-out.ts';
 import { type Invocation, type TaskContract, task } from '../lib/task.ts';
 

@@ -1,5 +1,5 @@
-import { ok } from '../lib/answers.ts';
 import type { Contract, Request } from '../lib/contract.ts';
+import { ok } from '../lib/http/answers.ts';
 import { searchProducts } from '../lib/mirror/search.ts';
 import { operation } from '../lib/operation.ts';
 import { linkToNext } from '../lib/page.ts';
@@ -14,8 +14,8 @@ const contract = {
   answers: { 200: searchPage },
 } as const satisfies Contract;
 
-async function search({ url, query, signal }: Request<typeof contract>) {
-  const page = await searchProducts(query, 'all', signal);
+async function search({ caller, url, query, signal }: Request<typeof contract>) {
+  const page = await searchProducts(query, caller.stores, signal);
   return ok(page, linkToNext({ url, query }, page));
 }
 

@@ -1,5 +1,5 @@
+import { takeSnapshots } from '../lib/reports/snapshots.ts';
 import { snapshotsInput, snapshotsResult } from '../lib/schemas/figures.ts';
-import { takeSnapshots } from '../lib/snapshots.ts';
 import { type Invocation, type TaskContract, task } from '../lib/task.ts';
 
 const contract = {

@@ -1,9 +1,9 @@
-import { created } from '../lib/answers.ts';
 import { type Contract, jsonBody, type Request } from '../lib/contract.ts';
+import { created } from '../lib/http/answers.ts';
 import { operation } from '../lib/operation.ts';
+import { movePieces } from '../lib/products/transfers.ts';
 import { idempotencyKey } from '../lib/schemas/headers.ts';
 import { transfer, transferInput } from '../lib/schemas/stock.ts';
-import { movePieces } from '../lib/transfers.ts';
 
 const contract = {
   name: 'transfer-stock',

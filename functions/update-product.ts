@@ -1,8 +1,8 @@
-import { okWithTag } from '../lib/answers.ts';
-import { openCatalog } from '../lib/catalog.ts';
 import { type Contract, jsonBody, type Request } from '../lib/contract.ts';
+import { okWithTag } from '../lib/http/answers.ts';
 import { operation } from '../lib/operation.ts';
-import { patchProduct } from '../lib/product-changes.ts';
+import { openCatalog } from '../lib/products/catalog.ts';
+import { patchProduct } from '../lib/products/product-changes.ts';
 import { ifMatch } from '../lib/schemas/headers.ts';
 import { product, productPatch, productPath } from '../lib/schemas/product.ts';
 
@@ -17,8 +17,9 @@ const contract = {
   answers: { 200: product },
 } as const satisfies Contract;
 
-async function updateProduct({ path, headers, body, signal }: Request<typeof contract>) {
-  using catalog = await openCatalog(path, 'write', signal);
+async function updateProduct(request: Request<typeof contract>) {
+  const { path, headers, body, signal } = request;
+  using catalog = await openCatalog(request, 'write');
   const change = { id: path.product, patch: body, ifMatch: headers['if-match'] };
   return okWithTag(await patchProduct(catalog, change, signal));
 }

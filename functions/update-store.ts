@@ -1,9 +1,10 @@
-import { okWithTag } from '../lib/answers.ts';
 import { type Contract, jsonBody, type Request } from '../lib/contract.ts';
+import { okWithTag } from '../lib/http/answers.ts';
 import { operation } from '../lib/operation.ts';
 import { ifMatch } from '../lib/schemas/headers.ts';
 import { store, storePatch, storePath } from '../lib/schemas/store.ts';
-import { patchStore } from '../lib/store-changes.ts';
+import { patchStore } from '../lib/stores/store-changes.ts';
+import { visibleStore } from '../lib/stores/visible-stores.ts';
 
 const contract = {
   name: 'update-store',
@@ -16,8 +17,12 @@ const contract = {
   answers: { 200: store },
 } as const satisfies Contract;
 
-async function updateStore({ path, headers, body, signal }: Request<typeof contract>) {
-  const change = { id: path.store, patch: body, ifMatch: headers['if-match'] };
+async function updateStore({ caller, path, headers, body, signal }: Request<typeof contract>) {
+  const change = {
+    id: visibleStore(caller.stores, path.store),
+    patch: body,
+    ifMatch: headers['if-match'],
+  };
   return okWithTag(await patchStore(change, signal));
 }
 

@@ -3,9 +3,11 @@ import { abortable } from './deadline.ts';
 import { LeasedCache } from './leases.ts';
 import { describeError, log } from './log.ts';
 import { countConnectionEvent } from './metrics.ts';
+import { loadSecrets } from './secrets.ts';
 import { settings } from './settings.ts';
 import { singleFlight } from './single-flight.ts';
-import { STORE_ID } from './store-id.ts';
+import { STORE_ID } from './stores/store-id.ts';
+import { transportOf } from './transport.ts';
 
 /*
  * Every MongoDB connection of a Lambda container. Nothing else connects.
@@ -31,7 +33,7 @@ mongoose.set({
 
 declare const admitted: unique symbol;
 
-/** A store's id that the registry knows. Only `lib/stores.ts` makes one, and only from a registry entry. */
+/** A store's id that the registry knows. Only `lib/stores/stores.ts` makes one, and only from a registry entry. */
 export type AdmittedStoreId = string & { readonly [admitted]: true };
 
 /** A store's database, held open until the lease is disposed of: `using store = await leaseStore(id)`. */
@@ -44,8 +46,9 @@ export interface StoreLease extends Disposable {
  * sockets are let go before the network drops them unseen; no socket is opened before it is needed.
  * The driver notices Lambda by itself and polls the servers instead of streaming from them.
  */
-function options(poolSize: number): ConnectOptions {
+function options(connectionString: string, poolSize: number): ConnectOptions {
   return {
+    ...transportOf(connectionString),
     appName: settings.functionName.slice(0, 128),
     maxPoolSize: poolSize,
     minPoolSize: 0,
@@ -84,18 +87,18 @@ function observe(name: string, connection: Connection): Connection {
 // Listeners stand before the connect: its first `connected` and its first `error` are events too.
 observe('primary', mongoose.connection);
 const openPrimary = singleFlight(async () => {
-  const { connectionString, poolSize } = settings.primary;
+  const { primary } = await loadSecrets();
   await closeIfOpen(mongoose.connection);
-  await mongoose.connect(connectionString, options(poolSize));
+  await mongoose.connect(primary, options(primary, settings.primary.poolSize));
   return mongoose.connection;
 });
 
 let secondaryConnection: Connection | undefined;
 const openSecondary = singleFlight(async () => {
-  const { connectionString, poolSize } = settings.secondary;
+  const { secondary } = await loadSecrets();
   secondaryConnection ??= observe('secondary', mongoose.createConnection());
   await closeIfOpen(secondaryConnection);
-  await secondaryConnection.openUri(connectionString, options(poolSize));
+  await secondaryConnection.openUri(secondary, options(secondary, settings.secondary.poolSize));
   return secondaryConnection;
 });
 

@@ -1,14 +1,18 @@
 import type * as z from 'zod/mini';
-import { parseJson } from './json.ts';
+import type { Caller } from './caller.ts';
+import { parseJson } from './http/json.ts';
 
-export type Scope =
-  | 'stores:read'
-  | 'stores:admin'
-  | 'products:read'
-  | 'products:write'
-  | 'stock:write'
-  | 'archive:write'
-  | 'reports:read';
+/** What a token can allow. */
+export const SCOPES = [
+  'stores:read',
+  'stores:admin',
+  'products:read',
+  'products:write',
+  'stock:write',
+  'archive:write',
+  'reports:read',
+] as const;
+export type Scope = (typeof SCOPES)[number];
 
 export type Route = `${'GET' | 'POST' | 'PATCH' | 'DELETE'} /${string}`;
 
@@ -54,6 +58,8 @@ type Output<S> = S extends Schema ? z.output<S> : undefined;
 export interface Request<C extends Contract> {
   /** Lambda's id of the invocation; the caller gets it as `x-request-id`. */
   id: string;
+  /** Who asks, and which stores are there for them. */
+  caller: Caller;
   /** The path as it was asked for, such as `/stores/acme/products`. */
   url: string;
   path: Output<C['path']>;

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { InvalidRequest } from './problems.ts';
-import { settings } from './settings.ts';
+import { secrets } from './secrets.ts';
 
 /*
  * A cursor says where a page ended: `<position>.<signature>`, both in base64url. The signature covers the
@@ -42,7 +42,7 @@ export function openCursor(list: unknown, cursor: string): unknown[] {
 }
 
 function sign(list: unknown, text: string): string {
-  return createHmac('sha256', settings.cursorSecret)
+  return createHmac('sha256', secrets().cursor)
     .update(JSON.stringify([list, text]))
     .digest()
     .subarray(0, SIGNATURE_BYTES)

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Connection, Model, mongo } from 'mongoose';
+import type { Caller } from './caller.ts';
 import { type IdempotencyRecord, idempotencyOn } from './models/idempotency.ts';
 import { ensureIndexes } from './models/indexes.ts';
 import { takenKey } from './mongo-errors.ts';
@@ -16,6 +17,8 @@ import { transaction } from './transaction.ts';
 
 /** What is looked at of a request. */
 export interface KeyedRequest {
+  /** Two callers with the same key have nothing to do with each other. */
+  caller: Pick<Caller, 'subject'>;
   url: string;
   headers: { 'idempotency-key'?: string | undefined };
   body: unknown;
@@ -85,9 +88,9 @@ export function onceRepeatable<T>(
 }
 
 /** A name for a request that is its own: the same each time it comes with its key, a new one without. */
-export function nameOf({ url, headers, body }: Omit<KeyedRequest, 'signal'>): string {
+export function nameOf({ caller, url, headers, body }: Omit<KeyedRequest, 'signal'>): string {
   const key = headers['idempotency-key'];
-  return key === undefined ? randomUUID() : hash([key, url, body]);
+  return key === undefined ? randomUUID() : hash([caller.subject, key, url, body]);
 }
 
 const hash = (value: unknown): string =>
@@ -95,7 +98,7 @@ const hash = (value: unknown): string =>
 
 async function withKey<T>(
   database: Connection,
-  { url, headers, body, signal }: KeyedRequest,
+  { caller, url, headers, body, signal }: KeyedRequest,
   runPlain: () => Promise<T>,
   run: (claim: Claim) => Promise<T>,
 ): Promise<T> {
@@ -103,10 +106,13 @@ async function withKey<T>(
   if (key === undefined) return runPlain();
   const records = idempotencyOn(database);
   await ensureIndexes(records, signal);
-  const fingerprint = createHash('sha256')
-    .update(JSON.stringify([url, body]))
-    .digest('base64');
-  const claim: Claim = { records, key, claim: randomUUID(), fingerprint, signal };
+  const claim: Claim = {
+    records,
+    key: hash([caller.subject, key]),
+    claim: randomUUID(),
+    fingerprint: hash([url, body]),
+    signal,
+  };
   const known = await take(claim);
   if (known !== undefined) return JSON.parse(known);
   try {

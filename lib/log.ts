@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { mongo } from 'mongoose';
 import { DeadlineExceeded } from './deadline.ts';
+import { SecretsUnavailable } from './secrets.ts';
 
 /** The structured log: one JSON object a line. Keys that belong to a request go with the call, never into the logger, which several requests share. */
 export const log = new Logger({ serviceName: 'manystore' });
@@ -8,6 +9,7 @@ export const log = new Logger({ serviceName: 'manystore' });
 /** Errors whose text holds no value of a request and no document: those of the connection, and of code. */
 const PLAIN_SPOKEN = [
   DeadlineExceeded,
+  SecretsUnavailable,
   mongo.MongoNetworkError,
   mongo.MongoServerSelectionError,
   TypeError,
@@ -15,7 +17,8 @@ const PLAIN_SPOKEN = [
   ReferenceError,
 ];
 
-const CONNECTION_STRING = /mongodb(\+srv)?:\/\/[^\s"']+/g;
+// To the next space: a password may have quotes.
+const CONNECTION_STRING = /mongodb(\+srv)?:\/\/\S+/g;
 
 /**
  * What the log may know of an error: its name, its code, where it came from, and its cause. Its text only
@@ -36,9 +39,12 @@ export function describeError(error: unknown): Record<string, unknown> {
   };
 }
 
-/** The lines of a stack that say where, without the first ones, which say what. */
-const framesOf = ({ stack = '' }: Error): string[] =>
-  stack
+/** The lines of a stack that say where, without the text before them, which may have lines that look like them. */
+function framesOf({ stack = '', message }: Error): string[] {
+  const behind = stack.indexOf(message);
+  return stack
+    .slice(behind === -1 ? 0 : behind + message.length)
     .split('\n')
     .filter((line) => /^\s+at /.test(line))
     .map((line) => line.trim());
+}

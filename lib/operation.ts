@@ -5,12 +5,14 @@ import type {
   Context,
 } from 'aws-lambda';
 import type * as z from 'zod/mini';
-import type { Answer } from './answers.ts';
+import { admit } from './chain/admit.ts';
 import { answer } from './chain/answer.ts';
 import { check } from './chain/check.ts';
 import { limitTime } from './chain/limit-time.ts';
 import { record } from './chain/record.ts';
+import { unlock } from './chain/unlock.ts';
 import type { Contract, Request } from './contract.ts';
+import type { Answer } from './http/answers.ts';
 
 /** The answers that the contract `C` declares, each with the body of its schema. */
 export type AnswerTo<C extends Contract> = {
@@ -29,8 +31,8 @@ export interface Operation<C extends Contract> {
 /**
  * Makes a Lambda handler of a contract and the function that fulfils it.
  *
- * The chain reads from the top: it records the request, answers it, limits its time, checks it, and runs
- * it. What is answered or thrown goes back up, so that an answer is recorded as the caller gets it.
+ * The chain reads from the top: it records the request, answers it, limits its time, admits its caller,
+ * checks it, and runs it. What is answered or thrown goes back up, so that an answer is recorded as the caller gets it.
  *
  * @param contract what the operation takes and answers
  * @param run gets a request that has been checked; what it throws becomes a problem
@@ -43,7 +45,9 @@ export function operation<const C extends Contract>(
     .use(record(contract))
     .use(answer())
     .use(limitTime())
+    .use(admit(contract))
     .use(check(contract))
+    .use(unlock())
     .handler(run as never);
   return Object.assign(handler as never as Operation<C>, { contract });
 }

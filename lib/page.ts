@@ -1,6 +1,6 @@
 import { type QueryFilter, trusted } from 'mongoose';
-import { bytesInAnswer, LARGEST_ANSWER } from './answer-size.ts';
 import { openCursor, sealCursor } from './cursor.ts';
+import { bytesInAnswer, LARGEST_ANSWER } from './http/answer-size.ts';
 
 /*
  * Keyset pages: a page starts behind the position where the one before it ended, not at an offset. So it

@@ -45,6 +45,28 @@ export class InvalidRequest extends Problem {
   readonly kind = 'invalid-request';
 }
 
+/** The request has no token that API Gateway has checked (RFC 6750, section 3). */
+export class Unauthorized extends Problem {
+  override readonly name = 'Unauthorized';
+  readonly status = 401;
+  readonly title = 'Unauthorized';
+  readonly kind = 'unauthorized';
+
+  constructor() {
+    super('Send an access token: Authorization: Bearer <token>.', {
+      headers: { 'www-authenticate': 'Bearer' },
+    });
+  }
+}
+
+/** The token does not allow the operation, or does not cover a store that is to be opened. */
+export class Forbidden extends Problem {
+  override readonly name = 'Forbidden';
+  readonly status = 403;
+  readonly title = 'Forbidden';
+  readonly kind = 'forbidden';
+}
+
 /** There is no such resource, or none that the caller may see: the two answers are the same. */
 export class NotFound extends Problem {
   override readonly name = 'NotFound';

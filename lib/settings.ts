@@ -5,13 +5,11 @@
 export const settings = {
   /** The primary server: the registry of stores, the head catalog, and a database per store. */
   primary: {
-    connectionString: required('PRIMARY_CONN_STR'),
     /** Sockets that one container may hold to it; times the concurrency, that is Atlas' budget. */
     poolSize: integer('PRIMARY_POOL_SIZE', { fallback: 5, min: 1, max: 100 }),
   },
   /** The secondary server: the mirror and the archive. */
   secondary: {
-    connectionString: required('SECONDARY_CONN_STR'),
     poolSize: integer('SECONDARY_POOL_SIZE', { fallback: 3, min: 1, max: 100 }),
   },
   stores: {
@@ -25,8 +23,14 @@ export const settings = {
      */
     drainMs: integer('STORE_DRAIN_MS', { fallback: 35_000, min: 0, max: 3_600_000 }),
   },
-  /** Signs the cursors of lists. All functions of a deployment share it. */
-  cursorSecret: required('CURSOR_SECRET'),
+  /** What nobody else may know, or where it is kept: see `lib/secrets.ts`. */
+  secrets: process.env.SECRETS_PARAMETER
+    ? { parameter: process.env.SECRETS_PARAMETER }
+    : {
+        primary: required('PRIMARY_CONN_STR'),
+        secondary: required('SECONDARY_CONN_STR'),
+        cursor: required('CURSOR_SECRET'),
+      },
   /** How long before Lambda's own end an invocation gives up, so that it can still answer. */
   deadlineMarginMs: integer('DEADLINE_MARGIN_MS', { fallback: 500, min: 50, max: 10_000 }),
   /** Names the connections in the server's log and in `currentOp`. */

@@ -4,6 +4,7 @@ import type * as z from 'zod/mini';
 import { checkInput } from './chain/check-input.ts';
 import { limitTime } from './chain/limit-time.ts';
 import { recordTask } from './chain/record.ts';
+import { unlock } from './chain/unlock.ts';
 
 /** What a function that is invoked takes and gives: by a schedule or by hand, not by a request over HTTP. */
 export interface TaskContract {
@@ -55,6 +56,7 @@ export function task<const C extends TaskContract>(
     .use(recordTask(contract))
     .use(limitTime())
     .use(checkInput(contract))
+    .use(unlock())
     .handler(run as never);
   return Object.assign(handler as never as Task<C>, { contract });
 }

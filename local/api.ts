@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import { type AddressInfo, createServer } from 'node:net';
+import { freePort, requireFree } from './ports.ts';
 
 /** The HTTP API, as serverless-offline serves it from `serverless.yml`. */
 export interface Api {
@@ -73,25 +73,4 @@ function untilReady(child: ChildProcess): Promise<void> {
     child.stderr?.on('data', read);
     child.once('exit', fail);
   });
-}
-
-async function requireFree(port: number): Promise<void> {
-  try {
-    await listenOn(port);
-  } catch {
-    throw new Error(`Port ${port} is in use: set PORT to another`);
-  }
-}
-
-/** `wanted` if it is free, else another port. */
-const freePort = (wanted: number) => listenOn(wanted).catch(() => listenOn(0));
-
-/** Listens for a moment, and tells on which port. */
-async function listenOn(port: number): Promise<number> {
-  const server = createServer().listen(port, 'localhost');
-  await once(server, 'listening');
-  const { port: listened } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return listened;
 }

@@ -85,44 +85,53 @@ const requests: [path: string, body: unknown][] = [
   [archive, retired],
 ];
 
+/** The service that is to be filled in, and a token for all of it. */
+export interface Target {
+  url: string;
+  token: string;
+}
+
 /**
  * Fills in the sample catalog, unless there is a store or a product of the head catalog; and goes on where
  * an earlier call was cut off. The archive comes last: without it, store-a is not complete.
  */
-export async function seedIfEmpty(url: string): Promise<void> {
+export async function seedIfEmpty(target: Target): Promise<void> {
   const [stores, products] = await Promise.all([
-    itemsOf(`${url}/stores`),
-    itemsOf(`${url}/products`),
+    itemsOf(target, '/stores'),
+    itemsOf(target, '/products'),
   ]);
   const isEmpty = stores.length === 0 && products.length === 0;
   if (
     isEmpty ||
-    ((await hasSampleCatalog(url)) && (await itemsOf(`${url}${archive}`)).length === 0)
+    ((await hasSampleCatalog(target)) && (await itemsOf(target, archive)).length === 0)
   )
-    await seed(url);
+    await seed(target);
 }
 
 /** Whether the sample catalog is there, or a part of it. */
-export async function hasSampleCatalog(url: string): Promise<boolean> {
-  return (await fetch(`${url}/stores/store-a`)).ok;
+export async function hasSampleCatalog(target: Target): Promise<boolean> {
+  return (await send(target, '/stores/store-a')).ok;
 }
 
 /** Fills in the sample catalog. What is there already (409) stays as it is; the archive knows what it has. */
-export async function seed(url: string): Promise<void> {
+export async function seed(target: Target): Promise<void> {
   for (const [path, body] of requests) {
-    const response = await fetch(`${url}${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
+    const response = await send(target, path, body);
     if (!response.ok && response.status !== 409)
       throw new Error(`The sample catalog: POST ${path} was answered with ${response.status}`);
   }
 }
 
 /** The first items of a list. */
-async function itemsOf(list: string): Promise<unknown[]> {
-  const response = await fetch(`${list}?limit=1`);
+async function itemsOf(target: Target, list: string): Promise<unknown[]> {
+  const response = await send(target, `${list}?limit=1`);
   if (!response.ok) throw new Error(`GET ${list} was answered with ${response.status}`);
   return ((await response.json()) as { items: unknown[] }).items;
 }
+
+/** GET, or POST with a body. */
+const send = ({ url, token }: Target, path: string, body?: unknown): Promise<Response> =>
+  fetch(`${url}${path}`, {
+    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+  });

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import pMap from 'p-map';
+import { fetchToken, issuerOf } from './issuer.ts';
 import { type Progress, showProgress } from './progress.ts';
 import { sampleProduct } from './sample-products.ts';
 
@@ -20,6 +21,7 @@ async function seed(): Promise<void> {
     stores: { type: 'string', default: '200' },
     products: { type: 'string', default: '5000' },
     url: { type: 'string' },
+    token: { type: 'string' },
   } as const;
   const { values } = parseArgs({ options });
   const stores = countIn('--stores', values.stores, 10_000);
@@ -27,16 +29,27 @@ async function seed(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env');
   const url = (values.url ?? `http://localhost:${process.env.PORT || 3000}`).replace(/\/+$/, '');
   await requireService(url);
+  const token =
+    values.token ??
+    (await fetchToken(issuerOf(url), {
+      stores: ['*'],
+      scopes: ['stores:admin', 'products:write'],
+    }));
+  const service = { url, token };
 
   const ids = Array.from({ length: stores }, (_, n) => `seed-${String(n + 1).padStart(3, '0')}`);
   await withProgress('stores', stores, (progress) =>
-    pMap(ids, (id, n) => openStore(url, id, n, progress), { concurrency: AT_ONCE }),
+    pMap(ids, (id, n) => openStore(service, id, n, progress), { concurrency: AT_ONCE }),
   );
   const counts = { created: 0, updated: 0, unchanged: 0 };
   await withProgress('products', stores * products, (progress) =>
-    pMap(partsOf(ids, products), async (part) => addTo(counts, await fill(url, part, progress)), {
-      concurrency: AT_ONCE,
-    }),
+    pMap(
+      partsOf(ids, products),
+      async (part) => addTo(counts, await fill(service, part, progress)),
+      {
+        concurrency: AT_ONCE,
+      },
+    ),
   );
   const { created, updated, unchanged } = counts;
   process.stdout.write(
@@ -66,21 +79,32 @@ function* partsOf(ids: string[], products: number): Generator<Part> {
 
 const currencyOf = (n: number) => ['EUR', 'USD', 'GBP', 'CHF'][n % 4] as string;
 
-async function openStore(url: string, id: string, n: number, progress: Progress): Promise<void> {
+/** The service that is filled, and a token of its issuer. */
+interface Service {
+  url: string;
+  token: string;
+}
+
+async function openStore(
+  service: Service,
+  id: string,
+  n: number,
+  progress: Progress,
+): Promise<void> {
   const store = { id, name: `Seed Store ${n + 1}`, currency: currencyOf(n) };
-  await post(`${url}/stores`, 'application/json', JSON.stringify(store), [409]);
+  await post(service, '/stores', 'application/json', JSON.stringify(store), [409]);
   progress.add(1);
 }
 
 async function fill(
-  url: string,
+  service: Service,
   { store, currency, from, to }: Part,
   progress: Progress,
 ): Promise<Counts> {
   const numbers = Array.from({ length: to - from }, (_, index) => from + index);
   const rows = numbers.map((n) => JSON.stringify(sampleProduct(n, currency))).join('\n');
-  const path = `${url}/stores/${store}/products/import`;
-  const result = await (await post(path, 'application/x-ndjson', rows)).json();
+  const path = `/stores/${store}/products/import`;
+  const result = await (await post(service, path, 'application/x-ndjson', rows)).json();
   const { failed, ...counts } = result as Counts & { failed: { reason: string }[] };
   if (failed[0]) throw new Error(`A product of ${store} was refused: ${failed[0].reason}`);
   progress.add(to - from);
@@ -92,11 +116,18 @@ function addTo(counts: Counts, more: Counts): void {
 }
 
 /** @throws {Error} when the answer is neither a success nor of a status that is `expected` */
-async function post(url: string, type: string, body: string, expected: number[] = []) {
-  const response = await fetch(url, { method: 'POST', headers: { 'content-type': type }, body });
+async function post(
+  { url, token }: Service,
+  path: string,
+  type: string,
+  body: string,
+  expected: number[] = [],
+) {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': type };
+  const response = await fetch(`${url}${path}`, { method: 'POST', headers, body });
   if (response.ok || expected.includes(response.status)) return response;
   const { detail = '' } = (await response.json().catch(() => ({}))) as { detail?: string };
-  throw new Error(`POST ${url} was answered with ${response.status}. ${detail}`.trim());
+  throw new Error(`POST ${path} was answered with ${response.status}. ${detail}`.trim());
 }
 
 async function requireService(url: string): Promise<void> {

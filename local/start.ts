@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { SCOPES } from '../lib/contract.ts';
 import { startApi } from './api.ts';
+import { AUDIENCE, fetchToken, startIssuer } from './issuer.ts';
+import { freePort } from './ports.ts';
 import { hasSampleCatalog, seedIfEmpty } from './sample-catalog.ts';
 import { startServers } from './servers.ts';
 import { welcome } from './welcome.ts';
@@ -20,22 +23,32 @@ async function start(): Promise<void> {
 
   const servers = await startServers({ mongod: flags.mongod });
   stops.push(servers.stop);
+  const { JWT_ISSUER: named, JWT_AUDIENCE: audience = AUDIENCE } = process.env;
+  const issuer = named ? undefined : await startIssuer(await freePort(issuerPort(port)));
+  if (issuer) stops.push(issuer.stop);
   const api = await startApi({
     port,
     onSpawn: (stop) => stops.push(stop),
     env: {
       PRIMARY_CONN_STR: servers.primary,
       SECONDARY_CONN_STR: servers.secondary,
+      JWT_ISSUER: named || (issuer?.url ?? ''),
+      JWT_AUDIENCE: audience,
       CURSOR_SECRET: process.env.CURSOR_SECRET || randomUUID(),
       // Metrics are lines of JSON for CloudWatch: at a terminal they only hide the log.
       POWERTOOLS_METRICS_DISABLED: process.env.POWERTOOLS_METRICS_DISABLED || 'true',
     },
     onExit: () => end(new Error('The HTTP API has ended')),
   });
-  await seedIfEmpty(api.url);
-  const hasSample = await hasSampleCatalog(api.url);
-  process.stdout.write(welcome({ ...api, servers: servers.description, hasSample }));
+  // Without an issuer of its own, it has no token to write anything with.
+  const token = issuer && (await fetchToken(issuer.url, { stores: ['*'], scopes: [...SCOPES] }));
+  if (token) await seedIfEmpty({ url: api.url, token });
+  const hasSample = token !== undefined && (await hasSampleCatalog({ url: api.url, token }));
+  process.stdout.write(welcome({ ...api, servers: servers.description, token, hasSample }));
 }
+
+/** Where the issuer listens: one port above the API, unless a setting says otherwise. */
+const issuerPort = (port: number) => Number(process.env.ISSUER_PORT || port + 1);
 
 function portFrom(text: string): number {
   const port = Number(text);

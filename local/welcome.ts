@@ -1,27 +1,31 @@
 /**
  * What to try, as lines that work as they are printed.
  *
+ * @param token an access token of the local issuer, if there is one
  * @param hasSample whether there is the sample catalog to try it on
  */
 export const welcome = ({
   url,
   lambdaUrl,
   servers,
+  token,
   hasSample,
 }: {
   url: string;
   lambdaUrl: string;
   servers: string;
+  token: string | undefined;
   hasSample: boolean;
 }): string => `
 Manystore answers on ${url}, on ${servers}.
 
-Try:
+${token ? `Try:\n\n  TOKEN=${token}` : 'Try, with TOKEN=… of the issuer that JWT_ISSUER names:'}
 
 ${(hasSample ? sampleLines(url) : otherLines(url)).join('\n\n')}
 
 Tasks are invoked on ${lambdaUrl}: npm run indexes -- plan
 
+A token serves for an hour; npm run -s token prints another.
 Ctrl-C ends everything.
 
 `;
@@ -29,15 +33,17 @@ Ctrl-C ends everything.
 /** A SKU of its own each time: the databases may have one of an earlier start. */
 const newSku = () => `MUG-${Date.now().toString(36).toUpperCase()}`;
 
+const WITH_TOKEN = '-H "authorization: Bearer $TOKEN"';
+
 const sampleLines = (url: string): string[] => [
-  `  curl '${url}/stores/store-a/products?sort=-price'`,
-  `  curl -X POST '${url}/stores/store-b/products' -H 'content-type: application/json' \\
+  `  curl ${WITH_TOKEN} '${url}/stores/store-a/products?sort=-price'`,
+  `  curl ${WITH_TOKEN} '${url}/stores/store-b/products' -H 'content-type: application/json' \\
     -d '{ "sku": "${newSku()}", "name": "Travel Mug", "price": { "amount": 1999, "currency": "USD" } }'`,
-  `  curl '${url}/stores/store-a/archive'`,
+  `  curl ${WITH_TOKEN} '${url}/stores/store-a/archive'`,
 ];
 
 const otherLines = (url: string): string[] => [
-  `  curl '${url}/stores'`,
-  `  curl '${url}/products?sort=-price'`,
+  `  curl ${WITH_TOKEN} '${url}/stores'`,
+  `  curl ${WITH_TOKEN} '${url}/products?sort=-price'`,
   `  curl '${url}/health'`,
 ];

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { Answer } from '../answers.ts';
 import { doubtConnection } from '../connections.ts';
+import type { Answer } from '../http/answers.ts';
 import type { Link, Passing } from './link.ts';
 import { problemFrom } from './problem-from.ts';
 
@@ -40,6 +40,18 @@ export function answer(): Link {
   };
 }
 
+/**
+ * Answers are for one caller, may be kept if they are asked for again each time, and are data: a browser shall
+ * run, frame and guess nothing of them, and come by TLS.
+ */
+const EVERY_ANSWER = {
+  'cache-control': 'private, no-cache',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=63072000; includeSubDomains',
+  'x-content-type-options': 'nosniff',
+};
+
 /** JSON, or undefined for an answer that has no body. */
 const asJson = (body: unknown) => (body === null ? undefined : JSON.stringify(body));
 
@@ -56,7 +68,7 @@ function respond(
     statusCode: status,
     headers: {
       ...(text === undefined ? {} : { 'content-type': type }),
-      'cache-control': 'no-cache',
+      ...EVERY_ANSWER,
       'x-request-id': context.awsRequestId,
       ...headers,
     },

@@ -1,5 +1,5 @@
 import { timeLeft } from '../deadline.ts';
-import { faultsOf } from '../faults.ts';
+import { faultsOf } from '../http/faults.ts';
 import { InvalidRequest } from '../problems.ts';
 import type { TaskContract } from '../task.ts';
 import type { Link } from './link.ts';

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import type { Contract } from '../contract.ts';
-import { faultsOf } from '../faults.ts';
+import { faultsOf } from '../http/faults.ts';
 import { type Fault, InvalidRequest } from '../problems.ts';
 import type { Link } from './link.ts';
 import { readBody } from './read-body.ts';
@@ -20,7 +20,7 @@ export function check(contract: Contract): Link {
   const { path = nothing, query = nothing, headers = z.object({}), body } = contract;
   return {
     before(request) {
-      const { gateway, deadline } = request.internal;
+      const { gateway, deadline, caller } = request.internal;
       const faults: Fault[] = [];
       const checked = (where: Fault['in'], schema: z.ZodMiniType, value: unknown) => {
         const result = schema.safeParse(value);
@@ -31,6 +31,7 @@ export function check(contract: Contract): Link {
       const content = body && readBody(gateway, body);
       request.event = {
         id: request.context.awsRequestId,
+        caller,
         url: gateway.rawPath,
         path: checked('path', path, gateway.pathParameters ?? {}),
         query: checked('query', query, gateway.queryStringParameters ?? {}),

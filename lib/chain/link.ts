@@ -1,5 +1,6 @@
 import type middy from '@middy/core';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import type { Caller } from '../caller.ts';
 import type { Deadline } from '../deadline.ts';
 
 /** What the links of the chain tell one another about a request. */
@@ -9,6 +10,7 @@ export interface Notes extends Record<string, unknown> {
   /** The event as API Gateway sent it: `check` puts the checked request in its place. */
   gateway: APIGatewayProxyEventV2;
   deadline: Deadline;
+  caller: Caller;
 }
 
 /** A request on its way through the chain. */
@@ -16,7 +18,7 @@ export type Passing = middy.Request<unknown, unknown, Error, Context, Notes>;
 
 /** A link of the chain: one of middy's middlewares, with the hooks that it needs. */
 export interface Link {
-  before?: (request: Passing) => void;
+  before?: (request: Passing) => void | Promise<void>;
   after?: (request: Passing) => void;
   onError?: (request: Passing) => void;
 }

@@ -1,6 +1,7 @@
 import { DeadlineExceeded } from '../deadline.ts';
 import { isUnavailable } from '../mongo-errors.ts';
 import { InternalError, Problem, Unavailable } from '../problems.ts';
+import { SecretsUnavailable } from '../secrets.ts';
 
 /** What the caller may know of an error: itself if it is a problem, else only whether to try again. */
 export function problemFrom(error: unknown): Problem {
@@ -9,5 +10,9 @@ export function problemFrom(error: unknown): Problem {
     return new Unavailable('The request took too long and was given up.', { cause: error });
   if (isUnavailable(error))
     return new Unavailable('A database does not answer at the moment.', { cause: error });
+  if (error instanceof SecretsUnavailable)
+    return new Unavailable('The service cannot reach its databases at the moment.', {
+      cause: error,
+    });
   return new InternalError(error);
 }

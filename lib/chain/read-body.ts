@@ -1,19 +1,21 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { BodyContract } from '../contract.ts';
-import { MalformedText } from '../json.ts';
+import { MalformedText } from '../http/json.ts';
 import { ContentTooLarge, InvalidRequest, UnsupportedMediaType } from '../problems.ts';
 
 /**
  * What a request's body says, read as its media type tells; undefined when there is none and the contract
  * does without.
  *
- * @throws {UnsupportedMediaType} when the content type is missing, not one of the contract's, or not UTF-8
+ * @throws {UnsupportedMediaType} when the content type is missing, not one of the contract's, or not UTF-8; and
+ *   when the body is compressed, which API Gateway does not undo
  * @throws {ContentTooLarge} when the body has more bytes than the contract allows
  * @throws {InvalidRequest} when there is no body, or it is not what its type says, in UTF-8
  */
 export function readBody(event: APIGatewayProxyEventV2, contract: BodyContract): unknown {
   const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length === 0 && contract.optional) return undefined;
+  requirePlain(event.headers['content-encoding']);
   const read = readerFor(event.headers['content-type'], contract.types);
   if (bytes.length > contract.maxBytes)
     throw new ContentTooLarge(`The body may have at most ${contract.maxBytes} bytes.`);
@@ -26,6 +28,16 @@ export function readBody(event: APIGatewayProxyEventV2, contract: BodyContract):
   }
 }
 
+function requirePlain(encoding: string | undefined): void {
+  if (!encoding || encoding.trim().toLowerCase() === 'identity') return;
+  throw new UnsupportedMediaType('Send the body as it is, without a content encoding.', {
+    errors: [
+      { in: 'headers', pointer: '/content-encoding', reason: 'must be identity, or absent' },
+    ],
+    headers: { 'accept-encoding': 'identity' },
+  });
+}
+
 function readerFor(header: string | undefined, types: BodyContract['types']) {
   const [type = '', ...parameters] = (header ?? '').toLowerCase().split(';');
   const charset = parameters.map((text) => text.trim()).find((text) => text.startsWith('charset='));
@@ -35,6 +47,7 @@ function readerFor(header: string | undefined, types: BodyContract['types']) {
   throw new UnsupportedMediaType(`Send the body as ${Object.keys(types).join(' or ')} in UTF-8.`);
 }
 
+/** A byte order mark at the start is not a part of the text (RFC 8259, section 8.1): TextDecoder takes it off. */
 function decode(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

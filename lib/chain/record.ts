@@ -4,7 +4,7 @@ import type { Contract } from '../contract.ts';
 import { describeError, log } from '../log.ts';
 import { countRequest } from '../metrics.ts';
 import { Problem } from '../problems.ts';
-import { STORE_ID } from '../store-id.ts';
+import { STORE_ID } from '../stores/store-id.ts';
 import type { TaskContract } from '../task.ts';
 import type { Link, Passing } from './link.ts';
 import { problemFrom } from './problem-from.ts';

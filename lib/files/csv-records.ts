@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { MalformedText } from '../json.ts';
+import { MalformedText } from '../http/json.ts';
 import { MOST_ROWS } from './row.ts';
 
 /** A record of CSV: its cells, as many as the header has; or why it could not be read. */
@@ -32,7 +32,7 @@ class StrayQuote extends Error {}
  *   are thousands of quotes in the wrong place
  */
 export function readCsvRecords(text: string): { header: string[]; records: CsvRecord[] } {
-  const bytes = Buffer.from(text.replace(/^\uFEFF/, ''));
+  const bytes = Buffer.from(text);
   const options = {
     record_delimiter: text.includes('\n') ? ['\r\n', '\n'] : ['\r'],
     relax_column_count: true,

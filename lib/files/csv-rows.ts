@@ -1,4 +1,4 @@
-import { MOST_FAULTS, pointerTo } from '../faults.ts';
+import { MOST_FAULTS, pointerTo } from '../http/faults.ts';
 import { type Fault, InvalidRequest } from '../problems.ts';
 import { attributeName } from '../schemas/product.ts';
 import { splitTags, textOf } from './csv-cells.ts';

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import { bytesInAnswer, LARGEST_ANSWER } from '../answer-size.ts';
+import { bytesInAnswer, LARGEST_ANSWER } from '../http/answer-size.ts';
 import type { ProductInput } from '../schemas/product.ts';
 import { cellOf, joinTags } from './csv-cells.ts';
 import { ATTRIBUTE, COLUMNS, MOST_ATTRIBUTES } from './csv-columns.ts';

@@ -1,4 +1,4 @@
-import { MalformedText, parseJson } from '../json.ts';
+import { MalformedText, parseJson } from '../http/json.ts';
 import { type FileRow, MOST_ROWS } from './row.ts';
 
 /**
@@ -20,8 +20,8 @@ export function readNdjsonRows(text: string): FileRow[] {
   for (let line = 1; start < text.length && rows.length <= MOST_ROWS; line++) {
     const found = text.indexOf('\n', start);
     const end = found === -1 ? text.length : found;
-    const json = text.slice(start, end).trim();
-    if (json !== '') rows.push(rowOf(line, json));
+    const json = text.slice(start, end);
+    if (/[^ \t\r]/.test(json)) rows.push(rowOf(line, json));
     start = end + 1;
   }
   return rows;

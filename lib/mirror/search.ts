@@ -3,11 +3,11 @@ import { secondary } from '../connections.ts';
 import { mirrorOn } from '../models/mirror.ts';
 import type { ProductRecord } from '../models/product.ts';
 import { type WatermarkRecord, watermarksOn } from '../models/watermark.ts';
-import { pageFrom } from '../product-lists.ts';
-import { present } from '../products.ts';
+import { pageFrom } from '../products/product-lists.ts';
+import { present } from '../products/products.ts';
 import { retryOnce } from '../retry.ts';
 import type { SearchPage, SearchQuery } from '../schemas/mirror.ts';
-import { narrowedTo, type VisibleStores, visibleIn } from '../visible-stores.ts';
+import { narrowedTo, type VisibleStores, visibleIn } from '../stores/visible-stores.ts';
 
 /**
  * A page of the products of all stores that the caller may see, or of one of them, as the mirror has them.

@@ -1,4 +1,4 @@
-import type { Archive } from '../archive.ts';
+import type { Archive } from '../archive/archive.ts';
 import { type AdmittedStoreId, leaseStore } from '../connections.ts';
 import type { ArchivedRecord } from '../models/archived.ts';
 import { type ProductRecord, productsOn } from '../models/product.ts';

@@ -1,13 +1,13 @@
 import pMap from 'p-map';
-import { openArchive } from '../archive.ts';
+import { openArchive } from '../archive/archive.ts';
 import { doubtConnection, ping, primary, secondary } from '../connections.ts';
-import { everyStore } from '../every-store.ts';
 import { describeError, log } from '../log.ts';
 import type { StoreRecord } from '../models/store.ts';
 import type { WatermarkRecord } from '../models/watermark.ts';
 import { isUnavailable } from '../mongo-errors.ts';
 import { retryOnce } from '../retry.ts';
 import type { SyncInput, SyncResult } from '../schemas/mirror.ts';
+import { everyStore } from '../stores/every-store.ts';
 import type { TaskTime } from '../task.ts';
 import { openMirror } from './mirror.ts';
 import { type Places, syncStore } from './store-sync.ts';

@@ -3,7 +3,7 @@ import { bound } from './bound.ts';
 
 /** What became of the requests with an Idempotency-Key: in the database that they change. */
 export interface IdempotencyRecord {
-  /** The key. */
+  /** A hash of the key and of whose it is. */
   _id: string;
   /** A hash of the request: the key with another one is refused. */
   fingerprint: string;

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { TAG_LIST } from '../etag.ts';
+import { TAG_LIST } from '../http/etag.ts';
 
 const tags = z.optional(
   z

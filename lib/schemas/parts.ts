@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { STORE_ID } from '../store-id.ts';
+import { STORE_ID } from '../stores/store-id.ts';
 
 /** A line of text that a person wrote: not blank, no control characters, no space at its ends. */
 const line = (maximum: number) =>

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { words } from '../search-terms.ts';
+import { words } from '../products/search-terms.ts';
 import {
   count,
   currency,

@@ -1,33 +1,25 @@
-import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { unzipSync } from 'fflate';
+import { readdirSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { callArtifact, packaged } from '../support/artifacts.ts';
 import { addProduct, aProduct, openStore } from '../support/catalog.ts';
 import { eventOf, type TestRequest } from '../support/gateway.ts';
 import { allFunctions } from '../support/operations.ts';
 import { run } from '../support/settings.ts';
+import { describeRoleSignIn } from './role-sign-in.ts';
+import { DEPLOYER, describeTemplate } from './template.ts';
 
-const exec = promisify(execFile);
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'manystore-artifacts-'));
-// A child gets the process' own environment unless told: jest keeps the settings of a test file to itself.
-const env = { ...process.env };
+// Once for all that looks at it: it takes seconds, and two at the same time would build in one folder.
+const folder = packaged(DEPLOYER);
 const { operations, tasks } = await allFunctions();
 
 let store: string;
 let product: string;
 let unwanted: string;
 beforeAll(async () => {
-  await exec('npm', ['run', '--silent', 'package', '--', '--package', folder], { cwd: root });
   store = await openStore();
   product = (await addProduct({ store })).product.id;
   unwanted = await openStore();
-}, 120_000);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+});
 
 /** A request for each function that a working one answers so. A function without a row fails. */
 const requests: Record<string, () => { request: TestRequest; status: number }> = {
@@ -96,19 +88,6 @@ const inputs: Record<string, { input: object; result: object }> = {
   'take-snapshots': { input: {}, result: { remaining: 0 } },
 };
 
-/** Calls the packaged function `name` in a process and a folder of its own. */
-async function callArtifact(name: string, event: object) {
-  const files = unzipSync(readFileSync(join(folder, `${name}.zip`)));
-  expect(Object.keys(files)).toEqual([`functions/${name}.cjs`]);
-  const file = join(folder, name, `functions/${name}.cjs`);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, files[`functions/${name}.cjs`] as Uint8Array);
-  const caller = join(root, 'test/support/call-artifact.cjs');
-  const parameters = [caller, file, JSON.stringify(event)];
-  const { stdout } = await exec(process.execPath, parameters, { cwd: folder, env });
-  return JSON.parse(stdout);
-}
-
 describe('the packaged functions', () => {
   it('are one archive each', () => {
     const archives = readdirSync(folder).filter((file) => file.endsWith('.zip'));
@@ -118,13 +97,16 @@ describe('the packaged functions', () => {
 
   it.each([...operations])('%s works by itself, outside the project', async (name, operation) => {
     const { request, status } = requests[name]?.() ?? { request: {}, status: 0 };
-    const answer = await callArtifact(name, eventOf(operation, request));
+    const answer = await callArtifact(folder, name, { event: eventOf(operation, request) });
     expect(answer).toMatchObject({ status });
   });
 
   if (tasks.size > 0)
     it.each([...tasks.keys()])('%s works by itself, outside the project', async (name) => {
       const { input, result } = inputs[name] ?? { input: {}, result: { no: 'row' } };
-      expect(await callArtifact(name, input)).toMatchObject({ result });
+      expect(await callArtifact(folder, name, { event: input })).toMatchObject({ result });
     });
 });
+
+describeTemplate(folder);
+describeRoleSignIn(folder);

@@ -3,13 +3,25 @@ import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { allFunctions } from '../support/operations.ts';
 
+interface HttpApi {
+  method: string;
+  path: string;
+  authorizer?: { name: string; scopes: string[] };
+}
+
 interface Template {
   functions: Record<
     string,
-    { handler: string; events?: { httpApi?: string; schedule?: { rate: string; input: object } }[] }
+    {
+      handler: string;
+      events?: { httpApi?: HttpApi; schedule?: { rate: string; input: object } }[];
+    }
   >;
   provider: { environment: Record<string, string> };
 }
+
+/** Read from the environment on one's own machine; in AWS they are in the parameter. */
+const SECRETS = ['PRIMARY_CONN_STR', 'SECONDARY_CONN_STR', 'CURSOR_SECRET'];
 
 const root = new URL('../../', import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, root), 'utf8');
@@ -22,11 +34,12 @@ describe('serverless.yml', () => {
     expect(Object.keys(functions).sort()).toEqual(names.sort());
   });
 
-  it('passes on every setting that the functions read', () => {
-    const settings = read('lib/settings.ts').match(/'[A-Z]+(?:_[A-Z]+)+'/g) ?? [];
-    expect(settings.length).toBeGreaterThan(5);
-    for (const setting of settings)
-      expect(provider.environment).toHaveProperty(setting.replaceAll("'", ''));
+  it('passes on every setting that the functions read, and no secret', () => {
+    const settings = read('lib/settings.ts').match(/(?<=['.])[A-Z]+(?:_[A-Z]+)+\b/g) ?? [];
+    const passed = settings.filter((name) => !SECRETS.includes(name) && !name.startsWith('AWS_'));
+    expect(passed.length).toBeGreaterThan(5);
+    for (const name of passed) expect(provider.environment).toHaveProperty(name);
+    for (const name of SECRETS) expect(read('serverless.yml')).not.toContain(name);
   });
 });
 
@@ -39,9 +52,14 @@ describe.each([...operations, ...tasks])('%s', (name, { contract }) => {
 });
 
 describe.each([...operations])('%s', (name, { contract }) => {
-  it('is reached by the routes that it declares', () => {
-    const routes = functions[name]?.events?.map(({ httpApi }) => httpApi);
-    expect(routes).toEqual(contract.routes);
+  it('is reached by the routes that it declares, each with its scope', () => {
+    const { routes, scope } = contract;
+    const authorizer = scope === 'public' ? undefined : { name: 'tokens', scopes: [scope] };
+    const declared = routes.map((route) => {
+      const [method, path] = route.split(' ');
+      return { method, path, ...(authorizer ? { authorizer } : {}) };
+    });
+    expect(functions[name]?.events?.map(({ httpApi }) => httpApi)).toEqual(declared);
   });
 
   it('checks every parameter of its routes', () => {

@@ -9,7 +9,8 @@ describe('npm start', () => {
     const service = await startService();
     expect(service.curls).toHaveLength(3);
     const answers = [];
-    for (const line of service.curls) answers.push(JSON.parse(await run(line)));
+    for (const line of service.curls)
+      answers.push(JSON.parse(await run(`TOKEN=${service.token}; ${line}`)));
     const names = answers.map(({ items, ...product }) =>
       (items ?? [product]).map(({ name }: { name: string }) => name).sort(),
     );
@@ -20,14 +21,14 @@ describe('npm start', () => {
     ]);
     expect(await service.stop()).toBe(0);
     await expect(fetch(service.url)).rejects.toThrow();
-  }, 60_000);
+  }, 120_000);
 
   it('ends when npm is ended, though npm tells it nothing', async () => {
     const service = await startService({ throughNpm: true });
     service.kill();
     while (await fetch(service.url).catch(() => undefined));
     await expect(fetch(service.url)).rejects.toThrow();
-  }, 60_000);
+  }, 120_000);
 
   it('says in one line which server it cannot reach, without its password', async () => {
     const uri = (await nobody()).replace('//', '//user:secret@');

@@ -27,11 +27,11 @@ async function answerOf(response: Response) {
   return { status: response.status, headers: response.headers, body };
 }
 
-const get = async (path: string) => answerOf(await fetch(`${service.url}${path}`));
+const get = async (path: string) => answerOf(await service.fetch(path));
 
 const post = async (path: string, body: unknown) =>
   answerOf(
-    await fetch(`${service.url}${path}`, {
+    await service.fetch(path, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
@@ -51,11 +51,11 @@ describe('the tutorial, over HTTP', () => {
   beforeAll(async () => {
     await onPrimary(dropStores);
     service = await startService({ env });
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await service.stop();
     await onPrimary(dropStores);
-  }, 60_000);
+  }, 120_000);
 
   it('finds the head catalog on the primary connection', async () => {
     const { status, body } = await get('/products');
@@ -109,7 +109,7 @@ describe('the tutorial, over HTTP', () => {
     const { body } = await get('/stores/store-b/products?q=chair');
     const [chair] = body.items;
     const path = `/stores/store-b/products/${chair.id}`;
-    const retired = await fetch(`${service.url}${path}`, { method: 'DELETE' });
+    const retired = await service.fetch(path, { method: 'DELETE' });
     expect(retired.status).toBe(204);
     expect(await get(path)).toMatchObject({ status: 404 });
     const archived = await get(`/stores/store-b/archive/${chair.id}`);
@@ -129,5 +129,5 @@ describe('the tutorial, over HTTP', () => {
     expect((await get('/stores')).body.items).toHaveLength(3);
     expect((await get('/stores/store-b/products')).body.items).toHaveLength(1);
     expect((await get('/stores/store-a/archive')).body).toEqual(before.body);
-  }, 60_000);
+  }, 120_000);
 });

@@ -27,8 +27,16 @@ describe('the log', () => {
     expect((described.at as string[])[0]).toMatch(/^at .*log\.test\.ts/);
   });
 
-  it('shows no connection string', () => {
-    const error = new TypeError('cannot use mongodb+srv://user:secret@host/db');
+  it('takes no line of a text for a place', () => {
+    expect(text(new Error('refused:\n    at TopSecret (file.ts:1:1)'))).not.toContain('TopSecret');
+  });
+
+  it.each([
+    'mongodb+srv://user:secret@host.example/db',
+    "mongodb://user:it's%20secret@host.example/db",
+    'mongodb://user:a"secret@host.example/db',
+  ])('shows no connection string: %s', (uri) => {
+    const error = new TypeError(`cannot use ${uri}`);
     expect(describeError(error).message).toBe('cannot use mongodb://[redacted]');
   });
 });

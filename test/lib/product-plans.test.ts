@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import mongoose, { type Connection, type Model, Types, trusted } from 'mongoose';
 import { mirrorOn } from '../../lib/models/mirror.ts';
 import { type ProductRecord, productsOn } from '../../lib/models/product.ts';
-import { findProducts, type ProductList } from '../../lib/product-lists.ts';
-import { searchTerms } from '../../lib/search-terms.ts';
+import { findProducts, type ProductList } from '../../lib/products/product-lists.ts';
+import { searchTerms } from '../../lib/products/search-terms.ts';
 import { type EmbeddedMongo, startEmbeddedMongo } from '../../local/embedded-mongodb/server.ts';
 
 /*

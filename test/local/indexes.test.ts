@@ -16,13 +16,13 @@ beforeAll(async () => {
   });
   env = { LAMBDA_PORT: String(service.lambdaPort) };
   client = await mongo.MongoClient.connect(servers.primary);
-  const created = await fetch(`${service.url}/stores`, {
+  const created = await service.fetch('/stores', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ id: store, name: 'A Store', currency: 'EUR' }),
   });
   expect(created.status).toBe(201);
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await client.close();
   await service.stop();
@@ -48,7 +48,7 @@ describe('npm run indexes', () => {
 
     const again = await runLocal('indexes.ts', { args: ['plan'], env });
     expect(again.stdout).toMatch(/^All \d+ places are as the schemas have them\n$/);
-  }, 60_000);
+  }, 120_000);
 
   it('ends with 1 when a place failed, and says why', async () => {
     const products = client.db(database).collection('products');
@@ -59,7 +59,7 @@ describe('npm run indexes', () => {
     expect(stdout).toContain(
       `${database}: FAILED: products.sku_1 (unique): records have the same sku\n1 of `,
     );
-  }, 60_000);
+  }, 120_000);
 
   it.each([[[]], [['make']], [['plan', 'apply']], [['plan', '--force']]])(
     'says how it is used when it gets %j',

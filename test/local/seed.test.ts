@@ -19,7 +19,16 @@ function seed(...flags: string[]): Promise<{ code: unknown; output: string; erro
 
 it('opens stores and fills them, tells how far it is, and changes nothing the second time', async () => {
   const service = await startService();
-  const flags = ['--url', service.url, '--stores', '2', '--products', '2100'];
+  const flags = [
+    '--url',
+    service.url,
+    '--token',
+    service.token,
+    '--stores',
+    '2',
+    '--products',
+    '2100',
+  ];
   const first = await seed(...flags);
   expect(first).toMatchObject({
     code: 0,
@@ -27,7 +36,7 @@ it('opens stores and fills them, tells how far it is, and changes nothing the se
   });
   expect(first.errors).toContain('2 of 2 stores (100 %');
   expect(first.errors).toContain('4200 of 4200 products (100 %');
-  const found = await fetch(`${service.url}/stores/seed-002/products?q=kett&limit=1`);
+  const found = await service.fetch('/stores/seed-002/products?q=kett&limit=1');
   expect(await found.json()).toMatchObject({
     items: [{ category: 'Kitchen', price: { currency: 'USD' } }],
   });

@@ -4,7 +4,7 @@ import type {
   APIGatewayProxyStructuredResultV2,
   Context,
 } from 'aws-lambda';
-import type { Contract } from '../../lib/contract.ts';
+import { type Contract, SCOPES } from '../../lib/contract.ts';
 import type { Operation } from '../../lib/operation.ts';
 import type { Task, TaskContract } from '../../lib/task.ts';
 
@@ -15,8 +15,17 @@ export interface TestRequest {
   headers?: Record<string, string>;
   /** Sent as JSON; a string is sent as it is. */
   body?: unknown;
+  /** What the token says; null for a request without one. A test that leaves it out may do everything. */
+  caller?: TestCaller | null;
   /** Milliseconds until Lambda would end the invocation. */
   timeLeft?: number;
+}
+
+export interface TestCaller {
+  subject?: string;
+  scopes?: string[];
+  /** The claim `stores`, as API Gateway hands it on. */
+  stores?: unknown;
 }
 
 export interface TestAnswer {
@@ -56,7 +65,7 @@ function routeFor({ routes }: Contract, path: Record<string, string>): string {
 /** The event for the route of a handler that has just the parameters of `path`. */
 export function eventOf(
   { contract }: Operation<Contract>,
-  { path = {}, query, headers = {}, body }: TestRequest,
+  { path = {}, query, headers = {}, body, caller = {} }: TestRequest,
 ): APIGatewayProxyEventV2 {
   const routeKey = routeFor(contract, path);
   const [method = '', template = ''] = routeKey.split(' ');
@@ -79,6 +88,7 @@ export function eventOf(
     requestContext: {
       accountId: '123456789012',
       apiId: 'api',
+      ...(caller ? { authorizer: authorizerOf(caller) } : {}),
       domainName: 'catalog.example',
       domainPrefix: 'catalog',
       http: {
@@ -96,6 +106,23 @@ export function eventOf(
     },
     isBase64Encoded: false,
   };
+}
+
+/** What API Gateway's JWT authorizer makes of a token: every claim is text. */
+function authorizerOf({
+  subject = 'tester',
+  scopes = [...SCOPES],
+  stores = '*',
+}: TestCaller): Record<string, unknown> {
+  const claims = {
+    iss: 'https://issuer.example',
+    sub: subject,
+    aud: 'manystore',
+    exp: '1795392000',
+    scope: scopes.join(' '),
+    ...(stores === undefined || stores === null ? {} : { stores }),
+  };
+  return { jwt: { claims, scopes } };
 }
 
 /** Invokes a deployed task. */

@@ -7,6 +7,10 @@ import { promisify } from 'node:util';
 /** `npm start`, as its user runs it. */
 export interface Service {
   url: string;
+  /** A token of its issuer, for everything; it prints one. Empty with an issuer of the test's own. */
+  token: string;
+  /** Sends a request with that token. */
+  fetch: (path: string, init?: RequestInit) => Promise<Response>;
   /** Where its functions can be invoked: what LAMBDA_PORT says. */
   lambdaPort: number;
   /** What it has printed so far. */
@@ -38,14 +42,26 @@ export const run = async (command: string): Promise<string> => (await shell(comm
 export async function startService({ env = {}, ...start }: Start = {}): Promise<Service> {
   const port = await freePort();
   const lambdaPort = await freePort();
-  const ports = { PORT: String(port), LAMBDA_PORT: String(lambdaPort) };
+  const ports = {
+    PORT: String(port),
+    LAMBDA_PORT: String(lambdaPort),
+    ISSUER_PORT: String(await freePort()),
+  };
   const { child, output } = launch({ env: { ...ports, ...env }, ...start });
   await new Promise<void>((resolve, reject) => {
     child.stdout?.on('data', () => output().includes('Ctrl-C ends') && resolve());
     child.once('exit', () => reject(new Error(`It did not start:\n${output()}`)));
   });
+  const url = `http://localhost:${port}`;
+  const [, token = ''] = /TOKEN=(\S+)/.exec(output()) ?? [];
   return {
-    url: `http://localhost:${port}`,
+    url,
+    token,
+    fetch: (path, { headers, ...init } = {}) =>
+      fetch(`${url}${path}`, {
+        ...init,
+        headers: { authorization: `Bearer ${token}`, ...headers },
+      }),
     lambdaPort,
     output,
     curls: output().match(/curl (?:.*\\\n)*.*/g) ?? [],

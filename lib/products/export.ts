@@ -1,0 +1,64 @@
+import type { Types } from 'mongoose';
+import { sealCursor } from '../cursor.ts';
+import { type FileFormat, formats } from '../files/formats.ts';
+import type { ProductRecord } from '../models/product.ts';
+import { behindCursor } from '../page.ts';
+import { retryOnce } from '../retry.ts';
+import type { ProductInput } from '../schemas/product.ts';
+import type { Catalog } from './catalog.ts';
+import { writable } from './product-changes.ts';
+
+/** A part of a catalog as a file, and the cursor of the part after it. */
+export interface ExportedPage {
+  text: string;
+  format: FileFormat;
+  next: string | null;
+}
+
+/** So many products are read at a time: 16 MB of the largest ones. */
+const READ_AT_ONCE = 250;
+
+/**
+ * A part of a catalog's products as a file that imports again without a change: what a caller can write of
+ * each, by their age, as many as `limit` and a size of about 5 MB allow. A cursor serves for either format.
+ *
+ * @throws {InvalidRequest} when the cursor is not one of this catalog's
+ */
+export async function exportPage(
+  { store, products }: Catalog,
+  query: { format: keyof typeof formats; limit: number; cursor?: string | undefined },
+  signal: AbortSignal,
+): Promise<ExportedPage> {
+  const { limit, cursor } = query;
+  const format = formats[query.format];
+  const list = ['export', store?.id ?? null];
+  const [behind = {}] = behindCursor<ProductRecord>({ field: '_id', direction: 1 }, list, cursor);
+  const find = () =>
+    products
+      .find(behind, { terms: 0 }, { signal })
+      .sort({ _id: 1 })
+      .limit(limit + 1)
+      .lean<ProductRecord>()
+      .cursor({ batchSize: READ_AT_ONCE });
+  // The driver does not repeat the reading of a second batch: so all of it is repeated.
+  const { taken, last } = await retryOnce(() => takeFitting(find(), limit, format.gauge()));
+  return { text: format.write(taken), format, next: last ? sealCursor(list, [last]) : null };
+}
+
+/** The first products that fit into a file, one at least; with the _id of the last, if there are more. */
+async function takeFitting(
+  records: AsyncIterable<ProductRecord>,
+  limit: number,
+  fits: (product: ProductInput) => boolean,
+): Promise<{ taken: ProductInput[]; last: Types.ObjectId | undefined }> {
+  const taken: ProductInput[] = [];
+  let last: Types.ObjectId | undefined;
+  for await (const record of records) {
+    const product = writable(record);
+    const isFull = taken.length === limit || !fits(product);
+    if (isFull && taken.length > 0) return { taken, last };
+    taken.push(product);
+    last = record._id;
+  }
+  return { taken, last: undefined };
+}

@@ -1,0 +1,34 @@
+import type { FailedRow, ImportResult } from '../schemas/product-file.ts';
+
+/** What became of a row that was imported. */
+export type Outcome = 'created' | 'updated' | 'unchanged';
+
+/** In bytes of JSON. An answer of Lambda's has 6 MB at most, and this one is kept for an Idempotency-Key. */
+const MOST_TOLD = 2_000_000;
+
+/** Counts what becomes of the rows of an import. It names those that failed, as long as there is room. */
+export class ImportTally {
+  readonly #counts: Record<Outcome, number> = { created: 0, updated: 0, unchanged: 0 };
+  readonly #failed: FailedRow[] = [];
+  #told = 0;
+  #moreFailed = 0;
+
+  count(outcome: Outcome): void {
+    this.#counts[outcome] += 1;
+  }
+
+  fail(row: FailedRow): void {
+    this.#told += Buffer.byteLength(JSON.stringify(row));
+    if (this.#told <= MOST_TOLD) this.#failed.push(row);
+    else this.#moreFailed += 1;
+  }
+
+  /** The failed rows stand in the order of the file. */
+  result(): ImportResult {
+    return {
+      ...this.#counts,
+      failed: this.#failed.sort((one, other) => one.line - other.line),
+      ...(this.#moreFailed > 0 ? { moreFailed: this.#moreFailed } : {}),
+    };
+  }
+}

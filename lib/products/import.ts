@@ -1,0 +1,106 @@
+import type { FileRow } from '../files/row.ts';
+import { faultsOf, inWords, pointerTo } from '../http/faults.ts';
+import type { Fault } from '../problems.ts';
+import { productInput } from '../schemas/product.ts';
+import type { ImportResult } from '../schemas/product-file.ts';
+import type { Catalog } from './catalog.ts';
+import { ImportTally } from './import-tally.ts';
+import { type Upsert, writeUpserts } from './upserts.ts';
+
+/** Rows that are written with one command: enough to make its way short, few enough to hold. */
+const BATCH = 1_000;
+
+/**
+ * Lays the rows of a file over the products of a catalog, by SKU. A row is a JSON merge patch (RFC 7396):
+ *
+ * - What it does not name is left alone, and gets its default in a product that is new. Such a one needs a
+ *   SKU, a name and a price.
+ * - Null removes what a product can be without: description, category, tags, an attribute, all attributes.
+ *   A name or a price that is null is a fault; a stock or a status that is null is not named.
+ * - A member that is not a product's is a fault, also when it is null.
+ *
+ * A row is a fault of its own: the others are imported. So is the second row with a SKU, whatever became of
+ * the first. A row that changes nothing writes nothing: a file that comes again changes nothing.
+ *
+ * The rows are written in batches. When this throws, the first ones may have been written; the same file
+ * sent again finishes the work.
+ */
+export async function importRows(
+  catalog: Catalog,
+  rows: FileRow[],
+  signal: AbortSignal,
+): Promise<ImportResult> {
+  const tally = new ImportTally();
+  const lines = new Map<string, number>();
+  for (let start = 0; start < rows.length; start += BATCH) {
+    const upserts: Upsert[] = [];
+    for (const row of rows.slice(start, start + BATCH)) {
+      const upsert = upsertOf(row, lines);
+      if ('reason' in upsert) tally.fail(upsert);
+      else upserts.push(upsert);
+    }
+    await writeUpserts(catalog, upserts, tally, signal);
+  }
+  return tally.result();
+}
+
+/**
+ * What a row asks for, or why it cannot be.
+ *
+ * @param lines the SKUs of the rows before, each with its line
+ */
+function upsertOf(row: FileRow, lines: Map<string, number>) {
+  const { line } = row;
+  const failed = (sku: string | null, faults: Pick<Fault, 'pointer' | 'reason'>[]) => ({
+    line,
+    sku,
+    reason: inWords(faults),
+  });
+  if ('fault' in row) return failed(null, [{ pointer: '', reason: row.fault }]);
+  const { value } = row;
+  if (!isObject(value))
+    return failed(null, [{ pointer: '', reason: 'must be of the type object' }]);
+  const sku = productInput.shape.sku.safeParse(value.sku);
+  if (!sku.success) {
+    const [{ reason = '' } = {}] = faultsOf('body', sku.error);
+    return failed(null, [{ pointer: '/sku', reason: value.sku === null ? 'is required' : reason }]);
+  }
+  const first = lines.get(sku.data);
+  if (first !== undefined)
+    return failed(sku.data, [{ pointer: '/sku', reason: `is that of line ${first}` }]);
+  lines.set(sku.data, line);
+  const unknown = unknownNulls(value);
+  if (unknown.length > 0)
+    return failed(
+      sku.data,
+      unknown.map((path) => ({ pointer: pointerTo(path), reason: 'is not known here' })),
+    );
+  return { line, sku: sku.data, patch: withoutNamelessNulls(value) };
+}
+
+type Json = Record<string, unknown>;
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * The members that are null and not a product's. Others that are not known show when the product is checked,
+ * but these are gone by then. (An attribute of any name can be removed.)
+ */
+function unknownNulls(row: Json): string[][] {
+  const nullsIn = (object: Json, shape: object) =>
+    Object.keys(object).filter((name) => object[name] === null && !Object.hasOwn(shape, name));
+  const { price } = row;
+  const inPrice = isObject(price) ? nullsIn(price, productInput.shape.price.shape) : [];
+  return [
+    ...nullsIn(row, productInput.shape).map((name) => [name]),
+    ...inPrice.map((name) => ['price', name]),
+  ];
+}
+
+/** A product is never without stock and status: null there names nothing, where other nulls remove. */
+function withoutNamelessNulls(row: Json): Json {
+  const { stock, status, ...rest } = row;
+  if (stock !== null && status !== null) return row;
+  return { ...rest, ...(stock === null ? {} : { stock }), ...(status === null ? {} : { status }) };
+}

@@ -1,0 +1,121 @@
+import { type mongo, Types } from 'mongoose';
+import type { ProductRecord } from '../models/product.ts';
+import { takenKey } from '../mongo-errors.ts';
+import { DuplicateKey, NotFound } from '../problems.ts';
+import { retryOnce } from '../retry.ts';
+import type { Product, ProductInput } from '../schemas/product.ts';
+import type { AdmittedStore } from '../stores/stores.ts';
+import type { Catalog } from './catalog.ts';
+import { searchTerms } from './search-terms.ts';
+
+/**
+ * Adds a product to a catalog.
+ *
+ * @param session the transaction that it belongs to, if it does
+ * @throws {DuplicateKey} when the catalog has a product with its SKU
+ */
+export async function insertProduct(
+  catalog: Catalog,
+  input: ProductInput,
+  signal: AbortSignal,
+  session?: mongo.ClientSession,
+): Promise<Product> {
+  const record = newRecord(input, new Date());
+  // The _id was made above: if it is taken, the first try arrived after all, and this was the second.
+  await insertRecord(catalog, record, signal, session);
+  return present(record, catalog.store);
+}
+
+/**
+ * Writes a new product, unless its _id is taken.
+ *
+ * @returns whether it was written
+ * @throws {DuplicateKey} when the catalog has another product with its SKU
+ */
+export async function insertRecord(
+  { products }: Pick<Catalog, 'products'>,
+  record: ProductRecord,
+  signal: AbortSignal,
+  session?: mongo.ClientSession,
+): Promise<boolean> {
+  try {
+    // The driver's own insert: the request's check has done what mongoose's would do, and an error of the
+    // connection comes as what it is, where insertMany() makes it one of a bulk.
+    // What a product is without is left out: the driver would write null for undefined.
+    const options = { signal, ignoreUndefined: true, ...(session ? { session } : {}) };
+    await retryOnce(() => products.collection.insertOne(record, options), session);
+    return true;
+  } catch (error) {
+    const key = takenKey(error);
+    if (!key) throw error;
+    if (!key.includes('_id')) throw takenSku(record.sku, error);
+    return false;
+  }
+}
+
+/** The record of a product that is new at `now`. */
+export const newRecord = (input: ProductInput, now: Date): ProductRecord => ({
+  _id: new Types.ObjectId(),
+  ...input,
+  terms: searchTerms(input),
+  version: 1,
+  createdAt: now,
+  updatedAt: now,
+});
+
+/**
+ * The product `id` of a catalog.
+ *
+ * @throws {NotFound} when it is not there
+ */
+export async function findProduct(
+  catalog: Catalog,
+  id: string,
+  signal: AbortSignal,
+): Promise<Product> {
+  return present(await readProduct(catalog, id, signal), catalog.store);
+}
+
+/**
+ * The record of the product `id`.
+ *
+ * @throws {NotFound} when it is not there
+ */
+export async function readProduct(
+  { products }: Catalog,
+  id: string,
+  signal: AbortSignal,
+): Promise<ProductRecord> {
+  const record = await retryOnce(() =>
+    products.findOne({ _id: id }, { terms: 0 }, { signal }).lean<ProductRecord>(),
+  );
+  if (!record) throw new NotFound('There is no such product.');
+  return record;
+}
+
+/**
+ * A product as it is answered.
+ *
+ * @param store the one that it belongs to: a record in a store's own database does not name it, so that a
+ *   store that gets another name has it on all of its products at once
+ */
+export function present(
+  { _id, terms, createdAt, updatedAt, ...rest }: ProductRecord,
+  store: AdmittedStore | null,
+): Product {
+  return {
+    id: _id.toHexString(),
+    ...rest,
+    ...(store ? { store: { id: store.id, name: store.name } } : {}),
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+  };
+}
+
+/** The SKU of a product is that of another one in its catalog. */
+export const takenSku = (sku: string | undefined, cause: unknown) =>
+  new DuplicateKey(`The SKU ${sku} is taken.`, {
+    errors: [{ in: 'body', pointer: '/sku', reason: 'is taken by another product' }],
+    extra: { key: { sku } },
+    cause,
+  });

@@ -1,0 +1,115 @@
+import pMap from 'p-map';
+import type { Caller } from '../caller.ts';
+import { doubtConnection } from '../connections.ts';
+import { DeadlineExceeded, deadlineIn, timeLeft } from '../deadline.ts';
+import { describeError, log } from '../log.ts';
+import type { ProductRecord } from '../models/product.ts';
+import { isUnavailable } from '../mongo-errors.ts';
+import { DuplicateKey, NotFound, StoreNotWritable } from '../problems.ts';
+import { retryOnce } from '../retry.ts';
+import type { ProductInput } from '../schemas/product.ts';
+import type { Published } from '../schemas/publication.ts';
+import { type Catalog, openCatalog } from './catalog.ts';
+import { changeByVersion, writable } from './product-changes.ts';
+import { insertProduct, readProduct } from './products.ts';
+
+/** How many stores are worked on at the same time. */
+const STORES_AT_ONCE = 5;
+/** Milliseconds that are kept back for the end: to answer for the stores that there was no time for. */
+const WIND_UP_MS = 1_500;
+
+const AWAY = "The store's database does not answer at the moment.";
+const TOO_LATE = 'There was not enough time for this store. Publish the product again.';
+
+/**
+ * Copies a product of the head catalog into stores. A store that has a product with its SKU already gets what
+ * the head catalog says of it, and keeps its own price and stock; another gets a new product, none of it in
+ * stock yet. A store that fails does not hinder the others. It can be repeated: what is up to date is left alone.
+ *
+ * @param stores their ids
+ * @returns what became of it in each store, in their order
+ * @throws {NotFound} when the head catalog has no such product
+ */
+export async function publishToStores(
+  head: Catalog,
+  { id, stores }: { id: string; stores: Iterable<string> | AsyncIterable<string> },
+  caller: Pick<Caller, 'stores'>,
+  signal: AbortSignal,
+): Promise<Published[]> {
+  const original = writable(await readProduct(head, id, signal));
+  const publish = (store: string) => publishTo(store, original, { caller, signal });
+  const results = await pMap(stores, publish, { concurrency: STORES_AT_ONCE });
+  // A socket that breaks under one store's command takes those of its neighbours along: the driver clears the
+  // pool. They are tried again, one at a time, so that none of them breaks another's.
+  const isAway = ({ reason }: Published) => reason === AWAY;
+  const again = await pMap(results.filter(isAway), ({ store }) => publish(store), {
+    concurrency: 1,
+  });
+  return results.map((result) => (isAway(result) ? (again.shift() ?? result) : result));
+}
+
+async function publishTo(
+  store: string,
+  original: ProductInput,
+  { caller, signal }: { caller: Pick<Caller, 'stores'>; signal: AbortSignal },
+): Promise<Published> {
+  try {
+    const ms = timeLeft(signal) - WIND_UP_MS;
+    if (ms <= 0) throw new DeadlineExceeded();
+    using patience = deadlineIn(ms);
+    using catalog = await openCatalog(
+      { path: { store }, caller, signal: patience.signal },
+      'write',
+    );
+    return { store, result: await bringUpToDate(catalog, original, patience.signal) };
+  } catch (error) {
+    return { store, result: 'failed', reason: reasonFor(error, store) };
+  }
+}
+
+/** Creates the product, or makes it like the original; until nobody is in between. */
+async function bringUpToDate(
+  catalog: Catalog,
+  original: ProductInput,
+  signal: AbortSignal,
+): Promise<'created' | 'updated' | 'unchanged'> {
+  const read = () => readBySku(catalog, original.sku, signal);
+  const next = ({ price, stock }: ProductRecord) => ({ ...original, price, stock });
+  for (;;) {
+    try {
+      const { isChanged } = await changeByVersion(catalog, { read, next }, signal);
+      return isChanged ? 'updated' : 'unchanged';
+    } catch (error) {
+      if (!(error instanceof NotFound)) throw error;
+    }
+    try {
+      await insertProduct(catalog, { ...original, stock: 0 }, signal);
+      return 'created';
+    } catch (error) {
+      if (!(error instanceof DuplicateKey)) throw error;
+    }
+  }
+}
+
+/** @throws {NotFound} when the catalog has no product with that SKU */
+async function readBySku(
+  { products }: Catalog,
+  sku: string,
+  signal: AbortSignal,
+): Promise<ProductRecord> {
+  const record = await retryOnce(() =>
+    products.findOne({ sku }, { terms: 0 }, { signal }).lean<ProductRecord>(),
+  );
+  if (!record) throw new NotFound('There is no such product.');
+  return record;
+}
+
+/** What the caller may know of a store that failed. The rest goes to the log. */
+function reasonFor(error: unknown, store: string): string {
+  if (error instanceof NotFound || error instanceof StoreNotWritable) return error.message;
+  if (error instanceof DeadlineExceeded) return TOO_LATE;
+  doubtConnection(error);
+  log.error('publishing', { store, error: describeError(error) });
+  if (isUnavailable(error)) return AWAY;
+  return 'The product could not be published there. Publish it again.';
+}

@@ -1,0 +1,130 @@
+import type { Connection, Model } from 'mongoose';
+import { ping, primary, secondary } from '../connections.ts';
+import { deadlineIn } from '../deadline.ts';
+import { describeError, log } from '../log.ts';
+import { archiveOn } from '../models/archived.ts';
+import { mirrorOn } from '../models/mirror.ts';
+import { productsOn } from '../models/product.ts';
+import { Store as Registry } from '../models/store.ts';
+import { isUnavailable } from '../mongo-errors.ts';
+import { retryOnce } from '../retry.ts';
+import type { Overview } from '../schemas/reports.ts';
+import { type VisibleStores, visibleIn } from '../stores/visible-stores.ts';
+
+/** How long each server is waited for: long enough to connect from cold and to count. */
+const PATIENCE_MS = 4_000;
+
+/** Reports may be read from a member of the replica set that is not the primary of it. */
+const anyMember = { readPreference: 'secondaryPreferred' } as const;
+
+/**
+ * Asks both servers at the same time for their figures. One that does not answer within 4 s is missing, and
+ * the other's figures are there all the same. The stores' figures are those of the stores that the caller may see.
+ */
+export async function overviewOf(visible: VisibleStores, signal: AbortSignal): Promise<Overview> {
+  const [first, second] = await Promise.all([
+    ask('primary', { open: primary, figures: primaryFigures, visible }, signal),
+    ask('secondary', { open: secondary, figures: secondaryFigures, visible }, signal),
+  ]);
+  const answers = { primary: first, secondary: second };
+  const missing = (['primary', 'secondary'] as const).filter(
+    (server) => answers[server].status === 'missing',
+  );
+  return { ...answers, missing };
+}
+
+type Missing = Extract<Overview['primary'], { status: 'missing' }>;
+
+async function ask<Figures>(
+  server: string,
+  {
+    open,
+    figures,
+    visible,
+  }: {
+    visible: VisibleStores;
+    open: (signal: AbortSignal) => Promise<Connection>;
+    figures: (
+      connection: Connection,
+      visible: VisibleStores,
+      signal: AbortSignal,
+    ) => Promise<Figures>;
+  },
+  signal: AbortSignal,
+): Promise<({ status: 'answered'; ms: number } & Figures) | Missing> {
+  using patience = deadlineIn(PATIENCE_MS);
+  const either = AbortSignal.any([signal, patience.signal]);
+  const start = performance.now();
+  const ms = () => Math.round(performance.now() - start);
+  try {
+    const connection = await open(either);
+    // This ping goes on when nobody waits any more, and so notices a connection that has to be opened anew.
+    ping(connection, either).catch(() => undefined);
+    const told = await figures(connection, visible, either);
+    return { status: 'answered', ms: ms(), ...told };
+  } catch (error) {
+    log.warn('report.missing', { server, error: describeError(error) });
+    return { status: 'missing', ms: ms(), reason: reasonFor(error, either) };
+  }
+}
+
+function reasonFor(error: unknown, either: AbortSignal): string {
+  if (either.aborted) return 'It did not answer in time.';
+  if (isUnavailable(error)) return 'It does not answer at the moment.';
+  return 'It failed to answer.';
+}
+
+async function primaryFigures(connection: Connection, visible: VisibleStores, signal: AbortSignal) {
+  const ids = visibleIn(visible);
+  const $match = { ready: true, ...(ids === undefined ? {} : { _id: ids }) };
+  const [groups, headProducts] = await Promise.all([
+    // The registry has an entry for each store: to read ten thousand of them costs some milliseconds.
+    retryOnce(() =>
+      Registry.collection
+        .aggregate<{ _id: 'active' | 'suspended' | 'closing' | 'closed'; count: number }>(
+          [{ $match }, { $group: { _id: '$status', count: { $sum: 1 } } }],
+          { signal },
+        )
+        .toArray(),
+    ),
+    estimate(productsOn(connection), { signal }),
+  ]);
+  const stores = { total: 0, active: 0, suspended: 0, closing: 0, closed: 0 };
+  for (const { _id, count } of groups) {
+    stores[_id] = count;
+    stores.total += count;
+  }
+  return { stores, headProducts };
+}
+
+async function secondaryFigures(
+  connection: Connection,
+  visible: VisibleStores,
+  signal: AbortSignal,
+) {
+  const store = visibleIn(visible);
+  const options = { ...anyMember, signal };
+  const archive = archiveOn(connection);
+  const from = (source: 'catalog' | 'ingest') => {
+    const filter = { source, ...(store === undefined ? {} : { store }) };
+    return retryOnce(() => archive.collection.countDocuments(filter, options));
+  };
+  const [mirrorProducts, catalog, ingest] = await Promise.all([
+    store === undefined
+      ? estimate(mirrorOn(connection), options)
+      : retryOnce(() =>
+          mirrorOn(connection).collection.countDocuments({ 'store.id': store }, options),
+        ),
+    from('catalog'),
+    from('ingest'),
+  ]);
+  return { mirrorProducts, archived: { catalog, ingest } };
+}
+
+/** The server's own count of a collection, which costs the same however large that is. */
+function estimate<T>(
+  { collection }: Model<T>,
+  options: { signal: AbortSignal; readPreference?: 'secondaryPreferred' },
+): Promise<number> {
+  return retryOnce(() => collection.estimatedDocumentCount(options));
+}

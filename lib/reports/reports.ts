@@ -1,0 +1,23 @@
+import type { Page } from '../page.ts';
+import type { ReportQuery, StoreReport } from '../schemas/figures.ts';
+import { pageOfStores } from '../stores/stores.ts';
+import type { VisibleStores } from '../stores/visible-stores.ts';
+import { figuresOf } from './figures.ts';
+
+/** A page of the stores that the caller may see, by id, with their figures. */
+export async function reportStores(
+  { limit, cursor, lowStock }: ReportQuery,
+  visible: VisibleStores,
+  signal: AbortSignal,
+): Promise<Page<StoreReport>> {
+  const { items: stores, next } = await pageOfStores({ limit, cursor }, visible, signal);
+  const ids = stores.map(({ id }) => id);
+  const figures = await figuresOf(ids, lowStock === undefined ? {} : { lowStock }, signal);
+  const items = stores.flatMap(({ id, name, currency, status }) => {
+    const known = figures.get(id);
+    if (!known) return [];
+    const syncedAt = known.syncedAt?.toISOString() ?? null;
+    return [{ store: { id, name, currency, status }, ...known, syncedAt }];
+  });
+  return { items, next };
+}

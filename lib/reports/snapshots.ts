@@ -1,0 +1,117 @@
+import { trusted } from 'mongoose';
+import { secondary } from '../connections.ts';
+import { ensureIndexes } from '../models/indexes.ts';
+import { type SnapshotRecord, snapshotsOn } from '../models/snapshot.ts';
+import { areTaken } from '../mongo-errors.ts';
+import { behindCursor, type Order, type Page, pageOf } from '../page.ts';
+import { retryOnce } from '../retry.ts';
+import type { HistoryQuery, Snapshot, SnapshotsResult } from '../schemas/figures.ts';
+import { everyStore } from '../stores/every-store.ts';
+import type { TaskTime } from '../task.ts';
+import { type DatedFigures, figuresOf } from './figures.ts';
+
+/** Stores whose figures are asked for at once: few enough that the server sums them up within seconds. */
+const BATCH = 25;
+
+/**
+ * Takes the snapshots of today, in UTC, of each store that is not closed, where they are missing: the first
+ * one of a day stands, and a run that was cut off is made up for by the next. A store whose first sync has
+ * not ended gets none yet: it would tell of less than there is.
+ */
+export async function takeSnapshots({ signal, hasTime }: TaskTime): Promise<SnapshotsResult> {
+  const snapshots = snapshotsOn(await secondary(signal));
+  await ensureIndexes(snapshots, signal);
+  const date = new Date().toISOString().slice(0, 10);
+  const result = { taken: 0, present: 0, unsynced: 0, remaining: 0 };
+  for await (const page of everyStore(signal)) {
+    const open = page.filter(({ status }) => status !== 'closed').map(({ _id }) => _id);
+    const ids = open.map((store) => idOf(store, date));
+    const there = await retryOnce(() =>
+      snapshots
+        .find({ _id: trusted({ $in: ids }) as never }, { store: 1 }, { signal, batchSize: 1_000 })
+        .lean(),
+    );
+    result.present += there.length;
+    const have = new Set(there.map(({ store }) => store));
+    const missing = open.filter((store) => !have.has(store));
+    for (let from = 0; from < missing.length; from += BATCH) {
+      const batch = missing.slice(from, from + BATCH);
+      if (!hasTime()) {
+        result.remaining += batch.length;
+        continue;
+      }
+      const figures = await figuresOf(batch, {}, signal);
+      const records = batch.flatMap((store) => recordOf(store, date, figures.get(store)));
+      result.unsynced += batch.length - records.length;
+      result.taken += await insertMissing(snapshots, records, signal);
+    }
+  }
+  return result;
+}
+
+const idOf = (store: string, date: string): string => `${store}/${date}`;
+
+function recordOf(
+  store: string,
+  date: string,
+  figures: DatedFigures | undefined,
+): SnapshotRecord[] {
+  if (!figures?.syncedAt) return [];
+  const { syncedAt, ...sums } = figures;
+  return [{ _id: idOf(store, date), store, date, ...sums, takenAt: new Date(), syncedAt }];
+}
+
+/** @returns how many were not there */
+async function insertMissing(
+  snapshots: ReturnType<typeof snapshotsOn>,
+  records: SnapshotRecord[],
+  signal: AbortSignal,
+): Promise<number> {
+  if (records.length === 0) return 0;
+  const operations = records.map(({ _id, ...fields }) => ({
+    updateOne: { filter: { _id: _id as never }, update: { $setOnInsert: fields }, upsert: true },
+  }));
+  try {
+    const { upsertedCount } = await retryOnce(() =>
+      snapshots.collection.bulkWrite(operations as never, { ordered: false, signal }),
+    );
+    return upsertedCount;
+  } catch (error) {
+    // Another run took some of them at the same moment: those stand.
+    if (!areTaken(error)) throw error;
+    return (error as { upsertedCount: number }).upsertedCount;
+  }
+}
+
+const newestFirst: Order = { field: 'date', direction: -1 };
+
+/** A page of a store's snapshots, the newest first. */
+export async function pageOfHistory(
+  store: string,
+  { limit, cursor, from, to }: HistoryQuery,
+  signal: AbortSignal,
+): Promise<Page<Snapshot>> {
+  const list = ['history', store, from ?? null, to ?? null];
+  const days = { ...(from ? { $gte: from } : {}), ...(to ? { $lte: to } : {}) };
+  const conditions = [
+    { store },
+    ...(from || to ? [{ date: trusted(days) as never }] : []),
+    ...behindCursor<SnapshotRecord>(newestFirst, list, cursor),
+  ];
+  const snapshots = snapshotsOn(await secondary(signal));
+  const records = await retryOnce(() =>
+    snapshots
+      .find({ $and: conditions }, null, { signal })
+      .sort({ date: -1, _id: -1 })
+      .limit(limit + 1)
+      .read('secondaryPreferred')
+      .lean<SnapshotRecord[]>(),
+  );
+  return pageOf(records, { limit, list, present, positionOf: ({ date, _id }) => [date, _id] });
+}
+
+const present = ({ _id, store, takenAt, syncedAt, ...figures }: SnapshotRecord): Snapshot => ({
+  ...figures,
+  takenAt: takenAt.toISOString(),
+  syncedAt: syncedAt.toISOString(),
+});

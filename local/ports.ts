@@ -1,0 +1,25 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+
+/** @throws {Error} when something listens on `port` */
+export async function requireFree(port: number): Promise<void> {
+  try {
+    await listenOn(port);
+  } catch {
+    throw new Error(`Port ${port} is in use: set PORT to another`);
+  }
+}
+
+/** `wanted` if it is free, else another port. */
+export const freePort = (wanted: number): Promise<number> =>
+  listenOn(wanted).catch(() => listenOn(0));
+
+/** Listens for a moment, and tells on which port. */
+async function listenOn(port: number): Promise<number> {
+  const server = createServer().listen(port, 'localhost');
+  await once(server, 'listening');
+  const { port: listened } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return listened;
+}

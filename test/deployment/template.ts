@@ -1,0 +1,192 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { unzipSync } from 'fflate';
+import { allFunctions } from '../support/operations.ts';
+
+/*
+ * What is deployed: the CloudFormation template that the framework makes of serverless.yml.
+ */
+
+interface Resource {
+  Type: string;
+  Properties: ReturnType<typeof JSON.parse>;
+}
+
+/** What whoever packages may have in their environment, and the template must not have. */
+const SECRETS = {
+  PRIMARY_CONN_STR: 'mongodb+srv://somebody:s3cret@primary.example/manystore',
+  SECONDARY_CONN_STR: 'mongodb+srv://somebody:s3cret@secondary.example/manystore',
+  CURSOR_SECRET: 'cursors are signed with this',
+};
+
+/** The environment of the packaging. */
+export const DEPLOYER = {
+  ...SECRETS,
+  SECRETS_PARAMETER: '/manystore/prod',
+  JWT_ISSUER: 'https://issuer.example/',
+  JWT_AUDIENCE: 'the-audience',
+  CORS_ORIGIN: 'https://shop.example',
+};
+
+const { operations } = await allFunctions();
+
+/** @param folder what was packaged in the environment {@link DEPLOYER} */
+export function describeTemplate(folder: string): void {
+  let resources: Record<string, Resource>;
+  beforeAll(() => {
+    const file = join(folder, 'cloudformation-template-update-stack.json');
+    resources = JSON.parse(readFileSync(file, 'utf8')).Resources;
+  });
+
+  /** The properties of every resource of a type. */
+  function all(type: string): Resource['Properties'][] {
+    const found = Object.values(resources).filter(({ Type }) => Type === type);
+    return found.map(({ Properties }) => Properties);
+  }
+
+  /** The only resource of a type. */
+  function only(type: string): Resource['Properties'] {
+    const [found, ...others] = all(type);
+    expect(others).toEqual([]);
+    return found;
+  }
+
+  /** The ARN of what is in this account and region. */
+  const arn = (service: string, resource: string) => ({
+    'Fn::Sub': `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${resource}`,
+  });
+
+  describe('the gateway', () => {
+    it('asks every route but the public ones for a token with the scope of its operation', () => {
+      const expected = [...operations.values()].flatMap(({ contract: { routes, scope } }) =>
+        routes.map((route) => [route, scope === 'public' ? null : [scope]]),
+      );
+      const routes = all('AWS::ApiGatewayV2::Route').map((route) => {
+        const isOpen = route.AuthorizationType === undefined || route.AuthorizationType === 'NONE';
+        if (!isOpen) {
+          expect(route.AuthorizationType).toBe('JWT');
+          expect(route.AuthorizerId).toEqual({ Ref: 'HttpApiAuthorizerTokens' });
+        }
+        return [route.RouteKey, isOpen ? null : route.AuthorizationScopes];
+      });
+      expect(routes.sort()).toEqual(expected.sort());
+    });
+
+    it('has no public route but the ones that are meant to be', () => {
+      const open = [...operations.values()].filter(({ contract }) => contract.scope === 'public');
+      expect(open.flatMap(({ contract }) => contract.routes)).toEqual(['GET /health']);
+    });
+
+    it('takes tokens of one issuer, for one audience, from the header alone', () => {
+      expect(only('AWS::ApiGatewayV2::Authorizer')).toMatchObject({
+        AuthorizerType: 'JWT',
+        IdentitySource: ['$request.header.Authorization'],
+        JwtConfiguration: { Issuer: 'https://issuer.example/', Audience: ['the-audience'] },
+      });
+    });
+
+    it('lets the pages of one origin in, and no cookie', () => {
+      const { CorsConfiguration: cors } = only('AWS::ApiGatewayV2::Api');
+      expect(cors.AllowOrigins).toEqual(['https://shop.example']);
+      expect(cors.AllowCredentials).toBeUndefined();
+      const methods = [...operations.values()].flatMap(({ contract }) =>
+        contract.routes.map((route) => route.split(' ')[0]),
+      );
+      expect([...cors.AllowMethods].sort()).toEqual([...new Set(methods)].sort());
+      for (const header of cors.AllowHeaders) expect(header).not.toContain('*');
+    });
+
+    it('limits what is asked of it', () => {
+      expect(only('AWS::ApiGatewayV2::Stage').DefaultRouteSettings).toEqual({
+        ThrottlingRateLimit: '500',
+        ThrottlingBurstLimit: '200',
+      });
+    });
+  });
+
+  describe('the role of the functions', () => {
+    it('may write their logs and read one parameter, and nothing else', () => {
+      const { Policies, ManagedPolicyArns } = only('AWS::IAM::Role');
+      expect(ManagedPolicyArns).toBeUndefined();
+      expect(Policies).toHaveLength(1);
+      expect(Policies[0].PolicyDocument.Statement).toEqual([
+        {
+          Effect: 'Allow',
+          Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+          Resource: arn('logs', 'log-group:/aws/lambda/manystore-dev-*:*'),
+        },
+        {
+          Effect: 'Allow',
+          Action: ['ssm:GetParameter'],
+          Resource: arn('ssm', 'parameter/manystore/prod'),
+        },
+      ]);
+    });
+
+    it('is that of every function, and can be taken on by Lambda alone', () => {
+      const [statement, ...others] = only('AWS::IAM::Role').AssumeRolePolicyDocument.Statement;
+      expect(others).toEqual([]);
+      expect(statement.Principal).toEqual({ Service: ['lambda.amazonaws.com'] });
+      for (const { Role } of all('AWS::Lambda::Function'))
+        expect(Role).toEqual({ 'Fn::GetAtt': ['IamRoleLambdaExecution', 'Arn'] });
+    });
+
+    it('is asked to run a function by the gateway and the schedules alone', () => {
+      const callers = all('AWS::Lambda::Permission').map(({ Principal, SourceArn }) => {
+        expect(SourceArn).toBeDefined();
+        return Principal;
+      });
+      expect([...new Set(callers)].sort()).toEqual([
+        'apigateway.amazonaws.com',
+        'events.amazonaws.com',
+      ]);
+      expect(all('AWS::Lambda::Url')).toEqual([]);
+    });
+  });
+
+  describe('the functions', () => {
+    it('are told where the secrets are, and none of them', () => {
+      for (const { Environment } of all('AWS::Lambda::Function')) {
+        expect(Environment.Variables.SECRETS_PARAMETER).toBe('/manystore/prod');
+        for (const name of Object.keys(SECRETS))
+          expect(Environment.Variables).not.toHaveProperty(name);
+      }
+    });
+
+    it('are packaged without what the environment of the packaging knows', () => {
+      const texts = readdirSync(folder).filter((file) => file.endsWith('.json'));
+      expect(texts.length).toBeGreaterThan(0);
+      for (const file of texts) {
+        const text = readFileSync(join(folder, file), 'utf8');
+        for (const secret of Object.values(SECRETS)) expect(text).not.toContain(secret);
+        expect(text).not.toMatch(/mongodb(?:\+srv)?:\/\//);
+      }
+      for (const file of readdirSync(folder).filter((name) => name.endsWith('.zip'))) {
+        const [code] = Object.values(unzipSync(readFileSync(join(folder, file))));
+        for (const secret of Object.values(SECRETS))
+          expect(Buffer.from(code ?? []).includes(secret)).toBe(false);
+      }
+    });
+
+    it('each write to a log group that forgets after a month', () => {
+      const groups = all('AWS::Logs::LogGroup');
+      const names = all('AWS::Lambda::Function').map(({ FunctionName }) => FunctionName);
+      expect(groups.map(({ LogGroupName }) => LogGroupName.replace('/aws/lambda/', ''))).toEqual(
+        names,
+      );
+      for (const { RetentionInDays } of groups) expect(RetentionInDays).toBe(30);
+    });
+  });
+
+  describe('the bucket of the artifacts', () => {
+    it('is encrypted, and speaks TLS only', () => {
+      expect(only('AWS::S3::Bucket').BucketEncryption).toBeDefined();
+      const [statement] = only('AWS::S3::BucketPolicy').PolicyDocument.Statement;
+      expect(statement).toMatchObject({
+        Effect: 'Deny',
+        Condition: { Bool: { 'aws:SecureTransport': false } },
+      });
+    });
+  });
+}

@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from '@jest/globals';
+
+process.env.STORE_DRAIN_MS = '3000';
+const { call } = await import('../../support/gateway.ts');
+const { addManyProducts, addProduct, aProduct, openStore } = await import(
+  '../../support/catalog.ts'
+);
+const { handler: closeStore } = await import('../../../functions/close-store.ts');
+const { handler: createProduct } = await import('../../../functions/create-product.ts');
+const { handler: getArchived } = await import('../../../functions/get-archived-product.ts');
+const { handler: getProduct } = await import('../../../functions/get-product.ts');
+const { handler: listProducts } = await import('../../../functions/list-products.ts');
+const { handler: updateProduct } = await import('../../../functions/update-product.ts');
+const { handler: updateStore } = await import('../../../functions/update-store.ts');
+
+const close = (store: string) => call(closeStore, { path: { store } });
+
+/** Calls until the store is closed, and gives the last answer. */
+async function closeToTheEnd(store: string) {
+  for (;;) {
+    const answer = await close(store);
+    if (answer.status !== 202) return answer;
+    await sleep(50);
+  }
+}
+
+// All of them at once: each waits for three seconds.
+describe('a store that is closed while writes may still come', () => {
+  it.concurrent('keeps its database until they cannot come any more, and tells when that is', async () => {
+    const store = await openStore();
+    const { path } = await addProduct({ store });
+    const first = await close(store);
+    expect(first).toMatchObject({
+      status: 202,
+      body: { status: 'closing', archived: 1, remaining: 0 },
+    });
+    expect(['2', '3']).toContain(first.headers['retry-after']);
+    expect(await call(listProducts, { path: { store } })).toMatchObject({ body: { items: [] } });
+    expect(await call(getProduct, { path })).toMatchObject({ status: 404 });
+    const refused = await call(createProduct, { path: { store }, body: aProduct() });
+    expect(refused.status).toBe(409);
+    expect(refused.body.detail).toBe('The store is closing: it takes no changes.');
+    const renamed = await call(updateStore, { path: { store }, body: { name: 'X' } });
+    expect(renamed.status).toBe(409);
+    expect(await closeToTheEnd(store)).toMatchObject({ status: 200, body: { archived: 1 } });
+  });
+
+  it.concurrent('archives what was written late', async () => {
+    const store = await openStore();
+    await addManyProducts(store, 10);
+    expect((await close(store)).body).toMatchObject({ archived: 10, remaining: 0 });
+    await addManyProducts(store, 700);
+    expect((await close(store)).body).toMatchObject({ status: 'closing', archived: 710 });
+    await addManyProducts(store, 5);
+    expect(await closeToTheEnd(store)).toMatchObject({
+      body: { status: 'closed', archived: 715, remaining: 0 },
+    });
+  });
+
+  it.concurrent('has every acknowledged write of the same moment in its archive', async () => {
+    const store = await openStore();
+    const { path } = await addProduct({ store }, { attributes: {} });
+    const writes = Array.from({ length: 60 }, (_, i) => [
+      call(createProduct, { path: { store }, body: aProduct() }),
+      call(updateProduct, { path, body: { attributes: { [`a${i}`]: 'x' } } }),
+    ]).flat();
+    const [, ...answers] = await Promise.all([close(store), ...writes]);
+    const added = answers.filter(({ status }) => status === 201);
+    const changes = answers.filter(({ status }) => status === 200).length;
+    expect((await closeToTheEnd(store)).body).toMatchObject({ archived: added.length + 1 });
+    for (const { body } of added) {
+      const archived = await call(getArchived, { path: { store, product: body.id } });
+      expect(archived.body).toMatchObject({ sku: body.sku });
+    }
+    const { body } = await call(getArchived, { path });
+    expect(Object.keys(body.attributes)).toHaveLength(changes);
+  });
+
+  it.concurrent('need not wait again when it took no writes before: it was suspended', async () => {
+    const store = await openStore();
+    await call(updateStore, { path: { store }, body: { status: 'suspended' } });
+    const other = await openStore();
+    // The clock that counts: another store's time, which began later, is over.
+    await closeToTheEnd(other);
+    expect(await close(store)).toMatchObject({ status: 200, body: { status: 'closed' } });
+  });
+
+  it.concurrent('waits anew when it was resumed in between', async () => {
+    const store = await openStore();
+    const patch = (status: string) => call(updateStore, { path: { store }, body: { status } });
+    await patch('suspended');
+    await closeToTheEnd(await openStore());
+    await patch('active');
+    expect(await close(store)).toMatchObject({ status: 202 });
+  });
+});

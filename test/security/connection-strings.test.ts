@@ -1,0 +1,59 @@
+import { expect, it } from '@jest/globals';
+import type { Contract } from '../../lib/contract.ts';
+import type { Operation } from '../../lib/operation.ts';
+import { captureLog } from '../support/captured-log.ts';
+
+process.env.POWERTOOLS_LOG_LEVEL = 'INFO';
+process.env.POWERTOOLS_METRICS_DISABLED = 'false';
+const { closeConnections } = await import('../../lib/connections.ts');
+const { loadSecrets } = await import('../../lib/secrets.ts');
+const { settings } = await import('../../lib/settings.ts');
+const { everyRow } = await import('../support/every-request.ts');
+const { contextOf, eventOf, invoke } = await import('../support/gateway.ts');
+const { allFunctions } = await import('../support/operations.ts');
+const { servers } = await import('../support/settings.ts');
+const { absentSite } = await import('../support/sites.ts');
+
+const { operations, tasks } = await allFunctions();
+const product = '0'.repeat(24);
+const nowhere = () => absentSite({ word: '', id: '', product, archived: product, head: product });
+const { host } = new URL(servers.primary);
+
+const log = captureLog();
+
+it.each([
+  ['a server that signs nobody in so', `mongodb://TopSecretUser:TopSecretPassword@${host}/db`],
+  ['no server', 'mongodb://TopSecretUser:TopSecretPassword@127.0.0.1:1/db'],
+  ['no host', 'mongodb://TopSecretUser:TopSecretPassword@/db'],
+  ['a password that is not escaped', 'mongodb://TopSecretUser:TopSecret/Pass@word@127.0.0.1/db'],
+  ['a password with a quote', `mongodb://TopSecretUser:it's"TopSecret@127.0.0.1:1/db`],
+  ['an option that there is not', `mongodb://u:TopSecretPassword@${host}/db?TopSecret=1`],
+  ['an option with an odd value', `mongodb://u:TopSecretPassword@${host}/db?w=TopSecret&tls=maybe`],
+  ['TLS switched off', 'mongodb://TopSecretUser:TopSecretPassword@db.invalid/db?tls=false'],
+  ['another scheme', 'https://TopSecretUser:TopSecretPassword@127.0.0.1/db'],
+  ['a name that DNS does not have', 'mongodb+srv://TopSecretUser:TopSecretPassword@db.invalid/db'],
+])('tells nothing of a connection string with %s', async (_, uri) => {
+  await closeConnections();
+  Object.assign(settings.secrets, { primary: uri, secondary: uri, cursor: 'TopSecretOfCursors' });
+  loadSecrets.forget();
+  log.clear();
+  const answers = await Promise.all(
+    everyRow.map(async ([name, , row]) => {
+      const operation = operations.get(name) as Operation<Contract>;
+      const event = eventOf(operation, row.request(nowhere(), nowhere()));
+      return operation(event, contextOf(operation));
+    }),
+  );
+  for (const { statusCode } of answers) expect(statusCode).toBeGreaterThanOrEqual(500);
+  const failures = await Promise.all(
+    [...tasks.values()].map((task) =>
+      invoke(task, task.contract.name === 'roll-out-indexes' ? { mode: 'plan' } : {}).catch(
+        (error: Error) => [error.message, error.stack, JSON.stringify(error)],
+      ),
+    ),
+  );
+  expect(failures).toHaveLength(tasks.size);
+  expect(JSON.stringify([answers, failures])).not.toMatch(/TopSecret|Pass@word/);
+  expect(log.text).toContain('"status":50');
+  expect(log.text).not.toMatch(/TopSecret|Pass@word/);
+});

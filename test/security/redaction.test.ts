@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { Contract } from '../../lib/contract.ts';
+import type { Operation } from '../../lib/operation.ts';
+import { heal, primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
+import { captureLog } from '../support/captured-log.ts';
+import type { TestRequest } from '../support/gateway.ts';
+
+process.env.POWERTOOLS_LOG_LEVEL = 'INFO';
+process.env.POWERTOOLS_METRICS_DISABLED = 'false';
+process.env.CURSOR_SECRET = 'TopSecretOfCursors';
+const { handler: createProduct } = await import('../../functions/create-product.ts');
+const { aProduct } = await import('../support/catalog.ts');
+const { everyRow } = await import('../support/every-request.ts');
+const { call, contextOf, eventOf } = await import('../support/gateway.ts');
+const { closeDirect } = await import('../support/mirror.ts');
+const { allFunctions } = await import('../support/operations.ts');
+const { servers } = await import('../support/settings.ts');
+const { absentSite, openSite } = await import('../support/sites.ts');
+
+type Site = Awaited<ReturnType<typeof openSite>>;
+
+const { operations } = await allFunctions();
+
+let mate: Site;
+let other: Site;
+const log = captureLog();
+beforeAll(async () => {
+  [mate, other] = [await openSite(), await openSite()];
+});
+beforeEach(log.clear);
+afterAll(closeDirect);
+
+/** What a browser or a proxy sends along: none of it is for the log, and none of it comes back. */
+const secretHeaders = {
+  authorization: 'Bearer TopSecretToken',
+  cookie: 'session=TopSecretCookie',
+  'x-api-key': 'TopSecretApiKey',
+  referer: 'https://TopSecretPage.example',
+};
+let count = 0;
+
+/** The event of a request with secrets in all that goes with it. */
+function eventWith(operation: Operation<Contract>, request: TestRequest): APIGatewayProxyEventV2 {
+  const headers = {
+    ...secretHeaders,
+    'idempotency-key': `TopSecretKey${++count}`,
+    ...request.headers,
+  };
+  const caller =
+    request.caller === null ? null : { subject: 'TopSecretSubject', ...request.caller };
+  return {
+    ...eventOf(operation, { ...request, headers, caller }),
+    cookies: ['TopSecretCookie=1'],
+    stageVariables: { variable: 'TopSecretVariable' },
+  };
+}
+
+/** Sends a request, and sees to it that it left its line in the log and neither that nor its answer has a secret. */
+async function send(
+  operation: string,
+  change: Change,
+  request: TestRequest,
+  { id, word }: Site,
+): Promise<number> {
+  const handler = operations.get(operation) as Operation<Contract>;
+  const result = await handler(change(eventWith(handler, request)), contextOf(handler));
+  const status = result.statusCode ?? 0;
+  expect(log.text).toContain(`"operation":"${operation}"`);
+  // The log names the store, and says nothing of what is in it.
+  const rest = log.text.replaceAll(id, '').replaceAll(mate.id, '');
+  for (const secret of ['TopSecret', word, mate.word, ...Object.values(servers)])
+    expect(rest).not.toContain(secret);
+  for (const proxy of [primaryProxy, secondaryProxy]) expect(rest).not.toContain(proxy.uri);
+  expect(JSON.stringify(result)).not.toMatch(/TopSecret/);
+  return status;
+}
+
+type Change = (event: APIGatewayProxyEventV2) => APIGatewayProxyEventV2;
+const unchanged: Change = (event) => event;
+
+/** What makes a request fail, with a secret in it that is no name of a member. */
+const mistakes: [string, number[], Change][] = [
+  ['a body that is no JSON', [400, 415], (event) => ({ ...event, body: '{"sku":"TopSecret' })],
+  [
+    'a body with faults',
+    [400, 404],
+    (event) => ({
+      ...event,
+      headers: { 'content-type': 'application/json', ...event.headers },
+      body: JSON.stringify({ sku: ['TopSecret'], by: 'TopSecret', stores: 'TopSecret', id: {} }),
+    }),
+  ],
+  [
+    'a body of an odd type',
+    [400, 415],
+    (event) => ({
+      ...event,
+      headers: { ...event.headers, 'content-type': 'text/TopSecret' },
+      body: 'TopSecret',
+    }),
+  ],
+  [
+    'odd parameters in its path',
+    [400],
+    ({ pathParameters, ...event }) => ({
+      ...event,
+      rawPath: '/TopSecret',
+      pathParameters: Object.fromEntries(
+        Object.keys(pathParameters ?? { odd: '' }).map((name) => [name, 'TopSecret/id']),
+      ),
+    }),
+  ],
+  [
+    'odd values in its query',
+    [400],
+    (event) => ({
+      ...event,
+      rawQueryString: 'cursor=TopSecret&odd=TopSecret',
+      queryStringParameters: { cursor: 'TopSecret', odd: 'TopSecret', limit: 'TopSecret' },
+    }),
+  ],
+  [
+    'no token',
+    [401],
+    (event) => ({ ...event, requestContext: { ...event.requestContext, authorizer: {} } as never }),
+  ],
+  ['a token without its scope', [403], (event) => withClaims(event, { scope: 'TopSecretScope' })],
+];
+
+function withClaims(event: APIGatewayProxyEventV2, more: object): APIGatewayProxyEventV2 {
+  const claims = { iss: 'https://TopSecret.example', sub: 'TopSecretSubject', ...more };
+  const authorizer = { jwt: { claims, scopes: ['TopSecretScope'] } };
+  return { ...event, requestContext: { ...event.requestContext, authorizer } as never };
+}
+
+describe.each(everyRow)('%s (%s) tells no secret', (operation, _, row) => {
+  const isPublic = operations.get(operation)?.contract.scope === 'public';
+
+  it('when it succeeds', async () => {
+    const site = row.opens ? absentSite(mate) : await openSite();
+    log.clear();
+    const status = await send(operation, unchanged, row.request(site, mate), site);
+    expect(status).toBe(row.status);
+  });
+
+  it('when what it is about is not there, or the store is hidden', async () => {
+    const site = absentSite(mate);
+    for (const stores of ['*', 'TopSecretStores'])
+      await send(operation, unchanged, { ...row.request(site, mate), caller: { stores } }, site);
+  });
+
+  it.each(mistakes)('when it is refused for %s', async (_, expected, change) => {
+    const site = absentSite(mate);
+    const request = row.request(site, mate);
+    const status = await send(operation, change, request, site);
+    if (!isPublic || expected.includes(400)) expect(expected).toContain(status);
+  });
+
+  it.each(['cut before', 'cut after'] as const)('when its servers are lost: %s', async (fate) => {
+    const site = row.opens ? absentSite(mate) : other;
+    for (const proxy of [primaryProxy, secondaryProxy]) proxy.decide = () => fate;
+    const request = { ...row.request(site, mate), timeLeft: 2_000 };
+    const status = await send(operation, unchanged, request, site);
+    await heal();
+    if (operation !== 'report-overview') expect(status).toBeGreaterThanOrEqual(500);
+  });
+});
+
+it('tells who sends an SKU twice that it is taken, and not the log', async () => {
+  const body = aProduct({ sku: 'TopSecretSku' });
+  for (const expected of [201, 409]) {
+    const { status } = await call(createProduct, { path: { store: mate.id }, body });
+    expect(status).toBe(expected);
+  }
+  expect(log.text).toContain('duplicate-key');
+  expect(log.text).not.toContain('TopSecret');
+});

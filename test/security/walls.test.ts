@@ -1,0 +1,196 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+import type { Contract, Scope } from '../../lib/contract.ts';
+import type { Operation } from '../../lib/operation.ts';
+import { primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
+import { narrowClaims, wideClaims } from '../support/claims.ts';
+import type { TestCaller, TestRequest } from '../support/gateway.ts';
+
+// What its owner has just used stays in the container's cache for the whole file.
+process.env.STORE_FRESH_MS = '300000';
+const { SCOPES } = await import('../../lib/contract.ts');
+const { everyRequest, everyRow } = await import('../support/every-request.ts');
+const { contextOf, eventOf, call, invoke } = await import('../support/gateway.ts');
+const { closeDirect } = await import('../support/mirror.ts');
+const { allFunctions } = await import('../support/operations.ts');
+const { absentSite, everythingOf, openSite } = await import('../support/sites.ts');
+const { handler: getProduct } = await import('../../functions/get-product.ts');
+const { handler: takeSnapshots } = await import('../../functions/take-snapshots.ts');
+
+type Site = Awaited<ReturnType<typeof openSite>>;
+
+const { operations, tasks } = await allFunctions();
+const operationOf = (name: string) => operations.get(name) as Operation<Contract>;
+
+/** The caller's own store. */
+let mate: Site;
+/** A store that the container knows and has open, one that it does not, and one that does not exist. */
+let inUse: Site;
+let unused: Site;
+let absent: Site;
+beforeAll(async () => {
+  [mate, inUse, unused] = [await openSite(), await openSite(), await openSite()];
+  absent = absentSite(inUse);
+  await invoke(takeSnapshots);
+  const { closeConnections } = await import('../../lib/connections.ts');
+  await closeConnections();
+}, 60_000);
+afterAll(closeDirect);
+
+/** The whole answer as text, but for the request's id, and what both servers were asked for it. */
+async function send(operation: string, request: TestRequest, { id }: Pick<Site, 'id'>) {
+  const handler = operationOf(operation);
+  const [primaryCount, secondaryCount] = [primaryProxy, secondaryProxy].map(
+    ({ commands }) => commands.length,
+  );
+  const context = contextOf(handler);
+  const result = await handler(eventOf(handler, request), context);
+  const commands = [
+    ...primaryProxy.commands.slice(primaryCount),
+    ...secondaryProxy.commands.slice(secondaryCount),
+  ];
+  const text = JSON.stringify(result)
+    .replaceAll(context.awsRequestId, '<request>')
+    .replaceAll(id, '<store>');
+  return {
+    status: result.statusCode,
+    text,
+    commands: commands.map(({ name, database }) => `${database} ${name}`).sort(),
+  };
+}
+
+/** What the owner of a store has just used is in the container's cache, and its database is open. */
+const useAsOwner = ({ id, product }: Site) =>
+  call(getProduct, { path: { store: id, product }, caller: { stores: id } });
+
+const scopeOf = (operation: string) => operationOf(operation).contract.scope as Scope | 'public';
+
+it('has a row for every operation, and none without one', () => {
+  expect(Object.keys(everyRequest).sort()).toEqual([...operations.keys()].sort());
+});
+
+describe.each(everyRow)('%s (%s)', (operation, _, row) => {
+  const scope = scopeOf(operation);
+  const sendAs = (site: Site, caller: TestCaller | null) =>
+    send(operation, { ...row.request(site, mate), caller }, site);
+
+  let before: object[];
+  beforeAll(async () => {
+    before = [await everythingOf(inUse), await everythingOf(unused)];
+  });
+
+  if (scope !== 'public') {
+    it('is nothing for who has no token', async () => {
+      const answers = [await sendAs(inUse, null), await sendAs(absent, null)];
+      expect(answers[0]).toMatchObject({ status: 401, commands: [] });
+      expect(answers[1]).toEqual(answers[0]);
+    });
+
+    it.each([
+      ...SCOPES.filter((other) => other !== scope).map((other) => [other]),
+      [`${scope}s`],
+      [scope.toUpperCase()],
+      [scope.replace(/:.*/, '')],
+      [SCOPES.filter((other) => other !== scope).join(' ')],
+      [''],
+    ])('is nothing for who may do %j only', async (scopes) => {
+      const caller = { scopes: scopes.split(' '), stores: '*' };
+      const answers = [await sendAs(inUse, caller), await sendAs(absent, caller)];
+      expect(answers[0]).toMatchObject({ status: 403, commands: [] });
+      expect(answers[1]).toEqual(answers[0]);
+    });
+  }
+
+  it.each(narrowClaims)(
+    'shows nothing of a hidden store to a claim with %s',
+    async (_, claimOf) => {
+      const callerOf = (hidden: Site) => ({ scopes: [scope], stores: claimOf(hidden.id, mate.id) });
+      if (row.names) {
+        const nowhere = await sendAs(absent, callerOf(absent));
+        const unknown = await sendAs(unused, callerOf(unused));
+        await useAsOwner(inUse);
+        const known = await sendAs(inUse, callerOf(inUse));
+        expect(unknown).toEqual(nowhere);
+        expect(known).toEqual(nowhere);
+        if (row.status >= 400 || nowhere.status !== row.status)
+          expect(nowhere.status).toBe(row.opens ? 403 : 404);
+      }
+      const site = row.names ? inUse : row.consumes ? await openSite() : mate;
+      const { status, text } = await sendAs(site, callerOf(inUse));
+      // What is about no store in particular is done, among those that the caller may see.
+      if (!row.names) expect(status).toBe(row.wide ? 403 : row.status);
+      for (const { word } of [inUse, unused]) expect(text).not.toContain(word);
+    },
+  );
+
+  it('has changed nothing in a hidden store', async () => {
+    expect([await everythingOf(inUse), await everythingOf(unused)]).toEqual(before);
+  });
+});
+
+describe.each(everyRow)('%s (%s)', (operation, _, row) => {
+  const shared: { site?: Site } = {};
+  const siteFor = async () => {
+    if (row.opens) return absentSite(mate);
+    if (row.consumes) return await openSite();
+    shared.site ??= await openSite();
+    return shared.site;
+  };
+  const works = async (claimOf: (site: Site) => unknown, isWide = false) => {
+    const site = await siteFor();
+    const caller = { scopes: [scopeOf(operation)], stores: claimOf(site) };
+    const request = { ...row.request(site, mate), caller };
+    const { status, text } = await send(operation, request, { id: '\0' });
+    expect(status).toBe(row.wide && !isWide ? 403 : row.status);
+    // So that what is not to be seen above would be.
+    if (row.shows) expect(text).toContain(site.word);
+  };
+
+  it.each(wideClaims)('is done for a claim with %s', (name, claimOf) =>
+    works(({ id }) => claimOf([mate.id, id]), name.startsWith('a star')),
+  );
+
+  if (!row.withMate && !row.wide)
+    it('is done for a claim with its store alone', () => works(({ id }) => id));
+});
+
+describe('what happens in one store', () => {
+  const reports = everyRow.filter(
+    ([operation, , { names }]) => !names && /^(list-stores|search|report)/.test(operation),
+  );
+
+  it.each(reports)(
+    'changes nothing of %s (%s) for who may not see it',
+    async (operation, _, row) => {
+      const caller = { stores: `[${mate.id}]` };
+      const ask = async () => {
+        const { text } = await send(operation, { ...row.request(mate, mate), caller }, mate);
+        // The head catalog is everyone's, and how long it took has other reasons.
+        return text.replace(/(ms|headProducts)\\":\d+/g, '$1');
+      };
+      const before = await ask();
+      await openSite();
+      await invoke(takeSnapshots);
+      expect(await ask()).toBe(before);
+    },
+  );
+});
+
+describe('a function', () => {
+  const { functions } = parse(
+    readFileSync(new URL('../../serverless.yml', import.meta.url), 'utf8'),
+  );
+
+  it.each([...tasks.keys()])('that is a task is reached by no request: %s', (name) => {
+    const { events = [], url } = functions[name];
+    expect(url).toBeUndefined();
+    for (const event of events) expect(Object.keys(event)).toEqual(['schedule']);
+  });
+
+  it.each([...operations.keys()])('is reached by API Gateway alone: %s', (name) => {
+    const { events, url } = functions[name];
+    expect(url).toBeUndefined();
+    for (const event of events) expect(Object.keys(event)).toEqual(['httpApi']);
+  });
+});

@@ -1,0 +1,40 @@
+/** Claims that do not cover `hidden`, whatever they look like; some cover the caller's own store. */
+export const narrowClaims: [string, (hidden: string, own: string) => unknown][] = [
+  ['no claim', () => null],
+  ['an empty text', () => ''],
+  ['an empty list', () => []],
+  ['an empty list as API Gateway sends it', () => '[]'],
+  ['a bracket', () => '['],
+  ['the other bracket', () => ']'],
+  ['a number', () => 5],
+  ['true', () => true],
+  ['an operator', () => ({ $ne: 1 })],
+  ['an operator that names it', (hidden) => ({ $in: [hidden] })],
+  ['its id in a list in a list', (hidden) => [[hidden]]],
+  ['its id in an object', (hidden) => [{ id: hidden }]],
+  ['its id in capitals', (hidden) => hidden.toUpperCase()],
+  ['its id in quotes', (hidden) => `["${hidden}"]`],
+  ['its id with a star', (hidden) => `${hidden}*`],
+  ['a regular expression', (hidden) => `/${hidden}/`],
+  ['the beginning of its id', (hidden) => hidden.slice(0, -1)],
+  ['its id with a NUL', (hidden) => `${hidden}\0`],
+  ['two stars', () => '**'],
+  ['a star beside a store', (_, own) => `* ${own}`],
+  ['a star behind a comma', (_, own) => `${own},*`],
+  ['a star in a list', (_, own) => ['*', own]],
+  ['a star in a list as API Gateway sends it', (_, own) => `[${own} *]`],
+  ['another store', (_, own) => own],
+  ['another store in a list', (_, own) => [own]],
+  ['another store in a list as API Gateway sends it', (_, own) => `[${own}]`],
+];
+
+/** Claims that cover some stores, in every form in which issuers and API Gateway send them. */
+export const wideClaims: [string, (ids: string[]) => unknown][] = [
+  ['a list', (ids) => ids],
+  ['a list as API Gateway sends it', (ids) => `[${ids.join(' ')}]`],
+  ['words', (ids) => ids.join(' ')],
+  ['words in another order', (ids) => ids.toReversed().join(' ')],
+  ['a star', () => '*'],
+  ['a star in a list', () => ['*']],
+  ['a star in a list as API Gateway sends it', () => '[*]'],
+];

@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { handler as archiveProduct } from '../../functions/archive-product.ts';
+import { handler as createStore } from '../../functions/create-store.ts';
+import { handler as ingestArchive } from '../../functions/ingest-archive.ts';
+import { handler as syncMirror } from '../../functions/sync-mirror.ts';
+import { addProduct } from './catalog.ts';
+import { call, invoke } from './gateway.ts';
+import { direct, mirrored, productsOf, registry, watermarks } from './mirror.ts';
+
+/** A store with something of everything in it, which its word gives away wherever it is shown. */
+export interface Site {
+  /** In the store's id and name, and in all names and SKUs of its own. */
+  word: string;
+  id: string;
+  /** A product of its own, and one that is archived. */
+  product: string;
+  archived: string;
+  /** A product of the head catalog. */
+  head: string;
+}
+
+/** An SKU that every site has, with a hundred pieces. */
+export const COMMON_SKU = 'COMMON-1';
+
+const newWord = () => `w${randomBytes(6).toString('hex')}`;
+const idOf = (word: string) => `site-${word}`;
+
+/** A site whose store was never opened; it has the products of another one, which is as good as any. */
+export function absentSite(products: Site): Site {
+  const word = newWord();
+  return { ...products, word, id: idOf(word) };
+}
+
+/** Opens a store, fills it, and mirrors it. */
+export async function openSite(): Promise<Site> {
+  const word = newWord();
+  const id = idOf(word);
+  const name = `Thing ${word}`;
+  const body = { id, name: `Shop ${word}`, currency: 'EUR' };
+  const opened = await call(createStore, { body });
+  if (opened.status !== 201) throw new Error(`The site was not opened: ${opened.status}`);
+  const { product } = await addProduct({ store: id }, { sku: `SKU-${word}`, name });
+  const { path } = await addProduct({ store: id }, { sku: `OLD-${word}`, name });
+  await addProduct({ store: id }, { sku: COMMON_SKU, name, stock: 100 });
+  const head = await addProduct({});
+  await call(archiveProduct, { path });
+  await call(ingestArchive, { path: { store: id }, body: { [`legacy_${word}`]: 1 } });
+  await invoke(syncMirror, { stores: [id] });
+  return { word, id, product: product.id, archived: String(path.product), head: head.product.id };
+}
+
+/** Every document that there is of a store, on both servers. */
+export async function everythingOf({ id }: Site): Promise<object> {
+  const own = direct.primary.db(`store_${id}`);
+  const all: Record<string, object> = {};
+  for (const { name } of await own.listCollections().toArray())
+    all[name] = await own.collection(name).find().sort({ _id: 1 }).toArray();
+  const transfers = direct.primary.db().collection('transfers');
+  const both = await transfers.find({ $or: [{ from: id }, { to: id }] }).toArray();
+  return {
+    ...all,
+    products: await productsOf(id).find().sort({ _id: 1 }).toArray(),
+    transfers: both,
+    entry: await registry().findOne({ _id: id }),
+    mark: await watermarks().findOne({ _id: id }),
+    archive: await mirrored('archive').find({ store: id }).sort({ _id: 1 }).toArray(),
+    mirror: await mirrored('products').find({ 'store.id': id }).sort({ _id: 1 }).toArray(),
+    snapshots: await mirrored('snapshots').find({ store: id }).sort({ _id: 1 }).toArray(),
+  };
+}
