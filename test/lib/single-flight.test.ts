@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { singleFlight } from '../../lib/single-flight.ts';
 
 describe('a single flight', () => {
@@ -17,6 +17,42 @@ describe('a single flight', () => {
     });
     const results = await Promise.allSettled([flight(), flight()]);
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(await flight()).toBe(2);
+  });
+
+  it('tries anew for those who came late, once for all of them', async () => {
+    let runs = 0;
+    let fail: (error: Error) => void = () => {};
+    const flight = singleFlight(() => {
+      runs += 1;
+      return runs === 1
+        ? new Promise<number>((_, reject) => (fail = reject))
+        : Promise.resolve(runs);
+    });
+    const first = flight();
+    const now = performance.now();
+    jest.spyOn(performance, 'now').mockReturnValue(now + 2_000);
+    const late = [flight(), flight()];
+    fail(new Error('the server was away'));
+    await expect(first).rejects.toThrow('the server was away');
+    expect(await Promise.all(late)).toEqual([2, 2]);
+    jest.restoreAllMocks();
+  });
+
+  it('is not ended by the failure of one that was forgotten', async () => {
+    let runs = 0;
+    let fail: (error: Error) => void = () => {};
+    const flight = singleFlight(() => {
+      runs += 1;
+      return runs === 1
+        ? new Promise<number>((_, reject) => (fail = reject))
+        : Promise.resolve(runs);
+    });
+    const first = flight();
+    flight.forget();
+    expect(await flight()).toBe(2);
+    fail(new Error('late'));
+    await expect(first).rejects.toThrow('late');
     expect(await flight()).toBe(2);
   });
 });

@@ -214,7 +214,10 @@ describe('a file', () => {
       `sku,name\n${'"a\nx\n",b,c\n'.repeat(25_000)}`,
       'text/csv',
     );
-    expect([status, body.errors[0].reason]).toEqual([400, expect.stringContaining('thousands of quotes')]);
+    expect([status, body.errors[0].reason]).toEqual([
+      400,
+      expect.stringContaining('thousands of quotes'),
+    ]);
   });
 
   it('with a column of 5 MB gets an answer that Lambda can send', async () => {
