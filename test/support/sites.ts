@@ -6,6 +6,7 @@ import { handler as syncMirror } from '../../functions/sync-mirror.ts';
 import { addProduct } from './catalog.ts';
 import { call, invoke } from './gateway.ts';
 import { direct, mirrored, productsOf, registry, watermarks } from './mirror.ts';
+import { run } from './settings.ts';
 
 /** A store with something of everything in it, which its word gives away wherever it is shown. */
 export interface Site {
@@ -23,7 +24,7 @@ export interface Site {
 export const COMMON_SKU = 'COMMON-1';
 
 const newWord = () => `w${randomBytes(6).toString('hex')}`;
-const idOf = (word: string) => `site-${word}`;
+const idOf = (word: string) => `site-${run}-${word}`;
 
 /** A site whose store was never opened; it has the products of another one, which is as good as any. */
 export function absentSite(products: Site): Site {
