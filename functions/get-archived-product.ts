@@ -2,7 +2,8 @@ import { findArchived } from '../lib/archive/archive.ts';
 import type { Contract, Request } from '../lib/contract.ts';
 import { ok } from '../lib/http/answers.ts';
 import { operation } from '../lib/operation.ts';
-import { archivedPath, archivedProduct } from '../lib/schemas/archive.ts';
+import { archivedProduct } from '../lib/schemas/archive.ts';
+import { storeProductPath } from '../lib/schemas/product.ts';
 import { admitStore } from '../lib/stores/stores.ts';
 import { visibleStore } from '../lib/stores/visible-stores.ts';
 
@@ -11,7 +12,7 @@ const contract = {
   summary: 'Reads a retired product of a store, with every field that it had.',
   routes: ['GET /stores/{store}/archive/{product}'],
   scope: 'products:read',
-  path: archivedPath,
+  path: storeProductPath,
   answers: { 200: archivedProduct },
 } as const satisfies Contract;
 

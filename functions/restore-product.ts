@@ -3,16 +3,16 @@ import { type Contract, jsonBody, type Request } from '../lib/contract.ts';
 import { created } from '../lib/http/answers.ts';
 import { operation } from '../lib/operation.ts';
 import { openCatalog } from '../lib/products/catalog.ts';
-import { archivedPath, restorationBody } from '../lib/schemas/archive.ts';
+import { restorationBody } from '../lib/schemas/archive.ts';
 import { idempotencyKey } from '../lib/schemas/headers.ts';
-import { product } from '../lib/schemas/product.ts';
+import { product, storeProductPath } from '../lib/schemas/product.ts';
 
 const contract = {
   name: 'restore-product',
   summary: "Brings a record of a store's archive back as a product, as today's schema has them.",
   routes: ['POST /stores/{store}/archive/{product}/restoration'],
   scope: 'products:write',
-  path: archivedPath,
+  path: storeProductPath,
   headers: idempotencyKey,
   body: jsonBody(restorationBody, {
     types: ['application/merge-patch+json', 'application/json'],

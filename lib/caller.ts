@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Scope } from './contract.ts';
 import { Forbidden } from './problems.ts';
 import { STORE_ID } from './stores/store-id.ts';
-import type { VisibleStores } from './stores/visible-stores.ts';
+import { covers, type VisibleStores } from './stores/visible-stores.ts';
 
 /** Who sends a request, as the token says that API Gateway has checked. */
 export interface Caller {
@@ -42,8 +42,7 @@ export const mayDo = ({ scopes }: Caller, scope: Scope): boolean => scopes.has(s
  * @throws {Forbidden} when it does not
  */
 export function requireCover({ stores }: Caller, id: string): void {
-  if (stores !== 'all' && !stores.includes(id))
-    throw new Forbidden('The token does not cover a store of this id.');
+  if (!covers(stores, id)) throw new Forbidden('The token does not cover a store of this id.');
 }
 
 /**

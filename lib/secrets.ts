@@ -27,7 +27,7 @@ let loaded: Secrets | undefined;
  */
 export const loadSecrets = singleFlight(async (): Promise<Secrets> => {
   const { secrets } = settings;
-  loaded = 'parameter' in secrets ? await readParameter(secrets.parameter) : secrets;
+  loaded = secrets.parameter !== undefined ? await readParameter(secrets) : secrets;
   return loaded;
 });
 
@@ -39,10 +39,11 @@ export function secrets(): Secrets {
 
 const NAMES = ['primary', 'secondary', 'cursor'] as const;
 
-async function readParameter(name: string): Promise<Secrets> {
-  const text = await ask(
-    `/systemsmanager/parameters/get?${new URLSearchParams({ name })}&withDecryption=true`,
-  );
+type Place = Extract<typeof settings.secrets, { parameter: string }>;
+
+async function readParameter({ parameter: name, extension }: Place): Promise<Secrets> {
+  const query = `${new URLSearchParams({ name })}&withDecryption=true`;
+  const text = await ask(extension, `/systemsmanager/parameters/get?${query}`);
   let value: Record<string, unknown>;
   try {
     value = JSON.parse(JSON.parse(text).Parameter.Value);
@@ -56,9 +57,7 @@ async function readParameter(name: string): Promise<Secrets> {
 }
 
 /** Asks the AWS Parameters and Secrets Lambda Extension, which listens beside the function. */
-function ask(path: string): Promise<string> {
-  const { PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: port = '2773', AWS_SESSION_TOKEN: token = '' } =
-    process.env;
+function ask({ port, token }: Place['extension'], path: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const fail = (reason: string) => reject(new SecretsUnavailable(reason));
     const headers = { 'X-Aws-Parameters-Secrets-Token': token };

@@ -25,7 +25,14 @@ export const settings = {
   },
   /** What nobody else may know, or where it is kept: see `lib/secrets.ts`. */
   secrets: process.env.SECRETS_PARAMETER
-    ? { parameter: process.env.SECRETS_PARAMETER }
+    ? {
+        parameter: process.env.SECRETS_PARAMETER,
+        /** AWS' extension, which reads it: where it listens, and what the function shows it. Lambda sets both. */
+        extension: {
+          port: process.env.PARAMETERS_SECRETS_EXTENSION_HTTP_PORT || '2773',
+          token: process.env.AWS_SESSION_TOKEN || '',
+        },
+      }
     : {
         primary: required('PRIMARY_CONN_STR'),
         secondary: required('SECONDARY_CONN_STR'),

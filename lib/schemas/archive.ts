@@ -18,7 +18,6 @@ export type ArchivedProduct = z.output<typeof archivedProduct>;
 
 export const archivePage = pageOf(archivedProduct);
 export const archivePath = z.strictObject({ store: storeId });
-export const archivedPath = z.strictObject({ store: storeId, product: objectId });
 export const archiveQuery = z.strictObject(page);
 
 const DEEPEST = 50;

@@ -99,7 +99,7 @@ export const catalogPath = z.strictObject({ store: z.optional(storeId) });
 /** The path of a product in the head catalog, or in a store. */
 export const productPath = z.strictObject({ store: z.optional(storeId), product: objectId });
 
-/** The path of a product in a store. */
+/** The path of a product in a store, or in its archive. */
 export const storeProductPath = z.strictObject({ store: storeId, product: objectId });
 
 /** The path of a product in the head catalog. */

@@ -8,6 +8,10 @@ declare const visible: unique symbol;
 /** A store's id that the caller may ask for. The registry takes no other, so that none can be forgotten. */
 export type VisibleStoreId = string & { readonly [visible]: true };
 
+/** Whether a store of that id is among them; there need not be one. */
+export const covers = (stores: VisibleStores, id: string): boolean =>
+  stores === 'all' || stores.includes(id);
+
 /**
  * The id `id`, for one who may see that store. No database is asked: whether there is such a store makes no
  * difference to one who may not.
@@ -15,7 +19,7 @@ export type VisibleStoreId = string & { readonly [visible]: true };
  * @throws {NotFound} when the caller may not
  */
 export function visibleStore(stores: VisibleStores, id: string): VisibleStoreId {
-  if (stores !== 'all' && !stores.includes(id)) throw unknownStore();
+  if (!covers(stores, id)) throw unknownStore();
   return id as VisibleStoreId;
 }
 
@@ -30,7 +34,7 @@ export const unknownStore = () => new NotFound('There is no such store.');
  */
 export function narrowedTo(stores: VisibleStores, store: string | undefined): VisibleStores {
   if (store === undefined) return stores;
-  return stores === 'all' || stores.includes(store) ? [store] : [];
+  return covers(stores, store) ? [store] : [];
 }
 
 /** The condition on a field with a store's id; none when all are visible. */

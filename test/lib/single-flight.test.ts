@@ -1,6 +1,14 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { singleFlight } from '../../lib/single-flight.ts';
 
+/** A flight whose first run ends when it is failed; the others give their number. */
+function firstHanging() {
+  const { promise, reject: fail } = Promise.withResolvers<number>();
+  let runs = 0;
+  const flight = singleFlight(() => (++runs === 1 ? promise : Promise.resolve(runs)));
+  return { flight, fail };
+}
+
 describe('a single flight', () => {
   it('gives all who call the result of one run', async () => {
     let runs = 0;
@@ -21,14 +29,7 @@ describe('a single flight', () => {
   });
 
   it('tries anew for those who came late, once for all of them', async () => {
-    let runs = 0;
-    let fail: (error: Error) => void = () => {};
-    const flight = singleFlight(() => {
-      runs += 1;
-      return runs === 1
-        ? new Promise<number>((_, reject) => (fail = reject))
-        : Promise.resolve(runs);
-    });
+    const { flight, fail } = firstHanging();
     const first = flight();
     const now = performance.now();
     jest.spyOn(performance, 'now').mockReturnValue(now + 2_000);
@@ -40,14 +41,7 @@ describe('a single flight', () => {
   });
 
   it('is not ended by the failure of one that was forgotten', async () => {
-    let runs = 0;
-    let fail: (error: Error) => void = () => {};
-    const flight = singleFlight(() => {
-      runs += 1;
-      return runs === 1
-        ? new Promise<number>((_, reject) => (fail = reject))
-        : Promise.resolve(runs);
-    });
+    const { flight, fail } = firstHanging();
     const first = flight();
     flight.forget();
     expect(await flight()).toBe(2);
