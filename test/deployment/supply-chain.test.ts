@@ -80,7 +80,7 @@ const REVIEWED: Record<string, { licences: string[]; because: string }> = {
       'validate.io-integer',
       'validate.io-integer-array',
       'validate.io-number',
-    ].map((name) => [name, { licences: ['none'], because: 'MIT in words of their own' }]),
+    ].map((name) => [name, { licences: [''], because: 'MIT in words of their own' }]),
   ),
 };
 
