@@ -1,11 +1,4 @@
-/** A request that a working service with the catalog of these examples answers well. */
-export interface ExampleRequest {
-  path?: Record<string, string>;
-  query?: Record<string, string>;
-  headers?: Record<string, string>;
-  /** Sent as JSON; a string is sent as it is. */
-  body?: unknown;
-}
+import type { GatewayRequest } from './gateway-event.ts';
 
 /** What the examples are about. */
 export const EXAMPLE = {
@@ -36,7 +29,7 @@ const laptop = {
  * An example of each operation that answers HTTP, by its name. They are the examples of the API's document,
  * and what a function is warmed up with when it is packaged.
  */
-export const exampleRequests: Record<string, ExampleRequest> = {
+export const exampleRequests: Record<string, GatewayRequest> = {
   'adjust-stock': { path: { store, product }, body: { by: -2 } },
   'archive-product': { path: { store, product } },
   'close-store': { path: { store } },
@@ -83,4 +76,11 @@ export const exampleRequests: Record<string, ExampleRequest> = {
     body: { price: { amount: 119_900 }, description: null },
   },
   'update-store': { path: { store }, body: { name: 'Acme Berlin' } },
+};
+
+/** What the functions that are invoked otherwise can be invoked with. */
+export const exampleInputs: Record<string, object> = {
+  'roll-out-indexes': { mode: 'plan' },
+  'sync-mirror': { stores: [store] },
+  'take-snapshots': {},
 };

@@ -5,6 +5,7 @@ import { addProduct, aProduct, openStore } from '../support/catalog.ts';
 import { eventOf, type TestRequest } from '../support/gateway.ts';
 import { allFunctions } from '../support/operations.ts';
 import { run } from '../support/settings.ts';
+import { describeBudget } from './budget.ts';
 import { describeRoleSignIn } from './role-sign-in.ts';
 import { DEPLOYER, describeTemplate } from './template.ts';
 
@@ -98,15 +99,17 @@ describe('the packaged functions', () => {
   it.each([...operations])('%s works by itself, outside the project', async (name, operation) => {
     const { request, status } = requests[name]?.() ?? { request: {}, status: 0 };
     const answer = await callArtifact(folder, name, { event: eventOf(operation, request) });
-    expect(answer).toMatchObject({ status });
+    expect(answer).toMatchObject({ status, codeCache: 'used' });
   });
 
   if (tasks.size > 0)
     it.each([...tasks.keys()])('%s works by itself, outside the project', async (name) => {
       const { input, result } = inputs[name] ?? { input: {}, result: { no: 'row' } };
-      expect(await callArtifact(folder, name, { event: input })).toMatchObject({ result });
+      const answer = await callArtifact(folder, name, { event: input });
+      expect(answer).toMatchObject({ result, codeCache: 'used' });
     });
 });
 
+describeBudget(folder);
 describeTemplate(folder);
 describeRoleSignIn(folder);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect } from '@jest/globals';
+import { afterAll, beforeAll } from '@jest/globals';
 import { unzipSync } from 'fflate';
 
 const exec = promisify(execFile);
@@ -30,22 +30,35 @@ export function packaged(env: Environment = {}): string {
 }
 
 /**
- * Calls the packaged function `name` in a process and a folder of its own.
+ * Calls the packaged function `name` in a process and a folder of its own, as Lambda does.
  *
  * @param env what the environment of the function has besides; undefined leaves a variable out
+ * @param flags what Node is started with: what Lambda starts it with, unless a test says otherwise
  */
 export async function callArtifact(
   folder: string,
   name: string,
-  { event, env = {} }: { event: object; env?: Environment },
+  {
+    event,
+    env = {},
+    flags = ['--expose-gc'],
+  }: { event: object; env?: Environment; flags?: string[] },
 ) {
-  const files = unzipSync(readFileSync(join(folder, `${name}.zip`)));
-  expect(Object.keys(files)).toEqual([`functions/${name}.cjs`]);
-  const file = join(folder, name, `functions/${name}.cjs`);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, files[`functions/${name}.cjs`] as Uint8Array);
+  const cwd = unzipped(folder, name);
   // A child gets the process' own environment unless told: jest keeps the settings of a test file to itself.
-  const options = { cwd: folder, env: { ...process.env, ...env } };
-  const { stdout } = await exec(process.execPath, [caller, file, JSON.stringify(event)], options);
+  const options = { cwd, env: { ...process.env, LAMBDA_TASK_ROOT: cwd, ...env } };
+  const parameters = [caller, join(cwd, `functions/${name}.cjs`), JSON.stringify(event)];
+  const { stdout } = await exec(process.execPath, [...flags, ...parameters], options);
   return JSON.parse(stdout);
+}
+
+/** The folder with what is in the archive of a function. */
+export function unzipped(folder: string, name: string): string {
+  const target = join(folder, name);
+  const files = unzipSync(readFileSync(join(folder, `${name}.zip`)));
+  for (const [path, data] of Object.entries(files)) {
+    mkdirSync(dirname(join(target, path)), { recursive: true });
+    writeFileSync(join(target, path), data);
+  }
+  return target;
 }

@@ -1,10 +1,11 @@
-// Loads a packaged function as Lambda does, calls it once, and prints what it answered.
+// Loads a packaged function as Lambda does, calls it once, and prints what it answered, and of what it was made.
 // usage: node call-artifact.cjs FILE EVENT
 const [, , file, event] = process.argv;
 const context = { awsRequestId: 'artifact', getRemainingTimeInMillis: () => 20_000 };
-require(file)
-  .handler(JSON.parse(event), context)
-  .then((result) => {
-    const answer = JSON.stringify({ status: result.statusCode, result });
-    process.stdout.write(answer, () => process.exit(0));
-  });
+const { handler } = require(file);
+const nodeModules = process.moduleLoadList.filter((name) => name.startsWith('NativeModule')).length;
+const codeCache = globalThis[Symbol.for('manystore.codeCache')];
+handler(JSON.parse(event), context).then((result) => {
+  const answer = { status: result.statusCode, result, codeCache, nodeModules };
+  process.stdout.write(JSON.stringify(answer), () => process.exit(0));
+});

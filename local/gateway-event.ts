@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { type Contract, SCOPES } from '../lib/contract.ts';
+
+/** A request, as far as who sends it cares; what it leaves out is as a plain client would send it. */
+export interface GatewayRequest {
+  path?: Record<string, string>;
+  query?: Record<string, string>;
+  headers?: Record<string, string>;
+  /** Sent as JSON; a string is sent as it is. */
+  body?: unknown;
+  /** What the token says; null for a request without one. Left out, it may do everything. */
+  caller?: TokenClaims | null;
+  /** Milliseconds until Lambda would end the invocation. */
+  timeLeft?: number;
+}
+
+export interface TokenClaims {
+  subject?: string;
+  scopes?: string[];
+  /** The claim `stores`, as API Gateway hands it on. */
+  stores?: unknown;
+}
+
+/** The route of the contract that has just the parameters of `path`. */
+function routeFor({ routes }: Contract, path: Record<string, string>): string {
+  const names = Object.keys(path);
+  const isFor = (route: string) => (route.match(/\{/g) ?? []).length === names.length;
+  const route = routes.find(isFor);
+  if (!route) throw new Error(`No route takes ${names.join(', ')}`);
+  return route;
+}
+
+/** The event for the route of a handler that has just the parameters of `path`. */
+export function eventOf(
+  { contract }: { contract: Contract },
+  { path = {}, query, headers = {}, body, caller = {} }: GatewayRequest,
+): APIGatewayProxyEventV2 {
+  const routeKey = routeFor(contract, path);
+  const [method = '', template = ''] = routeKey.split(' ');
+  const rawPath = template.replace(/\{(\w+)\}/g, (_, name: string) => path[name] ?? '');
+  const text = typeof body === 'string' || body === undefined ? body : JSON.stringify(body);
+  return {
+    version: '2.0',
+    routeKey,
+    rawPath,
+    rawQueryString: new URLSearchParams(query).toString(),
+    headers: {
+      host: 'catalog.example',
+      'user-agent': 'jest',
+      ...(text === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(query ? { queryStringParameters: query } : {}),
+    ...(Object.keys(path).length > 0 ? { pathParameters: path } : {}),
+    ...(text === undefined ? {} : { body: text }),
+    requestContext: {
+      accountId: '123456789012',
+      apiId: 'api',
+      ...(caller ? { authorizer: authorizerOf(caller) } : {}),
+      domainName: 'catalog.example',
+      domainPrefix: 'catalog',
+      http: {
+        method,
+        path: rawPath,
+        protocol: 'HTTP/1.1',
+        sourceIp: '192.0.2.1',
+        userAgent: 'jest',
+      },
+      requestId: randomUUID(),
+      routeKey,
+      stage: '$default',
+      time: '22/Nov/2026:12:00:00 +0000',
+      timeEpoch: Date.UTC(2026, 10, 22, 12),
+    },
+    isBase64Encoded: false,
+  };
+}
+
+/** What API Gateway's JWT authorizer makes of a token: every claim is text. */
+function authorizerOf({
+  subject = 'tester',
+  scopes = [...SCOPES],
+  stores = '*',
+}: TokenClaims): Record<string, unknown> {
+  const claims = {
+    iss: 'https://issuer.example',
+    sub: subject,
+    aud: 'manystore',
+    exp: '1795392000',
+    scope: scopes.join(' '),
+    ...(stores === undefined || stores === null ? {} : { stores }),
+  };
+  return { jwt: { claims, scopes } };
+}
+
+/** What Lambda tells a handler of the invocation. */
+export function contextOf(
+  { contract: { name } }: { contract: { name: string } },
+  { timeLeft = 29_000 }: GatewayRequest = {},
+): Context {
+  const end = Date.now() + timeLeft;
+  return {
+    awsRequestId: randomUUID(),
+    functionName: name,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: `arn:aws:lambda:eu-central-1:123456789012:function:${name}`,
+    logGroupName: `/aws/lambda/${name}`,
+    logStreamName: 'test',
+    memoryLimitInMB: '512',
+    callbackWaitsForEmptyEventLoop: false,
+    getRemainingTimeInMillis: () => end - Date.now(),
+    done: () => {},
+    fail: () => {},
+    succeed: () => {},
+  };
+}

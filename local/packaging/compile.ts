@@ -1,0 +1,45 @@
+/*
+ * Loads a bundle, warms it up, and keeps what V8 has compiled by then: all that runs from the start of a
+ * container to its first answer. It is a process of its own for each function, with the flag that Lambda
+ * starts Node with, for that is a part of what V8 compares.
+ *
+ * usage: node --expose-gc compile.ts BUNDLE NAME OUTPUT
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { constants, Script } from 'node:vm';
+import type { Contract } from '../../lib/contract.ts';
+import type { Operation } from '../../lib/operation.ts';
+import type { Task, TaskContract } from '../../lib/task.ts';
+import { exampleInputs, exampleRequests } from '../example-requests.ts';
+import { contextOf, eventOf } from '../gateway-event.ts';
+
+const [, , bundle = '', name = '', output = ''] = process.argv;
+
+const script = new Script(readFileSync(bundle, 'latin1'), {
+  filename: bundle,
+  importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+});
+const module = { exports: {} as { handler: Operation<Contract> | Task<TaskContract> } };
+script.runInThisContext()(module, module.exports, createRequire(bundle));
+await warmUp(module.exports.handler);
+writeFileSync(output, script.createCachedData());
+process.exit();
+
+async function warmUp(handler: Operation<Contract> | Task<TaskContract>): Promise<void> {
+  if (!isOperation(handler)) {
+    await handler(exampleInputs[name] ?? {}, contextOf(handler));
+    return;
+  }
+  const request = exampleRequests[name];
+  if (!request) throw new Error('It has no example in local/example-requests.ts');
+  const { statusCode, body } = await handler(eventOf(handler, request), contextOf(handler));
+  if (statusCode === undefined || statusCode >= 400)
+    throw new Error(`Its example was answered with ${statusCode}: ${body}`);
+}
+
+function isOperation(
+  handler: Operation<Contract> | Task<TaskContract>,
+): handler is Operation<Contract> {
+  return 'routes' in handler.contract;
+}

@@ -1,0 +1,73 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeArtifacts } from './artifacts.ts';
+
+/** What this uses of the Serverless Framework. */
+interface Serverless {
+  serviceDir: string;
+  service: {
+    provider: { architecture?: string };
+    functions: Record<
+      string,
+      { handler: string; package?: { patterns?: string[]; artifact?: string } }
+    >;
+  };
+}
+
+interface Options {
+  function?: string;
+}
+
+interface Utils {
+  log: { notice: (text: string) => void; warning: (text: string) => void };
+}
+
+/** What AWS calls the kind of processor that this machine has. */
+const HERE = process.arch === 'x64' ? 'x86_64' : process.arch;
+
+/**
+ * Makes the artifacts of `serverless package` and `serverless deploy`: the framework deploys what this has made.
+ * On one's own machine the functions run as they are written: Node takes the types away.
+ */
+export default class Packaging {
+  readonly hooks: Record<string, () => Promise<void>>;
+  readonly #serverless: Serverless;
+  readonly #log: Utils['log'];
+
+  constructor(serverless: Serverless, { function: name }: Options, { log }: Utils) {
+    this.#serverless = serverless;
+    this.#log = log;
+    this.hooks = {
+      'before:package:createDeploymentArtifacts': () => this.#make(),
+      'before:deploy:function:packageFunction': () => this.#make(name),
+      'before:invoke:local:invoke': () => this.#nameSource(name),
+    };
+  }
+
+  /** `serverless invoke local` finds a handler in a file of TypeScript by the whole of its name only. */
+  async #nameSource(name: string | undefined): Promise<void> {
+    const definition = this.#serverless.service.functions[name ?? ''];
+    if (definition) definition.handler = definition.handler.replace(/\.handler$/, '.ts$&');
+  }
+
+  async #make(only?: string): Promise<void> {
+    const { serviceDir, service } = this.#serverless;
+    const architecture = service.provider.architecture ?? 'x86_64';
+    const isForThisProcessor = architecture === HERE;
+    if (!isForThisProcessor)
+      this.#log.warning(
+        `Packaged on ${HERE} for ${architecture}: without compiled code, so that cold starts take twice as long`,
+      );
+    const functions = Object.entries(service.functions)
+      .filter(([name]) => only === undefined || name === only)
+      .map(([name, { package: { patterns = [] } = {} }]) => ({ name, patterns }));
+    const folder = join(serviceDir, '.serverless');
+    const artifacts = await makeArtifacts(functions, folder, { isForThisProcessor });
+    writeFileSync(join(folder, 'artifacts.json'), JSON.stringify(artifacts, null, 2));
+    for (const { name } of artifacts) {
+      const definition = service.functions[name];
+      const artifact = join(folder, `${name}.zip`);
+      if (definition) definition.package = { ...definition.package, artifact };
+    }
+  }
+}
