@@ -11,6 +11,7 @@ const contract = {
   summary: 'Moves a product to the archive on the secondary server.',
   routes: ['DELETE /products/{product}', 'DELETE /stores/{store}/products/{product}'],
   scope: 'products:write',
+  servers: ['primary', 'secondary'],
   path: productPath,
   headers: ifMatch,
   answers: { 204: null },

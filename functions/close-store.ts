@@ -12,6 +12,7 @@ const contract = {
     'Archives every product of a store, then drops its database: called again until it is closed.',
   routes: ['DELETE /stores/{store}'],
   scope: 'stores:admin',
+  servers: ['primary', 'secondary'],
   path: storePath,
   headers: ifMatch,
   answers: { 200: storeClosing, 202: storeClosing },

@@ -12,6 +12,7 @@ const contract = {
   summary: 'Reads a retired product of a store, with every field that it had.',
   routes: ['GET /stores/{store}/archive/{product}'],
   scope: 'products:read',
+  servers: ['primary', 'secondary'],
   path: storeProductPath,
   answers: { 200: archivedProduct },
 } as const satisfies Contract;

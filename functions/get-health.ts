@@ -10,6 +10,7 @@ const contract = {
   summary: 'Pings each connection and times it.',
   routes: ['GET /health'],
   scope: 'public',
+  servers: ['primary', 'secondary'],
   answers: { 200: health },
 } as const satisfies Contract;
 

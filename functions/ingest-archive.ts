@@ -12,6 +12,7 @@ const contract = {
   summary: "Takes old records of any shape into a store's archive.",
   routes: ['POST /stores/{store}/archive'],
   scope: 'archive:write',
+  servers: ['primary', 'secondary'],
   path: archivePath,
   headers: idempotencyKey,
   body: jsonBody(ingestBody, { maxKilobytes: 6_000 }),

@@ -12,6 +12,7 @@ const contract = {
   summary: "Lists a store's retired products, the newest first.",
   routes: ['GET /stores/{store}/archive'],
   scope: 'products:read',
+  servers: ['primary', 'secondary'],
   path: archivePath,
   query: archiveQuery,
   answers: { 200: archivePage },

@@ -10,6 +10,7 @@ const contract = {
   summary: 'Counts what archived records hold and the schema of a product does not know.',
   routes: ['GET /reports/drift'],
   scope: 'reports:read',
+  servers: ['secondary'],
   query: driftQuery,
   answers: { 200: drift },
 } as const satisfies Contract;

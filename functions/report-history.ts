@@ -12,6 +12,7 @@ const contract = {
   summary: "Lists a store's daily figures, the newest first; a closed store's too.",
   routes: ['GET /reports/stores/{store}/history'],
   scope: 'reports:read',
+  servers: ['primary', 'secondary'],
   path: historyPath,
   query: historyQuery,
   answers: { 200: snapshotPage },

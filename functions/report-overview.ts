@@ -10,6 +10,7 @@ const contract = {
   summary: 'Asks both servers for their figures; one that is away is excused.',
   routes: ['GET /reports/overview'],
   scope: 'reports:read',
+  servers: ['primary', 'secondary'],
   answers: { 200: overview },
 } as const satisfies Contract;
 

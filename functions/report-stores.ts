@@ -11,6 +11,7 @@ const contract = {
     'Tells of each store how many products and units it has, their value, and what runs low.',
   routes: ['GET /reports/stores'],
   scope: 'reports:read',
+  servers: ['primary', 'secondary'],
   query: reportQuery,
   answers: { 200: reportPage },
 } as const satisfies Contract;

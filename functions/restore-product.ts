@@ -12,6 +12,7 @@ const contract = {
   summary: "Brings a record of a store's archive back as a product, as today's schema has them.",
   routes: ['POST /stores/{store}/archive/{product}/restoration'],
   scope: 'products:write',
+  servers: ['primary', 'secondary'],
   path: storeProductPath,
   headers: idempotencyKey,
   body: jsonBody(restorationBody, {

@@ -5,6 +5,7 @@ import { type Invocation, type TaskContract, task } from '../lib/task.ts';
 const contract = {
   name: 'roll-out-indexes',
   summary: "Plans or applies the schemas' indexes in every database, and goes on where it stopped.",
+  servers: ['primary', 'secondary'],
   input: rollOutInput,
   result: rollOutResult,
 } as const satisfies TaskContract;

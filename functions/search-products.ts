@@ -10,6 +10,7 @@ const contract = {
   summary: 'Lists, filters and searches the products of all stores, as the mirror has them.',
   routes: ['GET /search'],
   scope: 'reports:read',
+  servers: ['secondary'],
   query: searchQuery,
   answers: { 200: searchPage },
 } as const satisfies Contract;

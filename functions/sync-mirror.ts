@@ -6,6 +6,7 @@ const contract = {
   name: 'sync-mirror',
   summary: 'Copies what changed in the stores into the mirror, and takes out what left them.',
   schedule: 'rate(5 minutes)',
+  servers: ['primary', 'secondary'],
   input: syncInput,
   result: syncResult,
 } as const satisfies TaskContract;

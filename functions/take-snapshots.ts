@@ -7,6 +7,7 @@ const contract = {
   summary: "Keeps each store's figures of the day, where they are missing.",
   // Snapshots are daily. The later runs of a day take what the first one could not.
   schedule: 'cron(5 * * * ? *)',
+  servers: ['primary', 'secondary'],
   input: snapshotsInput,
   result: snapshotsResult,
 } as const satisfies TaskContract;

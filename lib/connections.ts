@@ -144,6 +144,19 @@ export function secondary(signal?: AbortSignal): Promise<Connection> {
   return abortable(openSecondary(), signal);
 }
 
+/** A server that a function can need. */
+export type Server = 'primary' | 'secondary';
+
+/**
+ * Begins to connect, where a container of Lambda's starts: by the time of its first request the connections are
+ * under way, or there. If one fails, the listeners tell, and the request tries anew.
+ */
+export function connectEarly(servers: readonly Server[] = ['primary']): void {
+  if (!settings.connectsEarly) return;
+  const open = { primary: openPrimary, secondary: openSecondary };
+  for (const server of servers) open[server]().catch(() => {});
+}
+
 /**
  * The name of a store's database.
  *

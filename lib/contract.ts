@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import type { Caller } from './caller.ts';
+import type { Server } from './connections.ts';
 import { parseJson } from './http/json.ts';
 
 /** What a token can allow. */
@@ -43,6 +44,8 @@ export interface Contract {
   routes: readonly Route[];
   /** What a caller must be allowed to do. */
   scope: Scope | 'public';
+  /** The servers that it needs, if it is not the primary alone: a container connects to them while it starts. */
+  servers?: readonly Server[];
   path?: Schema;
   query?: Schema;
   /** By lower-case name. Headers that it does not name are left alone. */

@@ -1,10 +1,14 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { codeCache } from './code-cache.ts';
 
 // CloudWatch's embedded metric format: a line in the log, no call over the network. What a function
 // here adds it also publishes before it returns: several requests may run in one process.
 const metrics = new Metrics({ namespace: 'Manystore', serviceName: 'manystore' });
 
-/** Counts one answered request: its time in milliseconds, and whether it was a fault of ours or the container's first. */
+/**
+ * Counts one answered request: its time in milliseconds, and whether it was a fault of ours or the container's first.
+ * With a first one goes whether the function's compiled code was of use.
+ */
 export function countRequest(
   operation: string,
   { status, ms, coldStart }: { status: number; ms: number; coldStart: boolean },
@@ -13,6 +17,8 @@ export function countRequest(
   metrics.addMetric('Duration', MetricUnit.Milliseconds, ms);
   metrics.addMetric('Faults', MetricUnit.Count, status >= 500 ? 1 : 0);
   metrics.addMetric('ColdStarts', MetricUnit.Count, coldStart ? 1 : 0);
+  if (coldStart && codeCache)
+    metrics.addMetric('CodeCacheRejected', MetricUnit.Count, codeCache === 'rejected' ? 1 : 0);
   metrics.publishStoredMetrics();
 }
 

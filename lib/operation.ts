@@ -11,6 +11,7 @@ import { check } from './chain/check.ts';
 import { limitTime } from './chain/limit-time.ts';
 import { record } from './chain/record.ts';
 import { unlock } from './chain/unlock.ts';
+import { connectEarly } from './connections.ts';
 import type { Contract, Request } from './contract.ts';
 import type { Answer } from './http/answers.ts';
 
@@ -41,6 +42,7 @@ export function operation<const C extends Contract>(
   contract: C,
   run: (request: Request<C>) => Promise<AnswerTo<C>>,
 ): Operation<C> {
+  connectEarly(contract.servers);
   const handler = middy({ timeoutEarlyInMillis: 0 }) // limitTime() has its own clock
     .use(record(contract))
     .use(answer())

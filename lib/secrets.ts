@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { type ParameterPlace, readParameter } from './parameter-store.ts';
 import { settings } from './settings.ts';
 import { singleFlight } from './single-flight.ts';
 
@@ -20,14 +20,13 @@ let loaded: Secrets | undefined;
 
 /**
  * The secrets: of the environment on one's own machine, and in AWS of a SecureString of Systems Manager's
- * Parameter Store, whose value is JSON with the members of {@link Secrets}. It is read once per container,
- * through AWS' own extension for Lambda, which signs the request with the function's role: no SDK is loaded.
+ * Parameter Store, whose value is JSON with the members of {@link Secrets}. It is read once per container.
  *
  * @throws {SecretsUnavailable} when the parameter cannot be read; the next call tries again
  */
 export const loadSecrets = singleFlight(async (): Promise<Secrets> => {
   const { secrets } = settings;
-  loaded = secrets.parameter !== undefined ? await readParameter(secrets) : secrets;
+  loaded = secrets.parameter !== undefined ? await readSecrets(secrets) : secrets;
   return loaded;
 });
 
@@ -39,39 +38,18 @@ export function secrets(): Secrets {
 
 const NAMES = ['primary', 'secondary', 'cursor'] as const;
 
-type Place = Extract<typeof settings.secrets, { parameter: string }>;
-
-async function readParameter({ parameter: name, extension }: Place): Promise<Secrets> {
-  const query = `${new URLSearchParams({ name })}&withDecryption=true`;
-  const text = await ask(extension, `/systemsmanager/parameters/get?${query}`);
+async function readSecrets(place: ParameterPlace): Promise<Secrets> {
+  const text = await readParameter(place).catch((error) => {
+    throw new SecretsUnavailable(error.message);
+  });
   let value: Record<string, unknown>;
   try {
-    value = JSON.parse(JSON.parse(text).Parameter.Value);
+    value = JSON.parse(text);
   } catch {
     throw new SecretsUnavailable('The parameter is not JSON');
   }
-  const missing = NAMES.filter((member) => typeof value[member] !== 'string');
+  const missing = NAMES.filter((member) => typeof value?.[member] !== 'string');
   if (missing.length > 0)
     throw new SecretsUnavailable(`The parameter has no text for ${missing.join(', ')}`);
   return value as unknown as Secrets;
-}
-
-/** Asks the AWS Parameters and Secrets Lambda Extension, which listens beside the function. */
-function ask({ port, token }: Place['extension'], path: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const fail = (reason: string) => reject(new SecretsUnavailable(reason));
-    const headers = { 'X-Aws-Parameters-Secrets-Token': token };
-    const sent = request({ host: 'localhost', port, path, headers, timeout: 5_000 }, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (chunk) => (text += chunk));
-      response.on('end', () =>
-        response.statusCode === 200
-          ? resolve(text)
-          : fail(`The extension answered with ${response.statusCode}`),
-      );
-    });
-    sent.on('timeout', () => sent.destroy(new Error('The extension does not answer')));
-    sent.on('error', (error) => fail(error.message));
-    sent.end();
-  });
 }

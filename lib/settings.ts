@@ -27,10 +27,13 @@ export const settings = {
   secrets: process.env.SECRETS_PARAMETER
     ? {
         parameter: process.env.SECRETS_PARAMETER,
-        /** AWS' extension, which reads it: where it listens, and what the function shows it. Lambda sets both. */
-        extension: {
-          port: process.env.PARAMETERS_SECRETS_EXTENSION_HTTP_PORT || '2773',
-          token: process.env.AWS_SESSION_TOKEN || '',
+        // Lambda sets these; the endpoint is one of AWS' own variables, for those who have one of their own.
+        region: process.env.AWS_REGION || '',
+        endpoint: process.env.AWS_ENDPOINT_URL_SSM || undefined,
+        credentials: {
+          accessKeyId: process.env.AWS_ACCESS_KEY_ID || '',
+          secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY || '',
+          sessionToken: process.env.AWS_SESSION_TOKEN || '',
         },
       }
     : {
@@ -40,6 +43,13 @@ export const settings = {
       },
   /** How long before Lambda's own end an invocation gives up, so that it can still answer. */
   deadlineMarginMs: integer('DEADLINE_MARGIN_MS', { fallback: 500, min: 50, max: 10_000 }),
+  /**
+   * Whether this process is a container of Lambda's that starts now, and so may connect before it is asked for
+   * anything. Not one that is kept as a snapshot: its sockets would be those of all its copies.
+   */
+  connectsEarly: ['on-demand', 'provisioned-concurrency'].includes(
+    process.env.AWS_LAMBDA_INITIALIZATION_TYPE || '',
+  ),
   /** Names the connections in the server's log and in `currentOp`. */
   functionName: process.env.AWS_LAMBDA_FUNCTION_NAME || 'manystore',
 } as const;

@@ -5,6 +5,7 @@ import { checkInput } from './chain/check-input.ts';
 import { limitTime } from './chain/limit-time.ts';
 import { recordTask } from './chain/record.ts';
 import { unlock } from './chain/unlock.ts';
+import { connectEarly, type Server } from './connections.ts';
 
 /** What a function that is invoked takes and gives: by a schedule or by hand, not by a request over HTTP. */
 export interface TaskContract {
@@ -14,6 +15,8 @@ export interface TaskContract {
   summary: string;
   /** How often it runs by itself, as `serverless.yml` has it. */
   schedule?: string;
+  /** The servers that it needs, if it is not the primary alone: a container connects to them while it starts. */
+  servers?: readonly Server[];
   /** What it is invoked with; unknown members are refused. */
   input: z.ZodMiniType;
   /** What it gives. Its numbers also go to the log. */
@@ -52,6 +55,7 @@ export function task<const C extends TaskContract>(
   contract: C,
   run: (invocation: Invocation<C>) => Promise<z.output<C['result']>>,
 ): Task<C> {
+  connectEarly(contract.servers);
   const handler = middy({ timeoutEarlyInMillis: 0 }) // limitTime() has its own clock
     .use(recordTask(contract))
     .use(limitTime())

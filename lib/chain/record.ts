@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { codeCache } from '../code-cache.ts';
 import { doubtConnection } from '../connections.ts';
 import type { Contract } from '../contract.ts';
 import { describeError, log } from '../log.ts';
@@ -63,7 +64,8 @@ function write(
 ): void {
   const { operation, status } = what;
   const ms = Math.round((performance.now() - startedAt) * 10) / 10;
-  const line = { requestId: context.awsRequestId, ...what, ms, coldStart };
+  const start = coldStart && codeCache ? { coldStart, codeCache } : { coldStart };
+  const line = { requestId: context.awsRequestId, ...what, ms, ...start };
   if (status >= 500) log.error(message, line);
   else log.info(message, line);
   countRequest(operation, { status, ms, coldStart });

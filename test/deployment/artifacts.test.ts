@@ -100,6 +100,9 @@ describe('the packaged functions', () => {
     const { request, status } = requests[name]?.() ?? { request: {}, status: 0 };
     const answer = await callArtifact(folder, name, { event: eventOf(operation, request) });
     expect(answer).toMatchObject({ status, codeCache: 'used' });
+    expect(operation.contract.servers ?? ['primary']).toEqual(
+      expect.arrayContaining(answer.servers),
+    );
   });
 
   if (tasks.size > 0)

@@ -17,7 +17,7 @@ const MOST_BYTES = 1_600_000;
 /** In a bundle. */
 const MOST_MODULES = 560;
 /** Of Node's own, until a function is loaded. */
-const MOST_NODE_MODULES = 165;
+const MOST_NODE_MODULES = 175;
 
 const { operations, tasks } = await allFunctions();
 

@@ -1,14 +1,14 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { handler } from '../../functions/get-health.ts';
 import { transportOf } from '../../lib/transport.ts';
 import { callArtifact } from '../support/artifacts.ts';
+import type { RoleCredentials } from '../support/aws-signature.ts';
 import { eventOf } from '../support/gateway.ts';
-import { type RoleCredentials, RoleServer } from '../support/role-server.ts';
+import { ParameterStore, parameter } from '../support/parameter-store.ts';
+import { RoleServer } from '../support/role-server.ts';
 import { servers } from '../support/settings.ts';
 
 /*
@@ -24,26 +24,22 @@ export function describeRoleSignIn(folder: string): void {
   const primary = new RoleServer(servers.primary, role);
   const secondary = new RoleServer(servers.secondary, role);
 
-  /** The extension that gives a function its secrets. */
-  const extension = createServer((request, response) => {
-    const { uri: first } = primary;
-    const { uri: second } = secondary;
-    const value = JSON.stringify({ primary: first, secondary: second, cursor: 'signs' });
-    const isFor = request.headers['x-aws-parameters-secrets-token'] === role.token;
-    response.writeHead(isFor ? 200 : 403).end(JSON.stringify({ Parameter: { Value: value } }));
-  });
+  const store = new ParameterStore(role);
+  let found: Record<string, string>;
 
   beforeAll(async () => {
     await primary.listen();
     await secondary.listen();
-    await new Promise<void>((resolve) => extension.listen(0, '127.0.0.1', resolve));
+    found = await store.listen();
+    const value = { primary: primary.uri, secondary: secondary.uri, cursor: 'signs' };
+    store.answers = [parameter(JSON.stringify(value))];
     mkdirSync(join(runtime, '@aws-sdk'), { recursive: true });
     const name = '@aws-sdk/credential-providers';
     const installed = new URL(`../../node_modules/${name}`, import.meta.url);
     symlinkSync(fileURLToPath(installed), join(runtime, name));
   });
   afterAll(async () => {
-    extension.close();
+    store.shut();
     await primary.shut();
     await secondary.shut();
   });
@@ -57,10 +53,7 @@ export function describeRoleSignIn(folder: string): void {
         SECONDARY_CONN_STR: undefined,
         CURSOR_SECRET: undefined,
         SECRETS_PARAMETER: '/manystore/prod',
-        PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: String((extension.address() as AddressInfo).port),
-        AWS_ACCESS_KEY_ID: role.id,
-        AWS_SECRET_ACCESS_KEY: role.secret,
-        AWS_SESSION_TOKEN: role.token,
+        ...found,
         // What is not Lambda's own must not count: a profile of whoever runs the test, or a machine's role.
         AWS_EC2_METADATA_DISABLED: 'true',
         AWS_PROFILE: undefined,
@@ -83,10 +76,23 @@ export function describeRoleSignIn(folder: string): void {
 
     it('is not let in with the credentials of another', async () => {
       primary.attempts.length = 0;
-      const answer = await ask({ AWS_SECRET_ACCESS_KEY: 'another secret' });
+      // It has the connection strings, for without the role's credentials it does not get the parameter.
+      const answer = await ask({
+        AWS_SECRET_ACCESS_KEY: 'another secret',
+        SECRETS_PARAMETER: undefined,
+        PRIMARY_CONN_STR: primary.uri,
+        SECONDARY_CONN_STR: secondary.uri,
+        CURSOR_SECRET: 'signs',
+      });
       expect(answer).toMatchObject({ status: 503 });
       expect(primary.attempts).toContain(false);
       expect(primary.attempts).not.toContain(true);
+    });
+
+    it('does not get its connection strings with the credentials of another', async () => {
+      primary.attempts.length = 0;
+      expect(await ask({ AWS_SECRET_ACCESS_KEY: 'another secret' })).toMatchObject({ status: 503 });
+      expect(primary.attempts).toEqual([]);
     });
 
     it('needs what the runtime brings along', async () => {

@@ -154,6 +154,17 @@ export function describeTemplate(folder: string): void {
       }
     });
 
+    it('keep the version of Node that their compiled code is for', () => {
+      for (const { Runtime, Architectures, RuntimeManagementConfig } of all(
+        'AWS::Lambda::Function',
+      ))
+        expect([Runtime, Architectures, RuntimeManagementConfig]).toEqual([
+          'nodejs24.x',
+          ['x86_64'],
+          { UpdateRuntimeOn: 'FunctionUpdate' },
+        ]);
+    });
+
     it('are packaged without what the environment of the packaging knows', () => {
       const texts = readdirSync(folder).filter((file) => file.endsWith('.json'));
       expect(texts.length).toBeGreaterThan(0);

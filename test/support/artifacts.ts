@@ -46,10 +46,24 @@ export async function callArtifact(
 ) {
   const cwd = unzipped(folder, name);
   // A child gets the process' own environment unless told: jest keeps the settings of a test file to itself.
-  const options = { cwd, env: { ...process.env, LAMBDA_TASK_ROOT: cwd, ...env } };
+  const lambdas = {
+    LAMBDA_TASK_ROOT: cwd,
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    POWERTOOLS_LOG_LEVEL: 'INFO',
+  };
+  const options = { cwd, env: { ...process.env, ...lambdas, ...env } };
   const parameters = [caller, join(cwd, `functions/${name}.cjs`), JSON.stringify(event)];
   const { stdout } = await exec(process.execPath, [...flags, ...parameters], options);
-  return JSON.parse(stdout);
+  const lines = stdout.trim().split('\n');
+  const [answer, ...log] = lines.reverse().map((line) => JSON.parse(line));
+  return { ...answer, ...told(log) };
+}
+
+/** What a function's log tells of its start: whether its compiled code was of use, and what it connected to. */
+function told(log: Record<string, unknown>[]) {
+  const { codeCache } = log.find(({ coldStart }) => coldStart === true) ?? {};
+  const connected = log.filter(({ message }) => message === 'connection.connected');
+  return { codeCache, servers: connected.map(({ connection }) => connection) };
 }
 
 /** The folder with what is in the archive of a function. */

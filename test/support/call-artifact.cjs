@@ -4,8 +4,7 @@ const [, , file, event] = process.argv;
 const context = { awsRequestId: 'artifact', getRemainingTimeInMillis: () => 20_000 };
 const { handler } = require(file);
 const nodeModules = process.moduleLoadList.filter((name) => name.startsWith('NativeModule')).length;
-const codeCache = globalThis[Symbol.for('manystore.codeCache')];
 handler(JSON.parse(event), context).then((result) => {
-  const answer = { status: result.statusCode, result, codeCache, nodeModules };
+  const answer = { status: result.statusCode, result, nodeModules };
   process.stdout.write(JSON.stringify(answer), () => process.exit(0));
 });

@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import {
   type AddressInfo,
@@ -8,6 +8,7 @@ import {
   type Socket,
 } from 'node:net';
 import { Binary, type Document, deserialize, serialize } from 'bson';
+import { type RoleCredentials, signedHeaders } from './aws-signature.ts';
 
 const OP_MSG = 2013;
 /** Behind the header (16 bytes), the flags (4) and the kind of the section (1). */
@@ -15,13 +16,6 @@ const FIRST_SECTION = 21;
 const HOST = 'sts.amazonaws.com';
 /** The request that the client signs, and the server sends to AWS to learn who it is. */
 const BODY = 'Action=GetCallerIdentity&Version=2011-06-15';
-
-/** The temporary credentials of a role, as Lambda gives them to a function. */
-export interface RoleCredentials {
-  id: string;
-  secret: string;
-  token: string;
-}
 
 /**
  * Stands before a server and lets in who signs in with an AWS role (MONGODB-AWS), as Atlas does. Atlas sends
@@ -107,11 +101,9 @@ export class RoleServer {
     };
   }
 
-  /** Whether the role has signed the request (AWS' Signature Version 4) for this conversation's nonce. */
+  /** Whether the role has signed the request for this conversation's nonce. */
   #isSigned({ a: authorization, d: date, t: token }: Document, nonce: Buffer): boolean {
-    const [, id, scope, names = '', signature] =
-      /Credential=([^/]+)\/(.+), SignedHeaders=(.+), Signature=(\w+)$/.exec(authorization) ?? [];
-    const headers: Record<string, string> = {
+    const headers = {
       'content-length': String(BODY.length),
       'content-type': 'application/x-www-form-urlencoded',
       host: HOST,
@@ -120,22 +112,10 @@ export class RoleServer {
       'x-mongodb-gs2-cb-flag': 'n',
       'x-mongodb-server-nonce': nonce.toString('base64'),
     };
-    if (names !== Object.keys(headers).join(';') || scope === undefined) return false;
-    const lines = Object.entries(headers).map(([name, value]) => `${name}:${value}\n`);
-    const request = ['POST', '/', '', lines.join(''), names, hash(BODY)].join('\n');
-    const text = ['AWS4-HMAC-SHA256', date, scope, hash(request)].join('\n');
-    const key = scope.split('/').reduce<string | Buffer>(hmac, `AWS4${this.#role.secret}`);
-    return (
-      id === this.#role.id &&
-      token === this.#role.token &&
-      hmac(key, text).toString('hex') === signature
-    );
+    const signed = signedHeaders({ authorization, headers, body: BODY }, this.#role);
+    return signed?.join() === Object.keys(headers).join();
   }
 }
-
-const hash = (text: string) => createHash('sha256').update(text).digest('hex');
-const hmac = (key: string | Buffer, text: string) =>
-  createHmac('sha256', key).update(text).digest();
 
 const payloadOf = (body: Document) => deserialize(body.payload.buffer, { promoteBuffers: false });
 
