@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Connection, Model, mongo } from 'mongoose';
 import type { Caller } from './caller.ts';
+import { primary } from './connections.ts';
 import { type IdempotencyRecord, idempotencyOn } from './models/idempotency.ts';
 import { ensureIndexes } from './models/indexes.ts';
 import { takenKey } from './mongo-errors.ts';
@@ -105,7 +106,8 @@ async function withKey<T>(
   const key = headers['idempotency-key'];
   if (key === undefined) return runPlain();
   const records = idempotencyOn(database);
-  await ensureIndexes(records, signal);
+  // A store's indexes are made when it is opened; the primary's own database is never opened.
+  if (database === (await primary(signal))) await ensureIndexes(records, signal);
   const claim: Claim = {
     records,
     key: hash([caller.subject, key]),

@@ -1,6 +1,6 @@
 import { type QueryFilter, trusted } from 'mongoose';
 import { openCursor, sealCursor } from './cursor.ts';
-import { bytesInAnswer, LARGEST_ANSWER } from './http/answer-size.ts';
+import { bytesInAnswer, LARGEST_ANSWER, mostBytesInAnswer } from './http/answer-size.ts';
 
 /*
  * Keyset pages: a page starts behind the position where the one before it ended, not at an offset. So it
@@ -79,6 +79,7 @@ export function pageOf<Found, Item>(
 
 /** As many of the first items as an answer has room for; one at least. */
 function fitting<Item>(items: Item[]): Item[] {
+  if (mostBytesInAnswer(items) <= LARGEST_ANSWER) return items;
   let bytes = 0;
   const tooMany = items.findIndex((item) => {
     bytes += bytesInAnswer(item);

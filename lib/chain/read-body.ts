@@ -47,10 +47,12 @@ function readerFor(header: string | undefined, types: BodyContract['types']) {
   throw new UnsupportedMediaType(`Send the body as ${Object.keys(types).join(' or ')} in UTF-8.`);
 }
 
-/** A byte order mark at the start is not a part of the text (RFC 8259, section 8.1): TextDecoder takes it off. */
+/** A byte order mark at the start is not a part of the text (RFC 8259, section 8.1): this takes it off. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 function decode(bytes: Buffer): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return utf8.decode(bytes);
   } catch {
     throw new MalformedText('must be UTF-8');
   }

@@ -86,8 +86,11 @@ export async function readProduct(
   id: string,
   signal: AbortSignal,
 ): Promise<ProductRecord> {
+  // The driver's own find: with the id made here, mongoose's query has nothing to cast or to guard, and it
+  // costs half as much again.
+  const _id = new Types.ObjectId(id);
   const record = await retryOnce(() =>
-    products.findOne({ _id: id }, { terms: 0 }, { signal }).lean<ProductRecord>(),
+    products.collection.findOne<ProductRecord>({ _id }, { projection: { terms: 0 }, signal }),
   );
   if (!record) throw new NotFound('There is no such product.');
   return record;
@@ -99,18 +102,22 @@ export async function readProduct(
  * @param store the one that it belongs to: a record in a store's own database does not name it, so that a
  *   store that gets another name has it on all of its products at once
  */
-export function present(
-  { _id, terms, createdAt, updatedAt, ...rest }: ProductRecord,
-  store: AdmittedStore | null,
-): Product {
-  return {
-    id: _id.toHexString(),
-    ...rest,
-    ...(store ? { store: { id: store.id, name: store.name } } : {}),
-    createdAt: createdAt.toISOString(),
-    updatedAt: updatedAt.toISOString(),
-  };
-}
+export const present = (record: ProductRecord, store: AdmittedStore | null): Product => ({
+  id: record._id.toHexString(),
+  sku: record.sku,
+  name: record.name,
+  description: record.description,
+  category: record.category,
+  tags: record.tags,
+  price: record.price,
+  stock: record.stock,
+  status: record.status,
+  attributes: record.attributes,
+  version: record.version,
+  store: store ? { id: store.id, name: store.name } : record.store,
+  createdAt: record.createdAt.toISOString(),
+  updatedAt: record.updatedAt.toISOString(),
+});
 
 /** The SKU of a product is that of another one in its catalog. */
 export const takenSku = (sku: string | undefined, cause: unknown) =>

@@ -1,0 +1,25 @@
+import { expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { bytesInAnswer, mostBytesInAnswer } from '../../../lib/http/answer-size.ts';
+
+const texts = fc.string({ unit: fc.nat(0xffff).map((code) => String.fromCharCode(code)) });
+const values = fc.letrec((tie) => ({
+  value: fc.oneof(texts, fc.double(), fc.boolean(), fc.constant(null), fc.date(), tie('members')),
+  members: fc.oneof(fc.array(tie('value')), fc.dictionary(texts, tie('value'))),
+}));
+
+it('never takes a value for smaller than it is', () => {
+  fc.assert(
+    fc.property(values.value, (value) => {
+      expect(mostBytesInAnswer(value)).toBeGreaterThanOrEqual(bytesInAnswer(value));
+    }),
+  );
+});
+
+it.each(['\u0001', '"', '\\', '\n', '\ud800', 'ä', '語', '😀'])(
+  'has room for %j, however often it comes',
+  (text) => {
+    const value = [{ [text.repeat(100)]: text.repeat(1_000) }];
+    expect(mostBytesInAnswer(value)).toBeGreaterThanOrEqual(bytesInAnswer(value));
+  },
+);
