@@ -2,6 +2,7 @@ import { type Contract, jsonBody, type Request } from '../lib/contract.ts';
 import { okWithTag } from '../lib/http/answers.ts';
 import { once } from '../lib/idempotency.ts';
 import { operation } from '../lib/operation.ts';
+import { InsufficientStock, StockTooLarge, StoreNotWritable } from '../lib/problems.ts';
 import { openCatalog } from '../lib/products/catalog.ts';
 import { changeStock } from '../lib/products/stock.ts';
 import { idempotencyKey } from '../lib/schemas/headers.ts';
@@ -17,6 +18,8 @@ const contract = {
   headers: idempotencyKey,
   body: jsonBody(adjustment),
   answers: { 200: product },
+  answerHeaders: { 200: ['etag'] },
+  problems: [StoreNotWritable, InsufficientStock, StockTooLarge],
 } as const satisfies Contract;
 
 async function adjustStock(request: Request<typeof contract>) {

@@ -2,6 +2,7 @@ import { moveToArchive } from '../lib/archive/archiving.ts';
 import type { Contract, Request } from '../lib/contract.ts';
 import { noContent } from '../lib/http/answers.ts';
 import { operation } from '../lib/operation.ts';
+import { StoreNotWritable } from '../lib/problems.ts';
 import { openCatalog } from '../lib/products/catalog.ts';
 import { ifMatch } from '../lib/schemas/headers.ts';
 import { productPath } from '../lib/schemas/product.ts';
@@ -15,6 +16,7 @@ const contract = {
   path: productPath,
   headers: ifMatch,
   answers: { 204: null },
+  problems: [StoreNotWritable],
 } as const satisfies Contract;
 
 async function archiveProduct(request: Request<typeof contract>) {

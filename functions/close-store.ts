@@ -16,6 +16,7 @@ const contract = {
   path: storePath,
   headers: ifMatch,
   answers: { 200: storeClosing, 202: storeClosing },
+  answerHeaders: { 202: ['retry-after'] },
 } as const satisfies Contract;
 
 async function closeStore({ caller, path, headers, signal }: Request<typeof contract>) {

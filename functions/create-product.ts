@@ -2,6 +2,7 @@ import { type Contract, jsonBody, type Request } from '../lib/contract.ts';
 import { created } from '../lib/http/answers.ts';
 import { once } from '../lib/idempotency.ts';
 import { operation } from '../lib/operation.ts';
+import { DuplicateKey, StoreNotWritable } from '../lib/problems.ts';
 import { openCatalog } from '../lib/products/catalog.ts';
 import { insertProduct } from '../lib/products/products.ts';
 import { idempotencyKey } from '../lib/schemas/headers.ts';
@@ -16,6 +17,8 @@ const contract = {
   headers: idempotencyKey,
   body: jsonBody(productInput),
   answers: { 201: product },
+  answerHeaders: { 201: ['etag', 'location'] },
+  problems: [DuplicateKey, StoreNotWritable],
 } as const satisfies Contract;
 
 async function createProduct(request: Request<typeof contract>) {

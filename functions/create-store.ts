@@ -4,6 +4,7 @@ import { type Contract, jsonBody, type Request } from '../lib/contract.ts';
 import { created } from '../lib/http/answers.ts';
 import { nameOf, onceRepeatable } from '../lib/idempotency.ts';
 import { operation } from '../lib/operation.ts';
+import { BeingOpened, DuplicateKey } from '../lib/problems.ts';
 import { idempotencyKey } from '../lib/schemas/headers.ts';
 import { store, storeInput } from '../lib/schemas/store.ts';
 import { openStore } from '../lib/stores/opening.ts';
@@ -16,6 +17,8 @@ const contract = {
   headers: idempotencyKey,
   body: jsonBody(storeInput),
   answers: { 201: store },
+  answerHeaders: { 201: ['etag', 'location'] },
+  problems: [DuplicateKey, BeingOpened],
 } as const satisfies Contract;
 
 async function createStore(request: Request<typeof contract>) {

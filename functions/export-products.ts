@@ -10,6 +10,8 @@ import { accept } from '../lib/schemas/headers.ts';
 import { catalogPath } from '../lib/schemas/product.ts';
 import { exportQuery } from '../lib/schemas/product-file.ts';
 
+const TYPES = ['application/x-ndjson', 'text/csv'] as const;
+
 const contract = {
   name: 'export-products',
   summary: 'Gives the products as files that can be imported again: NDJSON or CSV, page by page.',
@@ -19,9 +21,9 @@ const contract = {
   query: exportQuery,
   headers: accept,
   answers: { 200: z.string() },
+  answerTypes: TYPES,
+  answerHeaders: { 200: ['content-disposition', 'link', 'vary'] },
 } as const satisfies Contract;
-
-const TYPES = ['application/x-ndjson', 'text/csv'] as const;
 
 async function exportProducts(request: Request<typeof contract>) {
   const { url, query, headers, signal } = request;

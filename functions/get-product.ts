@@ -14,6 +14,7 @@ const contract = {
   path: productPath,
   headers: ifNoneMatch,
   answers: { 200: product, 304: null },
+  answerHeaders: { 200: ['etag'], 304: ['etag'] },
 } as const satisfies Contract;
 
 async function getProduct(request: Request<typeof contract>) {

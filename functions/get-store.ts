@@ -14,6 +14,7 @@ const contract = {
   path: storePath,
   headers: ifNoneMatch,
   answers: { 200: store, 304: null },
+  answerHeaders: { 200: ['etag'], 304: ['etag'] },
 } as const satisfies Contract;
 
 async function getStore({ caller, path, headers, signal }: Request<typeof contract>) {

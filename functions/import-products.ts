@@ -4,6 +4,7 @@ import { readJsonRows, readNdjsonRows } from '../lib/files/json-rows.ts';
 import { ok } from '../lib/http/answers.ts';
 import { onceRepeatable } from '../lib/idempotency.ts';
 import { operation } from '../lib/operation.ts';
+import { StoreNotWritable } from '../lib/problems.ts';
 import { openCatalog } from '../lib/products/catalog.ts';
 import { importRows } from '../lib/products/import.ts';
 import { idempotencyKey } from '../lib/schemas/headers.ts';
@@ -27,6 +28,7 @@ const contract = {
     },
   }),
   answers: { 200: importResult },
+  problems: [StoreNotWritable],
 } as const satisfies Contract;
 
 async function importProducts(request: Request<typeof contract>) {

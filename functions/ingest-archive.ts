@@ -3,6 +3,7 @@ import { type Contract, jsonBody, type Request } from '../lib/contract.ts';
 import { created } from '../lib/http/answers.ts';
 import { onceRepeatable } from '../lib/idempotency.ts';
 import { operation } from '../lib/operation.ts';
+import { StoreNotWritable } from '../lib/problems.ts';
 import { openCatalog } from '../lib/products/catalog.ts';
 import { archivePath, ingestBody, ingested } from '../lib/schemas/archive.ts';
 import { idempotencyKey } from '../lib/schemas/headers.ts';
@@ -17,6 +18,8 @@ const contract = {
   headers: idempotencyKey,
   body: jsonBody(ingestBody, { maxKilobytes: 6_000 }),
   answers: { 201: ingested },
+  answerHeaders: { 201: ['location'] },
+  problems: [StoreNotWritable],
 } as const satisfies Contract;
 
 async function ingestArchive(request: Request<typeof contract>) {

@@ -16,6 +16,7 @@ const contract = {
   path: archivePath,
   query: archiveQuery,
   answers: { 200: archivePage },
+  answerHeaders: { 200: ['link'] },
 } as const satisfies Contract;
 
 async function listArchive({ caller, url, path, query, signal }: Request<typeof contract>) {

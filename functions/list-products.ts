@@ -14,6 +14,7 @@ const contract = {
   path: catalogPath,
   query: productQuery,
   answers: { 200: productPage },
+  answerHeaders: { 200: ['link'] },
 } as const satisfies Contract;
 
 async function listProducts(request: Request<typeof contract>) {

@@ -12,6 +12,7 @@ const contract = {
   scope: 'stores:read',
   query: storeQuery,
   answers: { 200: storePage },
+  answerHeaders: { 200: ['link'] },
 } as const satisfies Contract;
 
 async function listStores({ caller, url, query, signal }: Request<typeof contract>) {

@@ -16,6 +16,7 @@ const contract = {
   path: historyPath,
   query: historyQuery,
   answers: { 200: snapshotPage },
+  answerHeaders: { 200: ['link'] },
 } as const satisfies Contract;
 
 async function history({ caller, url, path, query, signal }: Request<typeof contract>) {

@@ -14,6 +14,7 @@ const contract = {
   servers: ['primary', 'secondary'],
   query: reportQuery,
   answers: { 200: reportPage },
+  answerHeaders: { 200: ['link'] },
 } as const satisfies Contract;
 
 async function report({ caller, url, query, signal }: Request<typeof contract>) {

@@ -2,6 +2,7 @@ import { restoreFromArchive } from '../lib/archive/restoring.ts';
 import { type Contract, jsonBody, type Request } from '../lib/contract.ts';
 import { created } from '../lib/http/answers.ts';
 import { operation } from '../lib/operation.ts';
+import { Drifted, DuplicateKey, StoreNotWritable } from '../lib/problems.ts';
 import { openCatalog } from '../lib/products/catalog.ts';
 import { restorationBody } from '../lib/schemas/archive.ts';
 import { idempotencyKey } from '../lib/schemas/headers.ts';
@@ -20,6 +21,8 @@ const contract = {
     optional: true,
   }),
   answers: { 201: product },
+  answerHeaders: { 201: ['etag', 'location'] },
+  problems: [DuplicateKey, Drifted, StoreNotWritable],
 } as const satisfies Contract;
 
 async function restoreProduct(request: Request<typeof contract>) {

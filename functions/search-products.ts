@@ -13,6 +13,7 @@ const contract = {
   servers: ['secondary'],
   query: searchQuery,
   answers: { 200: searchPage },
+  answerHeaders: { 200: ['link'] },
 } as const satisfies Contract;
 
 async function search({ caller, url, query, signal }: Request<typeof contract>) {

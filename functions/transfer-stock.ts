@@ -1,6 +1,7 @@
 import { type Contract, jsonBody, type Request } from '../lib/contract.ts';
 import { created } from '../lib/http/answers.ts';
 import { operation } from '../lib/operation.ts';
+import { InsufficientStock, NotFound, StockTooLarge, StoreNotWritable } from '../lib/problems.ts';
 import { movePieces } from '../lib/products/transfers.ts';
 import { idempotencyKey } from '../lib/schemas/headers.ts';
 import { transfer, transferInput } from '../lib/schemas/stock.ts';
@@ -13,6 +14,7 @@ const contract = {
   headers: idempotencyKey,
   body: jsonBody(transferInput),
   answers: { 201: transfer },
+  problems: [NotFound, StoreNotWritable, InsufficientStock, StockTooLarge],
 } as const satisfies Contract;
 
 async function transferStock(request: Request<typeof contract>) {

@@ -1,6 +1,7 @@
 import { type Contract, jsonBody, type Request } from '../lib/contract.ts';
 import { okWithTag } from '../lib/http/answers.ts';
 import { operation } from '../lib/operation.ts';
+import { DuplicateKey, StoreNotWritable } from '../lib/problems.ts';
 import { openCatalog } from '../lib/products/catalog.ts';
 import { patchProduct } from '../lib/products/product-changes.ts';
 import { ifMatch } from '../lib/schemas/headers.ts';
@@ -15,6 +16,8 @@ const contract = {
   headers: ifMatch,
   body: jsonBody(productPatch, { types: ['application/merge-patch+json', 'application/json'] }),
   answers: { 200: product },
+  answerHeaders: { 200: ['etag'] },
+  problems: [DuplicateKey, StoreNotWritable],
 } as const satisfies Contract;
 
 async function updateProduct(request: Request<typeof contract>) {

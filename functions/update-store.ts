@@ -1,6 +1,7 @@
 import { type Contract, jsonBody, type Request } from '../lib/contract.ts';
 import { okWithTag } from '../lib/http/answers.ts';
 import { operation } from '../lib/operation.ts';
+import { StoreNotWritable } from '../lib/problems.ts';
 import { ifMatch } from '../lib/schemas/headers.ts';
 import { store, storePatch, storePath } from '../lib/schemas/store.ts';
 import { patchStore } from '../lib/stores/store-changes.ts';
@@ -15,6 +16,8 @@ const contract = {
   headers: ifMatch,
   body: jsonBody(storePatch, { types: ['application/merge-patch+json', 'application/json'] }),
   answers: { 200: store },
+  answerHeaders: { 200: ['etag'] },
+  problems: [StoreNotWritable],
 } as const satisfies Contract;
 
 async function updateStore({ caller, path, headers, body, signal }: Request<typeof contract>) {

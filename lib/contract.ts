@@ -2,6 +2,7 @@ import type * as z from 'zod/mini';
 import type { Caller } from './caller.ts';
 import type { Server } from './connections.ts';
 import { parseJson } from './http/json.ts';
+import type { Problem } from './problems.ts';
 
 /** What a token can allow. */
 export const SCOPES = [
@@ -32,9 +33,21 @@ export interface BodyContract {
   optional?: boolean;
 }
 
+/** A header of an answer. `cache-control` replaces that of every answer; `link` is there if there is a next page, the others always. */
+export type AnswerHeader =
+  | 'cache-control'
+  | 'content-disposition'
+  | 'etag'
+  | 'link'
+  | 'location'
+  | 'retry-after'
+  | 'vary';
+
+export type ProblemClass = abstract new (...details: never[]) => Problem;
+
 /**
  * What an operation takes and answers, told once, beside its code. Requests are checked against it, its
- * types come from it, and a test holds `serverless.yml` against it.
+ * types come from it, and so does the API's document. Tests hold answers and `serverless.yml` against it.
  */
 export interface Contract {
   /** The operation's one name: its file, its function, its test and its log lines are called so. */
@@ -51,8 +64,14 @@ export interface Contract {
   /** By lower-case name. Headers that it does not name are left alone. */
   headers?: Schema;
   body?: BodyContract;
-  /** The answers when all goes well, by status; null has no body. Problems come on top. */
+  /** The answers when all goes well, by status; null has no body. */
   answers: Readonly<Record<number, Schema | null>>;
+  /** The media types of answers that are text already; without them, answers are JSON. */
+  answerTypes?: readonly string[];
+  /** What these answers have in their headers besides what every answer has. */
+  answerHeaders?: Readonly<Record<number, readonly AnswerHeader[]>>;
+  /** What can go wrong here besides what follows from the rest: see `local/openapi/problems.ts`. */
+  problems?: readonly ProblemClass[];
 }
 
 type Output<S> = S extends Schema ? z.output<S> : undefined;

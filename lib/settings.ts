@@ -50,6 +50,8 @@ export const settings = {
   connectsEarly: ['on-demand', 'provisioned-concurrency'].includes(
     process.env.AWS_LAMBDA_INITIALIZATION_TYPE || '',
   ),
+  /** Where the files of the function's package are: Lambda starts a function in this folder. */
+  packageFolder: process.cwd(),
   /** Names the connections in the server's log and in `currentOp`. */
   functionName: process.env.AWS_LAMBDA_FUNCTION_NAME || 'manystore',
 } as const;

@@ -1,112 +1,104 @@
-import { mongo } from 'mongoose';
-import type { ArchivedRecord } from '../lib/models/archived.ts';
-import type { ProductRecord } from '../lib/models/product.ts';
-import type { SnapshotRecord } from '../lib/models/snapshot.ts';
-import type { StoreRecord } from '../lib/models/store.ts';
-import type { WatermarkRecord } from '../lib/models/watermark.ts';
+import mongoose, { Types } from 'mongoose';
+import { handler as syncMirror } from '../functions/sync-mirror.ts';
+import { type AdmittedStoreId, leaseStore, primary, secondary } from '../lib/connections.ts';
+import { archiveOn } from '../lib/models/archived.ts';
+import { type ProductRecord, productsOn } from '../lib/models/product.ts';
+import { snapshotsOn } from '../lib/models/snapshot.ts';
+import { Store as Registry } from '../lib/models/store.ts';
 import { searchTerms } from '../lib/products/search-terms.ts';
+import { openStore } from '../lib/stores/opening.ts';
 import { EXAMPLE } from './example-requests.ts';
+import { contextOf } from './gateway-event.ts';
 
-const { store, otherStore, sku, product, archived } = EXAMPLE;
+/** A store that takes no changes. */
+export const SUSPENDED = 'umbrella';
 
-const OPENED = new Date('2026-11-01T09:00:00.000Z');
-const CHANGED = new Date('2026-11-20T16:30:00.000Z');
+const STORES = [
+  { id: EXAMPLE.store, name: 'Acme', currency: 'EUR' },
+  { id: EXAMPLE.otherStore, name: 'Globex', currency: 'EUR' },
+  { id: SUSPENDED, name: 'Umbrella', currency: 'EUR' },
+];
+/** What the examples open themselves. */
+const OPENED = 'initech';
 
-const entries: StoreRecord[] = [
-  [store, 'Acme'],
-  [otherStore, 'Globex'],
-].map(([id = '', name = '']) => ({
-  _id: id,
-  name,
-  currency: 'EUR',
-  status: 'active',
-  version: 1,
-  openedBy: '',
-  ready: true,
-  createdAt: OPENED,
-  updatedAt: OPENED,
-}));
+const BEFORE = new Date('2026-11-20T08:00:00.000Z');
 
-const words = {
-  sku,
+const laptop = {
+  sku: EXAMPLE.sku,
   name: 'Laptop Pro',
-  description: 'Quick and quiet, with room for everything.',
+  description: 'Fast, with a large display.',
   category: 'Electronics',
   tags: ['computer'],
-};
-
-const laptop: ProductRecord = {
-  _id: new mongo.ObjectId(product),
-  ...words,
   price: { amount: 129_900, currency: 'EUR' },
   stock: 12,
-  status: 'active',
+  status: 'active' as const,
   attributes: { color: 'grey', memory: '32 GB' },
-  terms: searchTerms(words),
+};
+
+const record = (id: string): ProductRecord => ({
+  _id: new Types.ObjectId(id),
+  ...laptop,
+  terms: searchTerms(laptop),
   version: 1,
-  createdAt: OPENED,
-  updatedAt: CHANGED,
+  createdAt: BEFORE,
+  updatedAt: BEFORE,
+});
+
+/** The product of each store, by its id. */
+const PRODUCTS: Record<string, string> = {
+  [EXAMPLE.store]: EXAMPLE.product,
+  [EXAMPLE.otherStore]: EXAMPLE.sibling,
 };
 
-const watch: ArchivedRecord = {
-  _id: new mongo.ObjectId(archived),
-  store,
-  source: 'ingest',
-  version: 0,
-  archivedAt: CHANGED,
-  document: { name: 'Smart Watch', price: 199.99, extraField: 'Fitness tracking' },
-};
+/** What came into the archive of the first store. */
+const archived = [
+  {
+    id: EXAMPLE.archived,
+    document: { name: 'Smart Watch', price: 199.99, extraField: 'Fitness tracking' },
+  },
+  { id: EXAMPLE.drifted, document: { title: 'Desk Lamp', price: '39 EUR' } },
+];
 
-const mirrored: WatermarkRecord = {
-  _id: store,
-  generation: 1,
-  products: { through: CHANGED },
-  archive: { through: CHANGED },
-  name: 'Acme',
-  syncedAt: CHANGED,
-  triedAt: CHANGED,
-  closed: false,
-  settled: false,
-};
+/** Days of which there are figures. */
+const DAYS = ['2026-11-20', '2026-11-21'];
 
-const snapshot: SnapshotRecord = {
-  _id: `${store}/2026-11-20`,
-  store,
-  date: '2026-11-20',
-  products: 1,
-  units: 12,
-  value: [{ currency: 'EUR', amount: 1_558_800 }],
-  lowStock: 0,
-  takenAt: CHANGED,
-  syncedAt: CHANGED,
-};
-
-/**
- * Writes what the example requests are about into two empty servers: a product in the head catalog, the same
- * in two stores, one of them mirrored, with a record in its archive.
- *
- * @param primary connection strings; the databases that they name are those of the service
- */
-export async function writeExamples(primary: string, secondary: string): Promise<void> {
-  await within(primary, async (client) => {
-    await client.db().collection<StoreRecord>('stores').insertMany(entries);
-    const catalogs = [client.db(), client.db(`store_${store}`), client.db(`store_${otherStore}`)];
-    for (const catalog of catalogs) await catalog.collection('products').insertOne({ ...laptop });
-  });
-  await within(secondary, async (client) => {
-    const add = (collection: string, document: mongo.Document) =>
-      client.db().collection(collection).insertOne(document);
-    await add('products', { ...laptop, store: { id: store, name: 'Acme' } });
-    await add('archive', watch);
-    await add('watermarks', mirrored);
-    await add('snapshots', snapshot);
-  });
+/** Fills the databases with what the examples are about, and mirrors it. Nothing of it may be there. */
+export async function seedExamples(): Promise<void> {
+  const signal = AbortSignal.timeout(20_000);
+  await productsOn(await primary()).collection.insertOne(record(EXAMPLE.product) as never);
+  for (const store of STORES) {
+    await openStore(store, 'example', signal);
+    using lease = await leaseStore(store.id as AdmittedStoreId);
+    const id = PRODUCTS[store.id];
+    if (id) await productsOn(lease.connection).collection.insertOne(record(id) as never);
+  }
+  await Registry.updateOne({ _id: SUSPENDED }, { $set: { status: 'suspended', version: 2 } });
+  const connection = await secondary();
+  await archiveOn(connection).collection.insertMany(
+    archived.map(({ id, document }) => ({
+      _id: new Types.ObjectId(id),
+      ...{ store: EXAMPLE.store, source: 'ingest', version: 1, archivedAt: BEFORE, document },
+    })) as never,
+  );
+  await snapshotsOn(connection).insertMany(DAYS.map(figuresOn));
+  await syncMirror({}, contextOf(syncMirror));
 }
 
-async function within(
-  connectionString: string,
-  work: (client: mongo.MongoClient) => Promise<void>,
-): Promise<void> {
-  const client = await mongo.MongoClient.connect(connectionString);
-  await work(client).finally(() => client.close());
+const figuresOn = (date: string) => ({
+  _id: `${EXAMPLE.store}/${date}`,
+  store: EXAMPLE.store,
+  date,
+  products: 1,
+  units: laptop.stock,
+  value: [{ currency: 'EUR', amount: laptop.stock * laptop.price.amount }],
+  lowStock: 0,
+  takenAt: new Date(`${date}T00:05:00.000Z`),
+  syncedAt: new Date(`${date}T00:03:00.000Z`),
+});
+
+/** Drops the stores of the examples, which have databases of their own. */
+export async function dropExampleStores(): Promise<void> {
+  await primary();
+  for (const id of [...STORES.map((store) => store.id), OPENED])
+    await mongoose.connection.useDb(`store_${id}`).dropDatabase();
 }

@@ -1,14 +1,25 @@
-import type { GatewayRequest } from './gateway-event.ts';
+/** A request that a working service with the catalog of these examples answers well. */
+export interface ExampleRequest {
+  path?: Record<string, string>;
+  query?: Record<string, string>;
+  headers?: Record<string, string>;
+  /** Sent as JSON; a string is sent as it is. */
+  body?: unknown;
+}
 
 /** What the examples are about. */
 export const EXAMPLE = {
   store: 'acme',
   otherStore: 'globex',
   sku: 'LAP-PRO',
-  /** A product with that SKU: in the head catalog, and in both stores. */
+  /** A product with that SKU: in the head catalog, and in `store`. */
   product: '6743f1c2a9b0c4d5e6f70801',
+  /** The one with that SKU in `otherStore`. */
+  sibling: '6743f1c2a9b0c4d5e6f70804',
   /** A record of the archive of `store`. */
   archived: '6743f1c2a9b0c4d5e6f70802',
+  /** Another one, of which no patch is known that makes it a product. */
+  drifted: '6743f1c2a9b0c4d5e6f70803',
 } as const;
 
 const { store, otherStore, sku, product, archived } = EXAMPLE;
@@ -29,7 +40,7 @@ const laptop = {
  * An example of each operation that answers HTTP, by its name. They are the examples of the API's document,
  * and what a function is warmed up with when it is packaged.
  */
-export const exampleRequests: Record<string, GatewayRequest> = {
+export const exampleRequests: Record<string, ExampleRequest> = {
   'adjust-stock': { path: { store, product }, body: { by: -2 } },
   'archive-product': { path: { store, product } },
   'close-store': { path: { store } },
@@ -42,6 +53,7 @@ export const exampleRequests: Record<string, GatewayRequest> = {
   'export-products': { path: { store }, query: { format: 'csv' } },
   'get-archived-product': { path: { store, product: archived } },
   'get-health': {},
+  'get-openapi': {},
   'get-product': { path: { store, product } },
   'get-store': { path: { store } },
   'import-products': {
@@ -83,4 +95,27 @@ export const exampleInputs: Record<string, object> = {
   'roll-out-indexes': { mode: 'plan' },
   'sync-mirror': { stores: [store] },
   'take-snapshots': {},
+};
+
+/** More examples of some operations, in the other formats that they know. */
+export const moreExampleRequests: Record<string, ExampleRequest[]> = {
+  'export-products': [{ path: { store }, headers: { accept: 'application/x-ndjson' } }],
+  'import-products': [
+    {
+      path: { store },
+      body: [
+        { sku: 'CHAIR-01', name: 'Chair', price: { amount: 8_900, currency: 'EUR' }, stock: 30 },
+        { sku: 'DESK-01', category: 'Furniture', tags: null },
+      ],
+    },
+    ...['application/x-ndjson', 'application/jsonl'].map((type) => ({
+      path: { store },
+      headers: { 'content-type': type },
+      body: '{"sku":"CHAIR-01","stock":28}\n{"sku":"LAMP-01","name":"Lamp"}\n',
+    })),
+  ],
+  'ingest-archive': [
+    { path: { store }, body: { title: 'Wall Clock', sold: 2019, parts: { dial: 'brass' } } },
+  ],
+  'publish-product': [{ path: { product }, body: { stores: '*' } }],
 };

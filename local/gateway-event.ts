@@ -1,21 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { type Contract, SCOPES } from '../lib/contract.ts';
+import type { ExampleRequest } from './example-requests.ts';
 
-/** A request, as far as who sends it cares; what it leaves out is as a plain client would send it. */
-export interface GatewayRequest {
-  path?: Record<string, string>;
-  query?: Record<string, string>;
-  headers?: Record<string, string>;
-  /** Sent as JSON; a string is sent as it is. */
-  body?: unknown;
-  /** What the token says; null for a request without one. Left out, it may do everything. */
-  caller?: TokenClaims | null;
+/** A request to a handler; what it leaves out is as a plain client would send it. */
+export interface GatewayRequest extends ExampleRequest {
+  /** What the token says; null for a request without one. Without this, the caller may do everything. */
+  caller?: GatewayCaller | null;
   /** Milliseconds until Lambda would end the invocation. */
   timeLeft?: number;
 }
 
-export interface TokenClaims {
+export interface GatewayCaller {
   subject?: string;
   scopes?: string[];
   /** The claim `stores`, as API Gateway hands it on. */
@@ -47,7 +43,7 @@ export function eventOf(
     rawQueryString: new URLSearchParams(query).toString(),
     headers: {
       host: 'catalog.example',
-      'user-agent': 'jest',
+      'user-agent': 'local',
       ...(text === undefined ? {} : { 'content-type': 'application/json' }),
       ...headers,
     },
@@ -65,7 +61,7 @@ export function eventOf(
         path: rawPath,
         protocol: 'HTTP/1.1',
         sourceIp: '192.0.2.1',
-        userAgent: 'jest',
+        userAgent: 'local',
       },
       requestId: randomUUID(),
       routeKey,
@@ -79,10 +75,10 @@ export function eventOf(
 
 /** What API Gateway's JWT authorizer makes of a token: every claim is text. */
 function authorizerOf({
-  subject = 'tester',
+  subject = 'somebody',
   scopes = [...SCOPES],
   stores = '*',
-}: TokenClaims): Record<string, unknown> {
+}: GatewayCaller): Record<string, unknown> {
   const claims = {
     iss: 'https://issuer.example',
     sub: subject,
@@ -106,7 +102,7 @@ export function contextOf(
     functionVersion: '$LATEST',
     invokedFunctionArn: `arn:aws:lambda:eu-central-1:123456789012:function:${name}`,
     logGroupName: `/aws/lambda/${name}`,
-    logStreamName: 'test',
+    logStreamName: 'local',
     memoryLimitInMB: '512',
     callbackWaitsForEmptyEventLoop: false,
     getRemainingTimeInMillis: () => end - Date.now(),

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import type { Contract } from '../contract.ts';
-import { faultsOf } from '../http/faults.ts';
+import { faultsOf, MOST_FAULTS } from '../http/faults.ts';
 import { type Fault, InvalidRequest } from '../problems.ts';
 import type { Link } from './link.ts';
 import { readBody } from './read-body.ts';
@@ -41,7 +41,7 @@ export function check(contract: Contract): Link {
       };
       if (faults.length > 0)
         throw new InvalidRequest('The request is not as this operation takes it.', {
-          errors: faults,
+          errors: faults.slice(0, MOST_FAULTS),
         });
     },
   };

@@ -41,6 +41,18 @@ export const created = <Body extends object>(body: Body, location?: string): Ans
   },
 });
 
+/** 200 with text, and the ETag of its version; or 304 when `If-None-Match` says that the caller has it already. */
+export function okTextUnlessFresh(
+  { text, version, type }: { text: string; version: string; type: string },
+  ifNoneMatch: string | undefined,
+  headers: Headers = {},
+): Answer<200, string> | Answer<304, null> {
+  const sent = { etag: etagOf({ version }), ...headers };
+  return isFresh(ifNoneMatch, { version })
+    ? { status: 304, body: null, headers: sent }
+    : okText(text, type, sent);
+}
+
 /** 200, with text of the media type `type`. */
 export const okText = (body: string, type: string, headers: Headers = {}): Answer<200, string> => ({
   ...ok(body, headers),

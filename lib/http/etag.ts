@@ -1,7 +1,7 @@
 import { StaleTag } from '../problems.ts';
 
 /** The strong entity tag of a version (RFC 9110, section 8.8.3). */
-export const etagOf = ({ version }: { version: number }): string => `"${version}"`;
+export const etagOf = ({ version }: { version: number | string }): string => `"${version}"`;
 
 /** A list of entity tags, or `*`: the value of If-Match and If-None-Match. */
 export const TAG_LIST = /^\s*(?:\*|(?:,\s*)*(?:W\/)?"[^"]*"(?:\s*,(?:\s*(?:W\/)?"[^"]*")?)*)\s*$/;
@@ -25,7 +25,10 @@ export const staleTag = (current: { version: number }): StaleTag =>
   });
 
 /** Whether the caller has the current version already: the weak comparison of If-None-Match (section 13.1.2). */
-export function isFresh(ifNoneMatch: string | undefined, current: { version: number }): boolean {
+export function isFresh(
+  ifNoneMatch: string | undefined,
+  current: { version: number | string },
+): boolean {
   if (ifNoneMatch === undefined) return false;
   const tags = tagsIn(ifNoneMatch).map((tag) => tag.replace(/^W\//, ''));
   return tags.includes('*') || tags.includes(etagOf(current));

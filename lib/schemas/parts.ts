@@ -55,6 +55,9 @@ const currency = z.currencyCode({
 
 const instant = z.iso.datetime();
 
+/** Counts the changes of something. */
+const version = z.int().check(z.gte(1));
+
 /** Query parameters of every list. */
 const page = {
   limit: z._default(integerText({ min: 1, max: 100 }), 20),
@@ -65,4 +68,16 @@ const page = {
 const pageOf = <T extends z.ZodMiniType>(item: T) =>
   z.strictObject({ items: z.array(item), next: z.nullable(z.string()) });
 
-export { count, currency, instant, integerText, line, objectId, page, pageOf, storeId, text };
+export {
+  count,
+  currency,
+  instant,
+  integerText,
+  line,
+  objectId,
+  page,
+  pageOf,
+  storeId,
+  text,
+  version,
+};

@@ -11,6 +11,7 @@ import {
   pageOf,
   storeId,
   text,
+  version,
 } from './parts.ts';
 
 const LARGEST_AMOUNT = 1_000_000_000_000;
@@ -26,6 +27,8 @@ const tags = z.array(line(50)).check(
   z.refine((list) => new Set(list).size === list.length, { error: 'must not name a tag twice' }),
 );
 const amount = count(LARGEST_AMOUNT);
+/** In the currency's minor unit. */
+export const money = z.strictObject({ amount, currency });
 const stock = count(LARGEST_STOCK);
 const status = z.enum(['draft', 'active']);
 // The last of these are names that mongoose and BSON take for their own.
@@ -51,7 +54,7 @@ export const productInput = z.strictObject({
   description: z.optional(description),
   category: z.optional(category),
   tags: z._default(tags, []),
-  price: z.strictObject({ amount, currency }),
+  price: money,
   stock: z._default(stock, 0),
   status: z._default(status, 'active'),
   attributes: z._default(attributesOf(attributeValue), {}),
@@ -80,12 +83,12 @@ export const product = z.strictObject({
   description: z.optional(description),
   category: z.optional(category),
   tags,
-  price: z.strictObject({ amount, currency }),
+  price: money,
   stock,
   status,
   attributes: attributesOf(attributeValue),
   store: z.optional(z.strictObject({ id: storeId, name })),
-  version: z.int(),
+  version,
   createdAt: instant,
   updatedAt: instant,
 });

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { currency, instant, line, page, pageOf, storeId } from './parts.ts';
+import { currency, instant, line, page, pageOf, storeId, version } from './parts.ts';
 
 /** A store as a caller opens it. */
 export const storeInput = z.strictObject({ id: storeId, name: line(200), currency });
@@ -18,7 +18,7 @@ export const store = z.strictObject({
   name: line(200),
   currency,
   status: z.enum(['active', 'suspended', 'closing', 'closed']),
-  version: z.int(),
+  version,
   createdAt: instant,
   updatedAt: instant,
 });

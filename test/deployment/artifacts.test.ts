@@ -41,6 +41,7 @@ const requests: Record<string, () => { request: TestRequest; status: number }> =
     status: 404,
   }),
   'get-health': () => ({ request: {}, status: 200 }),
+  'get-openapi': () => ({ request: {}, status: 200 }),
   'get-product': () => ({ request: { path: { store, product } }, status: 200 }),
   'get-store': () => ({ request: { path: { store } }, status: 200 }),
   'import-products': () => ({

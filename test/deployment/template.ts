@@ -75,7 +75,10 @@ export function describeTemplate(folder: string): void {
 
     it('has no public route but the ones that are meant to be', () => {
       const open = [...operations.values()].filter(({ contract }) => contract.scope === 'public');
-      expect(open.flatMap(({ contract }) => contract.routes)).toEqual(['GET /health']);
+      expect(open.flatMap(({ contract }) => contract.routes)).toEqual([
+        'GET /health',
+        'GET /openapi.json',
+      ]);
     });
 
     it('takes tokens of one issuer, for one audience, from the header alone', () => {

@@ -177,7 +177,7 @@ it('stands every request that its contracts let one think of', async () => {
       const { statusCode = 0 } = result;
       counts[name] ??= {};
       counts[name][statusCode] = (counts[name][statusCode] ?? 0) + 1;
-      const fault = faultIn(operation.contract, result, secrets);
+      const fault = faultIn(operation.contract, event.routeKey, result, secrets);
       if (fault) faults.push({ fault, name, event: short(event), result: short(result) });
       else learn(company, result.body);
     };

@@ -51,7 +51,7 @@ export async function callArtifact(
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     POWERTOOLS_LOG_LEVEL: 'INFO',
   };
-  const options = { cwd, env: { ...process.env, ...lambdas, ...env } };
+  const options = { cwd, env: { ...process.env, ...lambdas, ...env }, maxBuffer: 10_000_000 };
   const parameters = [caller, join(cwd, `functions/${name}.cjs`), JSON.stringify(event)];
   const { stdout } = await exec(process.execPath, [...flags, ...parameters], options);
   const lines = stdout.trim().split('\n');

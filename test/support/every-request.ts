@@ -18,6 +18,8 @@ export interface Row {
   wide?: true;
   /** It opens the store, which must not be there yet. */
   opens?: true;
+  /** It asks no server, and works while they are away. */
+  alone?: true;
   /** It is also about another store of the caller's. */
   withMate?: true;
   request: (site: Site, mate: Site) => TestRequest;
@@ -82,6 +84,7 @@ export const everyRequest: Record<string, Record<string, Row>> = {
     store: { status: 200, names: true, shows: true, request: (s) => ({ path: inArchive(s) }) },
   },
   'get-health': { none: { status: 200, names: false, request: () => ({}) } },
+  'get-openapi': { none: { status: 200, names: false, alone: true, request: () => ({}) } },
   'get-product': {
     store: { status: 200, names: true, shows: true, request: (s) => ({ path: ofStore(s) }) },
     head: { status: 200, names: false, request: (s) => ({ path: ofHead(s) }) },

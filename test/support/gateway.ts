@@ -5,14 +5,15 @@ import type { Task, TaskContract } from '../../lib/task.ts';
 import {
   contextOf,
   eventOf,
-  type GatewayRequest as TestRequest,
+  type GatewayCaller,
+  type GatewayRequest,
 } from '../../local/gateway-event.ts';
+import { requireDeclared } from '../../local/openapi/declared.ts';
 
-export type {
-  GatewayRequest as TestRequest,
-  TokenClaims as TestCaller,
-} from '../../local/gateway-event.ts';
 export { contextOf, eventOf };
+/** A request, as far as a test cares. A test that leaves the caller out may do everything. */
+export type TestRequest = GatewayRequest;
+export type TestCaller = GatewayCaller;
 
 export interface TestAnswer {
   status: number;
@@ -21,12 +22,18 @@ export interface TestAnswer {
   body: ReturnType<typeof JSON.parse>;
 }
 
-/** Calls a deployed handler with the event that API Gateway sends for a route of its contract. */
+/**
+ * Calls a deployed handler with the event that API Gateway sends for a route of its contract.
+ *
+ * @throws {Error} when the answer is not as the contract declares it
+ */
 export async function call(
   handler: Operation<Contract>,
   request: TestRequest = {},
 ): Promise<TestAnswer> {
-  const result = await handler(eventOf(handler, request), contextOf(handler, request));
+  const event = eventOf(handler, request);
+  const result = await handler(event, contextOf(handler, request));
+  requireDeclared(handler.contract, event.routeKey, result);
   return {
     status: result.statusCode ?? 0,
     headers: result.headers as Record<string, string>,

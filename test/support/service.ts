@@ -3,13 +3,14 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { requireServed } from './served.ts';
 
 /** `npm start`, as its user runs it. */
 export interface Service {
   url: string;
   /** A token of its issuer, for everything; it prints one. Empty with an issuer of the test's own. */
   token: string;
-  /** Sends a request with that token. */
+  /** Sends a request with that token, and holds the answer against the contract of its operation. */
   fetch: (path: string, init?: RequestInit) => Promise<Response>;
   /** Where its functions can be invoked: what LAMBDA_PORT says. */
   lambdaPort: number;
@@ -57,11 +58,14 @@ export async function startService({ env = {}, ...start }: Start = {}): Promise<
   return {
     url,
     token,
-    fetch: (path, { headers, ...init } = {}) =>
-      fetch(`${url}${path}`, {
+    fetch: async (path, { headers, ...init } = {}) => {
+      const response = await fetch(`${url}${path}`, {
         ...init,
         headers: { authorization: `Bearer ${token}`, ...headers },
-      }),
+      });
+      await requireServed({ method: init.method, path }, response.clone());
+      return response;
+    },
     lambdaPort,
     output,
     curls: output().match(/curl (?:.*\\\n)*.*/g) ?? [],

@@ -1,0 +1,49 @@
+import type { Contract, Route } from '../../lib/contract.ts';
+import { requireDeclared } from '../../local/openapi/declared.ts';
+import { allFunctions } from './operations.ts';
+
+/** Headers that the server of the local API adds, and words that it adds to `vary`. */
+const BY_SERVER =
+  /^(?:accept-ranges|access-control-.*|connection|content-(?:encoding|length)|date|keep-alive|transfer-encoding)$/;
+const VARY_BY_SERVER = ['origin', 'accept-encoding'];
+
+/** The operation and the route that a path belongs to: the one with the fewest parameters. */
+async function routeOf(
+  method: string,
+  path: string,
+): Promise<{ contract: Contract; route: Route } | undefined> {
+  const { operations } = await allFunctions();
+  const parameters = ({ route }: { route: Route }) => route.split('{').length;
+  return [...operations.values()]
+    .flatMap(({ contract }) => contract.routes.map((route) => ({ contract, route })))
+    .sort((one, other) => parameters(one) - parameters(other))
+    .find(({ route }) =>
+      new RegExp(`^${route.replace(/\{\w+\}/g, '[^/]+')}$`).test(`${method} ${path}`),
+    );
+}
+
+/**
+ * Holds what the service answered over HTTP against the contract of the route. What the gateway answers itself is
+ * left alone.
+ *
+ * @throws {Error} when it is not as the contract declares it
+ */
+export async function requireServed(
+  { method = 'GET', path }: { method: string | undefined; path: string },
+  response: Response,
+): Promise<void> {
+  const known = await routeOf(method, path.split('?')[0] ?? '');
+  const type = response.headers.get('content-type') ?? '';
+  if (!known || (response.status >= 400 && type.startsWith('application/json'))) return;
+  const text = await response.text();
+  const headers = Object.fromEntries(
+    [...response.headers].filter(([name]) => !BY_SERVER.test(name)),
+  );
+  const vary = (headers.vary ?? '').split(',').filter((word) => !VARY_BY_SERVER.includes(word));
+  if (vary.length > 0) headers.vary = vary.join();
+  else delete headers.vary;
+  // The server gives 304 and 204 the type that a body would have.
+  if (text === '') delete headers['content-type'];
+  const sent = { statusCode: response.status, headers, ...(text === '' ? {} : { body: text }) };
+  requireDeclared(known.contract, known.route, sent);
+}
