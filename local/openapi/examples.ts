@@ -1,10 +1,10 @@
 import type { Contract, Route } from '../../lib/contract.ts';
 import type { Operation } from '../../lib/operation.ts';
+import { dropExampleStores, seedExamples } from '../example-catalog.ts';
 import { exampleRequests, moreExampleRequests } from '../example-requests.ts';
 import type { allFunctions } from '../functions.ts';
 import { contextOf, eventOf, type GatewayRequest } from '../gateway-event.ts';
 import { requireDeclared } from './declared.ts';
-import { dropExampleStores, seedExamples } from '../example-catalog.ts';
 import { failingOperations, failingRequests } from './failing-requests.ts';
 import { stabilizer } from './stable.ts';
 

@@ -1,9 +1,9 @@
 import type { Contract } from '../../lib/contract.ts';
 import { type Operation, operation } from '../../lib/operation.ts';
 import { BeingOpened, InternalError, StillRunning, Unavailable } from '../../lib/problems.ts';
+import { SUSPENDED } from '../example-catalog.ts';
 import { EXAMPLE, exampleRequests } from '../example-requests.ts';
 import type { GatewayRequest } from '../gateway-event.ts';
-import { SUSPENDED } from './example-catalog.ts';
 
 const { store, otherStore, product, drifted, sku } = EXAMPLE;
 const nothing = '0'.repeat(24);

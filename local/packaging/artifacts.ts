@@ -2,13 +2,13 @@ import { execFile } from 'node:child_process';
 import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { zipSync } from 'fflate';
 import pMap from 'p-map';
+import { ZipFile } from 'yazl';
 import { startEmbeddedMongo } from '../embedded-mongodb/server.ts';
-import { writeExamples } from '../example-catalog.ts';
-import { type Bundle, bundleFunctions } from './bundle.ts';
+import { bundleFunctions } from './bundle.ts';
 
 const exec = promisify(execFile);
 const LOADER = new URL('loader.cjs', import.meta.url);
@@ -45,62 +45,60 @@ export async function makeArtifacts(
   { isForThisProcessor }: { isForThisProcessor: boolean },
 ): Promise<Artifact[]> {
   mkdirSync(folder, { recursive: true });
-  const bundles = await bundleFunctions(functions.map(({ name }) => name));
-  return pMap(
-    bundles,
-    async (bundle, index) => {
-      const { name, modules } = bundle;
-      const text = wrapped(bundle);
-      const files = {
-        [`functions/${name}.cjs`]: readFileSync(LOADER),
-        [`functions/${name}.bundle.js`]: Buffer.from(text, 'latin1'),
-        ...(isForThisProcessor
-          ? { [`functions/${name}.bundle.v8`]: await compiled(name, text) }
-          : {}),
-        ...filesOf(functions[index]?.patterns ?? []),
-      };
-      const archive = zipped(files);
-      writeFileSync(join(folder, `${name}.zip`), archive);
-      return { name, bytes: archive.length, modules };
-    },
-    { concurrency: availableParallelism() },
-  );
+  const outdir = mkdtempSync(join(tmpdir(), 'manystore-bundles-'));
+  try {
+    const bundles = await bundleFunctions({ names: functions.map(({ name }) => name), outdir });
+    return await pMap(
+      bundles,
+      async ({ name, file, modules }, index) => {
+        const script = join(outdir, `${name}.bundle.js`);
+        writeFileSync(script, asFunction(readFileSync(file, 'latin1')), 'latin1');
+        const archive = await zipped({
+          [`functions/${name}.cjs`]: readFileSync(LOADER),
+          [`functions/${name}.bundle.js`]: readFileSync(script),
+          ...(isForThisProcessor
+            ? { [`functions/${name}.bundle.v8`]: await compiled(name, script) }
+            : {}),
+          ...filesOf(functions[index]?.patterns ?? []),
+        });
+        writeFileSync(join(folder, `${name}.zip`), archive);
+        return { name, bytes: archive.length, modules };
+      },
+      { concurrency: availableParallelism() },
+    );
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
 }
 
-/** The bundle as a script whose value is a function: what the loader runs. It is all ASCII: see the loader. */
-function wrapped({ text }: Bundle): string {
-  // What esbuild leaves is in comments and regular expressions, where an escape is as good.
-  const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return `(function (module, exports, require) {${text.replace(/[^\0-\x7f]/g, escaped)}\n})`;
-}
+/** A bundle as a script whose value is a function: what the loader runs. */
+const asFunction = (bundle: string) => `(function (module, exports, require) {${bundle}\n})`;
 
 /** What V8 has compiled of a bundle once it has answered an example, on servers of its own. */
-async function compiled(name: string, text: string): Promise<Buffer> {
-  const folder = mkdtempSync(join(tmpdir(), 'manystore-compile-'));
+async function compiled(name: string, script: string): Promise<Buffer> {
   await using primary = await started();
   await using secondary = await started();
+  const output = `${script}.v8`;
+  const env = {
+    ...process.env,
+    NODE_OPTIONS: '',
+    PRIMARY_CONN_STR: primary.uri,
+    SECONDARY_CONN_STR: secondary.uri,
+    CURSOR_SECRET: 'of the examples',
+    SECRETS_PARAMETER: '',
+    STORE_DRAIN_MS: '0',
+    // As in Lambda: how it connects early, logs and counts is compiled as well.
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    POWERTOOLS_LOG_LEVEL: 'INFO',
+    POWERTOOLS_METRICS_DISABLED: 'false',
+  };
   try {
-    await writeExamples(primary.uri, secondary.uri);
-    const [bundle, output] = [join(folder, `${name}.bundle.js`), join(folder, 'code')];
-    writeFileSync(bundle, text, 'latin1');
-    await exec(process.execPath, ['--expose-gc', COMPILE, bundle, name, output], {
-      env: {
-        ...process.env,
-        NODE_OPTIONS: '',
-        PRIMARY_CONN_STR: primary.uri,
-        SECONDARY_CONN_STR: secondary.uri,
-        CURSOR_SECRET: 'examples',
-        SECRETS_PARAMETER: '',
-      },
-    });
-    return readFileSync(output);
+    await exec(process.execPath, ['--expose-gc', COMPILE, script, name, output], { env });
   } catch (error) {
-    throw new Error(`${name} could not be warmed up:\n${(error as { stderr?: string }).stderr}`, {
-      cause: error,
-    });
-  } finally {
-    rmSync(folder, { recursive: true });
+    const { stderr = '' } = error as { stderr?: string };
+    throw new Error(`${name} could not be warmed up:\n${stderr}`, { cause: error });
   }
+  return readFileSync(output);
 }
 
 async function started() {
@@ -113,10 +111,12 @@ const filesOf = (patterns: readonly string[]): Record<string, Uint8Array> =>
   Object.fromEntries(globSync([...patterns]).map((file) => [file, readFileSync(file)]));
 
 /** The same files make the same archive: else each deployment would replace each function. */
-function zipped(files: Record<string, Uint8Array>): Uint8Array {
-  const readableByAll = { os: 3, attrs: 0o100644 << 16, mtime: '1980-01-01T00:00:00' } as const;
-  return zipSync(
-    Object.fromEntries(Object.entries(files).map(([name, data]) => [name, [data, readableByAll]])),
-    { level: 9 },
-  );
+async function zipped(files: Record<string, Uint8Array>): Promise<Buffer> {
+  const archive = new ZipFile();
+  // It is written as the time of this machine, whatever its zone: 1980 is the first that an archive can say.
+  const options = { mtime: new Date(1980, 0, 1), mode: 0o100644, compressionLevel: 9 };
+  for (const [name, data] of Object.entries(files))
+    archive.addBuffer(Buffer.from(data), name, options);
+  archive.end();
+  return buffer(archive.outputStream);
 }

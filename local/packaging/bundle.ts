@@ -1,36 +1,109 @@
-import { build } from 'esbuild';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type BuildOptions, build, type Metafile, transform } from 'esbuild';
+import { compiledEagerly } from './eager.ts';
+import { slim } from './slim/plugin.ts';
 
-/** A function's code in one file. */
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** A function as one file. */
 export interface Bundle {
+  /** The function's name. */
   name: string;
-  /** CommonJS, all ASCII. */
-  text: string;
+  /** Where its bundle is: `<outdir>/functions/<name>.cjs`, which exports `handler`. */
+  file: string;
+  /** The file's size. */
+  bytes: number;
   /** How many modules are in it. */
   modules: number;
 }
 
-/** Puts each function of `names` in one file, with all that it imports. */
-export async function bundleFunctions(names: readonly string[]): Promise<Bundle[]> {
+export interface BundleOptions {
+  /** The functions: files of `functions/`, without their ending. */
+  names: readonly string[];
+  /** The folder that the bundles are written to. */
+  outdir: string;
+  /** Whether the libraries are slimmed; without, they are as they were installed. */
+  slimmed?: boolean;
+}
+
+const settings = {
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'cjs',
+  charset: 'ascii',
+  legalComments: 'none',
+  logLevel: 'error',
+  // mongoose knows some types by the name of their class.
+  keepNames: true,
+  // The runtime has it, and the driver asks for it only where it signs in with an IAM role.
+  external: ['@aws-sdk/*'] as string[],
+  // A script with a code cache cannot import(). The libraries do so for modules of Node, which can be required.
+  supported: { 'dynamic-import': false },
+} as const satisfies BuildOptions;
+
+/**
+ * Bundles functions, each with all that it needs, in one run of esbuild.
+ *
+ * @returns what was written, in the order of `names`
+ * @throws {Error} when a function does not build, or when a library that is slimmed is no longer as
+ *   `slim/` knows it
+ */
+export async function bundleFunctions({
+  names,
+  outdir,
+  slimmed = true,
+}: BundleOptions): Promise<Bundle[]> {
   const { outputFiles, metafile } = await build({
-    entryPoints: names.map((name) => `functions/${name}.ts`),
-    outdir: '.',
+    ...settings,
+    absWorkingDir: root,
+    entryPoints: names.map((name) => ({
+      in: join(root, `functions/${name}.ts`),
+      out: `functions/${name}`,
+    })),
+    outdir,
     outExtension: { '.js': '.cjs' },
-    bundle: true,
     write: false,
     metafile: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'cjs',
-    charset: 'ascii',
-    minifyWhitespace: true,
-    keepNames: true,
-    external: ['@aws-sdk/*'],
-    logLevel: 'warning',
+    plugins: slimmed ? [slim()] : [],
   });
-  return names.map((name) => {
-    const file = outputFiles.find(({ path }) => path.endsWith(`/${name}.cjs`));
-    const output = metafile.outputs[`${name}.cjs`] ?? metafile.outputs[`functions/${name}.cjs`];
-    if (!file || !output) throw new Error(`esbuild made no bundle of ${name}`);
-    return { name, text: file.text, modules: Object.keys(output.inputs).length };
-  });
+  const modules = modulesOf(metafile);
+  await mkdir(join(outdir, 'functions'), { recursive: true });
+  return Promise.all(
+    names.map(async (name) => {
+      const file = resolve(outdir, `functions/${name}.cjs`);
+      const output = outputFiles.find(({ path }) => path === file);
+      if (!output) throw new Error(`No bundle was made of ${name}`);
+      const code = await minified(compiledEagerly(withoutFunctionNames(output.text)));
+      await writeFile(file, code);
+      return { name, file, bytes: Buffer.byteLength(code), modules: modules.get(name) ?? 0 };
+    }),
+  );
+}
+
+/**
+ * A bundle whose libraries' functions lose their names when it is minified: esbuild keeps each by a call, and there are
+ * thousands. Classes keep theirs, which mongoose asks for, and methods and our own functions, which stack traces show.
+ */
+const withoutFunctionNames = (bundle: string): string =>
+  bundle.replace(/^ {4,}__name\(([a-z_$][\w$]*), "\1"\);\n/gm, '');
+
+/**
+ * Half of the bytes to read. It comes last: esbuild's own minified bundle has arrow functions around its modules,
+ * where {@link compiledEagerly} needs to see them, and this leaves the parentheses alone.
+ */
+async function minified(code: string): Promise<string> {
+  const { platform, target, format, charset, legalComments, logLevel } = settings;
+  const options = { platform, target, format, charset, legalComments, logLevel } as const;
+  return (await transform(code, { ...options, minify: true })).code;
+}
+
+/** How many modules each function's bundle has. */
+function modulesOf({ outputs }: Metafile): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { entryPoint = '', inputs } of Object.values(outputs))
+    counts.set(entryPoint.slice('functions/'.length, -'.ts'.length), Object.keys(inputs).length);
+  return counts;
 }

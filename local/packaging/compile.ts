@@ -7,19 +7,18 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { constants, Script } from 'node:vm';
+import { Script } from 'node:vm';
 import type { Contract } from '../../lib/contract.ts';
 import type { Operation } from '../../lib/operation.ts';
 import type { Task, TaskContract } from '../../lib/task.ts';
+import { seedExamples } from '../example-catalog.ts';
 import { exampleInputs, exampleRequests } from '../example-requests.ts';
 import { contextOf, eventOf } from '../gateway-event.ts';
 
 const [, , bundle = '', name = '', output = ''] = process.argv;
 
-const script = new Script(readFileSync(bundle, 'latin1'), {
-  filename: bundle,
-  importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-});
+await seedExamples();
+const script = new Script(readFileSync(bundle, 'latin1'), { filename: bundle });
 const module = { exports: {} as { handler: Operation<Contract> | Task<TaskContract> } };
 script.runInThisContext()(module, module.exports, createRequire(bundle));
 await warmUp(module.exports.handler);

@@ -6,7 +6,7 @@
  * bundle as ever.
  */
 const { readFileSync } = require('node:fs');
-const { constants, Script } = require('node:vm');
+const { Script } = require('node:vm');
 
 const bundle = __filename.replace(/cjs$/, 'bundle.js');
 
@@ -23,7 +23,6 @@ function compiled() {
 const script = new Script(readFileSync(bundle, 'latin1'), {
   filename: bundle,
   cachedData: compiled(),
-  importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
 });
 // For the log: see lib/code-cache.ts.
 globalThis[Symbol.for('manystore.codeCache')] =

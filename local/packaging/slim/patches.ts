@@ -1,0 +1,70 @@
+/** Some lines of a library, written another way. */
+export interface Patch {
+  /** What to call it when it does not fit any more. */
+  name: string;
+  file: RegExp;
+  /** How often each text is there, and what comes in its place. */
+  lines: readonly { text: string; times: number; becomes: string }[];
+}
+
+export const patches: readonly Patch[] = [
+  {
+    name: 'bson',
+    file: /[\\/]bson[\\/]lib[\\/]bson\.cjs$/,
+    lines: [
+      {
+        // Looking at `globalThis.crypto` loads all of Node's cryptography. Node has it: that need not be asked.
+        text: "const { crypto } = globalThis;\n    if (crypto != null && typeof crypto.getRandomValues === 'function') {",
+        times: 2,
+        becomes: 'if (true) {',
+      },
+      {
+        // Asks `node:v8`, which loads Node's streams for heap snapshots, whether this is a startup snapshot: it never is.
+        text: "globalThis?.process?.getBuiltinModule?.('v8') ?? {}",
+        times: 1,
+        becomes: '{}',
+      },
+    ],
+  },
+  {
+    name: "mongodb's look for a container",
+    file: /[\\/]mongodb[\\/]lib[\\/]utils\.js$/,
+    lines: [
+      {
+        // Each client looks once for Docker's file, and for that alone Node loads all of its `fs/promises`.
+        text: 'await fs_1.promises.access(fileName, mode);',
+        times: 1,
+        becomes:
+          'await new Promise((done, fail) => fs_1.access(fileName, mode, (error) => (error ? fail(error) : done())));',
+      },
+    ],
+  },
+  {
+    name: "mongodb's sign-in with a password",
+    file: /[\\/]mongodb[\\/]lib[\\/]cmap[\\/]auth[\\/]scram\.js$/,
+    lines: [
+      {
+        // SASLprep (RFC 4013) leaves printable ASCII as it is: so its tables of Unicode are for other passwords.
+        text: '(0, saslprep_1.saslprep)(password)',
+        times: 1,
+        becomes: '(/^[ -~]+$/.test(password) ? password : (0, saslprep_1.saslprep)(password))',
+      },
+    ],
+  },
+];
+
+/**
+ * The source of a library with the patch in it.
+ *
+ * @throws {Error} when the library is not as the patch knows it
+ */
+export function patched({ name, lines }: Patch, source: string): string {
+  let result = source;
+  for (const { text, times, becomes } of lines) {
+    const parts = result.split(text);
+    if (parts.length - 1 !== times)
+      throw new Error(`${name} has ${parts.length - 1} times, not ${times}: ${text}`);
+    result = parts.join(becomes);
+  }
+  return result;
+}

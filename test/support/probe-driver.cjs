@@ -1,0 +1,80 @@
+// What becomes of the slimmed driver: bundled by a test, which compares what it prints with what the whole one does.
+// usage: node BUNDLE TASK [ARGUMENT …]
+const mongoose = require('mongoose');
+const { MongoClient, ClientEncryption } = mongoose.mongo;
+
+/** What the driver makes of a connection string: the options that decide where it goes and as whom. */
+function parse(uri) {
+  try {
+    const { options } = new MongoClient(uri);
+    const { hosts, srvHost, credentials, tls, dbName, replicaSet, compressors, loadBalanced } =
+      options;
+    const { readPreference, writeConcern, retryWrites, appName, tlsCAFile, tlsInsecure } = options;
+    return {
+      ...{ hosts: hosts.map(String), srvHost, credentials, tls, dbName, replicaSet, compressors },
+      ...{
+        loadBalanced,
+        readPreference,
+        writeConcern,
+        retryWrites,
+        appName,
+        tlsCAFile,
+        tlsInsecure,
+      },
+    };
+  } catch (error) {
+    return { error: error.name, message: error.message };
+  }
+}
+
+const thrown = (work) => {
+  try {
+    work();
+    return null;
+  } catch ({ name, message, dependencyName }) {
+    return { name, message, dependencyName };
+  }
+};
+
+async function connect(uri) {
+  const client = new MongoClient(uri, { serverSelectionTimeoutMS: 5_000 });
+  try {
+    return await client.db().command({ ping: 1 });
+  } catch ({ name, message }) {
+    return { name, message };
+  } finally {
+    await client.close();
+  }
+}
+
+/** The connection string of a server, for a user who signs in another way than by a password. */
+const withUser = (uri, options) => {
+  const url = new URL(uri);
+  return `mongodb://user@${url.host}${url.pathname}?directConnection=true&${options}`;
+};
+
+const tasks = {
+  parse: (...uris) => uris.map(parse),
+  /** What asks for packages that are not there. */
+  missing: async (uri) => ({
+    encryption: thrown(
+      () => new ClientEncryption(new MongoClient(uri), { keyVaultNamespace: 'a.b' }),
+    ),
+    automatic: thrown(() => new MongoClient(uri, { autoEncryption: {} })),
+    kerberos: await connect(withUser(uri, 'authMechanism=GSSAPI&authSource=$external')),
+  }),
+  exports: () => [
+    Object.keys(mongoose).sort(),
+    Object.keys(mongoose.mongo).sort(),
+    // In the order of their names: also what is made when it is first asked for.
+    Object.keys(mongoose.mongo)
+      .sort()
+      .map((name) => `${name} ${typeof mongoose.mongo[name]} ${mongoose.mongo[name]?.name}`),
+  ],
+  connect,
+};
+
+const [, , name, ...args] = process.argv;
+Promise.resolve(tasks[name](...args)).then((result) =>
+  process.stdout.write(JSON.stringify(result), () => process.exit(0)),
+);
