@@ -1,8 +1,9 @@
-/** How quick the embedded MongoDB is through the driver: `node bench/embedded-mongodb.ts`. */
 import { type Collection, type Document, MongoClient } from 'mongodb';
 import { startEmbeddedMongo } from '../local/embedded-mongodb/server.ts';
+import { type Figure, plain } from './figure.ts';
+import { median } from './statistics.ts';
 
-const rounds = 2000;
+const LOOKUPS = 2000;
 
 async function milliseconds(work: () => Promise<unknown>): Promise<number> {
   const started = performance.now();
@@ -38,12 +39,11 @@ async function fill(collection: Collection, count: number): Promise<void> {
 /** The median of many lookups, each of another document. */
 async function lookup(collection: Collection, count: number): Promise<number> {
   const times: number[] = [];
-  for (let n = 0; n < rounds; n++) {
+  for (let n = 0; n < LOOKUPS; n++) {
     const sku = product((n * 7919) % count).sku;
     times.push(await milliseconds(() => collection.findOne({ sku })));
   }
-  times.sort((a, b) => a - b);
-  return times[rounds >> 1] ?? 0;
+  return median(times);
 }
 
 async function page(collection: Collection, from: Date): Promise<unknown> {
@@ -58,39 +58,40 @@ async function page(collection: Collection, from: Date): Promise<unknown> {
     .toArray();
 }
 
-function say(what: string, value: number, unit = 'ms'): void {
-  process.stdout.write(`${what.padEnd(52)} ${value.toFixed(2).padStart(9)} ${unit}\n`);
+/** How quick the embedded MongoDB is through the driver. Server and client share a process here. */
+export async function embedded(): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  const say = (name: string, value: number, unit = 'ms') =>
+    figures.push(plain(value, { name, unit }));
+  const started = performance.now();
+  const server = await startEmbeddedMongo();
+  say('start the server', performance.now() - started);
+  const client = await MongoClient.connect(server.uri);
+  const db = client.db('bench');
+  const [few, many, unindexed] = ['few', 'many', 'unindexed'].map((name) =>
+    db.collection(name),
+  ) as [Collection, Collection, Collection];
+
+  const documents = Array.from({ length: 10_000 }, (_, n) => product(n));
+  say('insert 10,000', await milliseconds(() => unindexed.insertMany(documents)));
+  const indexed = db.collection('indexed');
+  say('insert 10,000, four indexes', await milliseconds(() => fill(indexed, 10_000)));
+  await fill(few, 100);
+  say('insert 100,000, four indexes', await milliseconds(() => fill(many, 100_000)));
+  await lookup(few, 100);
+  const [small, large] = [await lookup(few, 100), await lookup(many, 100_000)];
+  say('lookup among 100', small);
+  say('lookup among 100,000', large);
+  say('ratio', large / small, 'times');
+  const middle = product(50_000).createdAt;
+  await page(many, middle);
+  say('keyset page in the middle of 100,000', await milliseconds(() => page(many, middle)));
+  const newest = () => many.find().sort({ createdAt: -1 }).limit(20).toArray();
+  say('newest 20 of 100,000', await milliseconds(newest));
+  const dearest = () => many.find().sort({ 'price.amount': -1 }).limit(20).toArray();
+  say('dearest 20 of 100,000, no index', await milliseconds(dearest));
+  say('count 100,000', await milliseconds(() => many.estimatedDocumentCount()));
+  await client.close();
+  await server.stop();
+  return figures;
 }
-
-const started = performance.now();
-const server = await startEmbeddedMongo();
-say('start the server', performance.now() - started);
-const client = await MongoClient.connect(server.uri);
-const db = client.db('bench');
-const [few, many, plain] = ['few', 'many', 'plain'].map((name) => db.collection(name)) as [
-  Collection,
-  Collection,
-  Collection,
-];
-
-const documents = Array.from({ length: 10_000 }, (_, n) => product(n));
-say('insert 10,000', await milliseconds(() => plain.insertMany(documents)));
-const indexed = db.collection('indexed');
-say('insert 10,000, four indexes', await milliseconds(() => fill(indexed, 10_000)));
-await fill(few, 100);
-say('insert 100,000, four indexes', await milliseconds(() => fill(many, 100_000)));
-await lookup(few, 100);
-const [small, large] = [await lookup(few, 100), await lookup(many, 100_000)];
-say('lookup among 100', small);
-say('lookup among 100,000', large);
-say('ratio', large / small, 'times');
-const middle = product(50_000).createdAt;
-await page(many, middle);
-say('keyset page in the middle of 100,000', await milliseconds(() => page(many, middle)));
-const newest = () => many.find().sort({ createdAt: -1 }).limit(20).toArray();
-say('newest 20 of 100,000', await milliseconds(newest));
-const dearest = () => many.find().sort({ 'price.amount': -1 }).limit(20).toArray();
-say('dearest 20 of 100,000, no index', await milliseconds(dearest));
-say('count 100,000', await milliseconds(() => many.estimatedDocumentCount()));
-await client.close();
-await server.stop();

@@ -1,69 +1,89 @@
-/**
- * What the mirror costs: `node bench/mirror.ts [STORES] [PRODUCTS]`. Two embedded servers and the function
- * have a process each, so that the function's memory is its own.
- */
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import mongoose from 'mongoose';
-import type { ProductRecord } from '../lib/models/product.ts';
-import type { SyncResult } from '../lib/schemas/mirror.ts';
+import { type Collection, ObjectId } from 'mongodb';
+import { startChild } from './children.ts';
+import { environmentOf } from './environment.ts';
+import { type Figure, plain } from './figure.ts';
+import type { Taken } from './mirror-child.ts';
+import type { Part } from './part.ts';
+import { enterStores } from './records.ts';
+import { startServer } from './server.ts';
 
-const { MongoClient, ObjectId } = mongoose.mongo;
-async function serve(): Promise<void> {
-  process.on('disconnect', () => process.exit());
-  const { startEmbeddedMongo } = await import('../local/embedded-mongodb/server.ts');
-  process.send?.((await startEmbeddedMongo()).uri);
-}
+const STORES = 200;
+const PRODUCTS = 1_000;
+const HOUR_MS = 3_600_000;
+const earlier = new Date(Date.now() - 24 * HOUR_MS);
 
-/** What one run of the function took; with what the servers were asked, if that is counted. */
-interface Taken {
-  result: SyncResult;
-  seconds: number;
-  /** In megabytes, the most there was. */
-  rss: number;
-  commands: Record<string, number>;
-  documents: number;
-}
+/** What the mirror costs: two servers and the function have a process each. */
+export const mirror: Part = async ({ progress }) => {
+  await using first = await startServer();
+  await using other = await startServer();
+  const ask = async <Answer>(question: 'sync' | 'search', options = '') => {
+    const env = {
+      ...environmentOf(first.uri + options),
+      SECONDARY_CONN_STR: other.uri + options,
+      POWERTOOLS_LOG_LEVEL: 'SILENT',
+      POWERTOOLS_METRICS_DISABLED: 'true',
+    };
+    await using child = startChild('mirror-child.ts', { env });
+    return await child.ask<Answer>(question);
+  };
+  const figures: Figure[] = [];
+  const say = (name: string, value: number, unit = '') =>
+    figures.push(plain(value, { name, unit }));
+  const sync = async (what: string) => {
+    progress(what);
+    const { result, seconds, rss } = await ask<Taken>('sync');
+    say(`${what}: time`, seconds, 's');
+    say(`${what}: copied`, result.copied);
+    say(`${what}: stores failed or remaining`, result.failed + result.remaining);
+    say(`${what}: memory of the process, at most`, rss, 'MB');
+  };
+  const countedSync = async (what: string) => {
+    const counted = await ask<Taken>('sync', '&monitorCommands=true');
+    const { result, commands, documents } = counted;
+    say(`${what}: documents read`, documents, `for ${result.copied} copied`);
+    for (const [name, times] of Object.entries(commands)) say(`${what}: ${name}`, times, 'times');
+  };
 
-/** One cold run of sync-mirror. */
-async function run(): Promise<void> {
-  const { handler } = await import('../functions/sync-mirror.ts');
-  const { primary, secondary, closeConnections } = await import('../lib/connections.ts');
-  const commands: Record<string, number> = {};
-  let documents = 0;
-  for (const open of [primary, secondary])
-    (await open()).getClient().on('commandSucceeded', ({ commandName, reply }) => {
-      commands[commandName] = (commands[commandName] ?? 0) + 1;
-      const { firstBatch, nextBatch } = (reply as mongoose.mongo.Document).cursor ?? {};
-      documents += (firstBatch ?? nextBatch ?? []).length;
+  const ids = Array.from({ length: STORES }, (_, n) => `s${String(n).padStart(5, '0')}`);
+  /** Does something with each store's products. */
+  const each = (work: (products: Products, n: number) => Promise<unknown>) =>
+    first.fill(async (client) => {
+      for (const [n, id] of ids.entries())
+        await work(client.db(`store_${id}`).collection('products'), n);
     });
-  const context = { awsRequestId: 'bench', getRemainingTimeInMillis: () => 290_000 };
-  const started = performance.now();
-  const result = await handler({}, context as never);
-  const seconds = (performance.now() - started) / 1_000;
-  const rss = process.resourceUsage().maxRSS / 1_024;
-  await closeConnections();
-  process.send?.({ result, seconds, rss, commands, documents } satisfies Taken);
-  process.disconnect();
-}
 
-function start(part: string, env: Record<string, string> = {}): ChildProcess {
-  const options = { env: { ...process.env, ...env }, execArgv: process.execArgv };
-  return fork(fileURLToPath(import.meta.url), [part], options);
-}
+  progress(`fills in ${STORES} stores of ${PRODUCTS} products`);
+  await first.fill((client) => enterStores(client, ids));
+  await each(async (products, n) => {
+    await products.createIndex({ updatedAt: 1, _id: 1 });
+    await products.insertMany(
+      Array.from({ length: PRODUCTS }, (_, i) => product(n * PRODUCTS + i)),
+    );
+  });
+  await sync('from nothing');
+  await each(changeSome);
+  await sync('1 % changed');
+  await each(changeSome);
+  await countedSync('1 % changed');
+  await each((products) => products.updateMany({}, { $set: { updatedAt: earlier } }));
+  await sync('nothing changed');
+  await countedSync('nothing changed');
+  return [...figures, ...(await ask<Figure[]>('search'))];
+};
 
-async function messageOf<T>(child: ChildProcess): Promise<T> {
-  const [message] = await once(child, 'message');
-  return message as T;
-}
+type Products = Collection;
 
-function say(what: string, value: number, unit: string): void {
-  process.stdout.write(`${what.padEnd(60)} ${value.toFixed(2).padStart(10)} ${unit}\n`);
+/** Changes 1 % of a store's products, and makes earlier changes old. */
+async function changeSome(products: Products): Promise<void> {
+  const old = { $set: { updatedAt: new Date(Date.now() - HOUR_MS) } };
+  await products.updateMany({ updatedAt: { $gt: earlier } }, old);
+  const some = await products
+    .find()
+    .limit(PRODUCTS / 100)
+    .toArray();
+  const now = { $set: { updatedAt: new Date() }, $inc: { version: 1 } };
+  await products.updateMany({ _id: { $in: some.map(({ _id }) => _id) } }, now);
 }
-
-const DAY_MS = 86_400_000;
-const earlier = new Date(Date.now() - DAY_MS);
 
 /** Every product has the word w0, each tenth one w1, each hundredth w2, each thousandth w3. */
 function product(n: number) {
@@ -85,103 +105,4 @@ function product(n: number) {
     createdAt: new Date(earlier.getTime() + n * 10),
     updatedAt: earlier,
   };
-}
-
-async function measure(stores: number, products: number): Promise<void> {
-  const servers = [start('server'), start('server')];
-  const [first = '', other = ''] = await Promise.all(
-    servers.map((child) => messageOf<string>(child)),
-  );
-  const named = (uri: string, options = '') => uri.replace('/?', '/bench?') + options;
-  const env = {
-    CURSOR_SECRET: 'bench',
-    POWERTOOLS_LOG_LEVEL: 'SILENT',
-    POWERTOOLS_METRICS_DISABLED: 'true',
-  };
-  const sync = (isCounted = false) => {
-    const options = isCounted ? '&monitorCommands=true' : '';
-    const [PRIMARY_CONN_STR, SECONDARY_CONN_STR] = [named(first, options), named(other, options)];
-    return messageOf<Taken>(start('function', { ...env, PRIMARY_CONN_STR, SECONDARY_CONN_STR }));
-  };
-  const client = await MongoClient.connect(first);
-  const ids = Array.from({ length: stores }, (_, n) => `s${String(n).padStart(5, '0')}`);
-  const productsOf = (id: string) => client.db(`store_${id}`).collection('products');
-
-  const entry = { name: 'A Store', currency: 'USD', status: 'active', version: 1, openedBy: '' };
-  const dates = { ready: true, createdAt: earlier, updatedAt: earlier };
-  const entries = ids.map((_id) => ({ _id: _id as never, ...entry, ...dates }));
-  await client.db('bench').collection('stores').insertMany(entries);
-  for (const [n, id] of ids.entries()) {
-    await productsOf(id).createIndex({ updatedAt: 1, _id: 1 });
-    const records = Array.from({ length: products }, (_, i) => product(n * products + i));
-    await productsOf(id).insertMany(records);
-  }
-  say('products', stores * products, '');
-
-  /** Changes 1 % of each store's products, and makes earlier changes old. */
-  const change = async () => {
-    for (const id of ids) {
-      const old = { $set: { updatedAt: new Date(Date.now() - 3_600_000) } };
-      await productsOf(id).updateMany({ updatedAt: { $gt: earlier } }, old);
-      const some = await productsOf(id)
-        .find()
-        .limit(products / 100)
-        .toArray();
-      const now = { $set: { updatedAt: new Date() }, $inc: { version: 1 } };
-      await productsOf(id).updateMany({ _id: { $in: some.map(({ _id }) => _id) } }, now);
-    }
-  };
-  const tell = (what: string, { result, seconds, rss }: Taken) => {
-    say(`${what}: time`, seconds, 's');
-    say(`${what}: copied`, result.copied, '');
-    say(`${what}: stores failed or remaining`, result.failed + result.remaining, '');
-    say(`${what}: memory of the process, at most`, rss, 'MB');
-  };
-  const count = (what: string, { result, commands, documents }: Taken) => {
-    say(`${what}: documents read`, documents, `for ${result.copied} copied`);
-    for (const [name, times] of Object.entries(commands)) say(`${what}: ${name}`, times, 'times');
-  };
-  tell('from nothing', await sync());
-  await change();
-  tell('1 % changed', await sync());
-  await change();
-  count('1 % changed', await sync(true));
-  for (const id of ids) await productsOf(id).updateMany({}, { $set: { updatedAt: earlier } });
-  tell('nothing changed', await sync());
-  count('nothing changed', await sync(true));
-  await searches(named(other), env);
-  await client.close();
-  for (const child of servers) child.kill();
-}
-
-/** What a page of the mirror costs, by words of more and fewer products. */
-async function searches(uri: string, env: Record<string, string>): Promise<void> {
-  Object.assign(process.env, env, { PRIMARY_CONN_STR: uri, SECONDARY_CONN_STR: uri });
-  const { mirrorOn } = await import('../lib/models/mirror.ts');
-  const { findProducts } = await import('../lib/products/product-lists.ts');
-  const connection = await mongoose.createConnection(uri).asPromise();
-  const mirror = mirrorOn(connection) as mongoose.Model<ProductRecord>;
-  const { signal } = new AbortController();
-  for (const sort of ['createdAt', '-price'] as const)
-    for (const q of ['w0', 'w1', 'w2', 'w3', 'product w3']) {
-      const query = { limit: 20, cursor: undefined, sort, filter: { q } };
-      const page = () => findProducts(mirror, query, { list: 'bench' }, signal);
-      await page();
-      const started = performance.now();
-      await page();
-      say(`search ${q} by ${sort}`, performance.now() - started, 'ms');
-      const plan = (await page().lean(false).explain('executionStats')) as never as {
-        executionStats: { totalDocsExamined: number };
-      };
-      say(`search ${q} by ${sort}: documents`, plan.executionStats.totalDocsExamined, '');
-    }
-  await connection.close();
-}
-
-const [role = '200', second = '1000'] = process.argv.slice(2);
-if (role === 'server') await serve();
-else if (role === 'function') await run();
-else {
-  await measure(Number(role), Number(second));
-  process.exit();
 }

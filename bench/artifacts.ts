@@ -1,0 +1,101 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+import { unzipSync } from 'fflate';
+import { parse } from 'yaml';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+
+/** A packaged function, unpacked as Lambda does. */
+export interface Artifact {
+  name: string;
+  /** What Lambda loads. */
+  file: string;
+  /** The same with a code cache that V8 does not take. */
+  withoutCache: string;
+  /** Of the archive, in bytes. */
+  size: number;
+}
+
+/** Everything that is loaded cold: each function that answers HTTP, and the peers. */
+export interface Artifacts extends Disposable {
+  functions: Artifact[];
+  bareDriver: string;
+  tutorial: string;
+}
+
+/**
+ * Packages the service as `npm run package` does, and the bare driver's handler as serverless-esbuild does by default.
+ *
+ * @param packaged a folder where that has been done already
+ */
+export async function makeArtifacts(packaged?: string): Promise<Artifacts> {
+  const folder = mkdtempSync(join(tmpdir(), 'manystore-bench-'));
+  const archives = packaged ?? join(folder, 'archives');
+  if (packaged === undefined) await packageInto(archives);
+  const bareDriver = join(folder, 'bare-driver.cjs');
+  await build({
+    entryPoints: [join(root, 'bench/peers/bare-driver.ts')],
+    outfile: bareDriver,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node24',
+    external: ['@aws-sdk/*'],
+    logLevel: 'error',
+  });
+  return {
+    functions: namesOfHttp().map((name) => unpack(archives, name, folder)),
+    bareDriver,
+    // From where it finds node_modules.
+    tutorial: join(root, 'bench/peers/tutorial-shape.cjs'),
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+async function packageInto(folder: string): Promise<void> {
+  const args = ['run', '--silent', 'package', '--', '--package', folder];
+  await promisify(execFile)('npm', args, { cwd: root });
+}
+
+/** The functions that answer HTTP, as serverless.yml has them. */
+function namesOfHttp(): string[] {
+  const { functions } = parse(readFileSync(join(root, 'serverless.yml'), 'utf8'));
+  const isHttp = ({ events = [] }: { events?: object[] }) =>
+    events.some((event) => 'httpApi' in event);
+  return Object.keys(functions).filter((name) => isHttp(functions[name]));
+}
+
+/** All of an archive but code and its maps is a code cache. */
+const CODE = /\.(?:[cm]?js|map|json|txt|html|css)$/;
+
+/** Where the head of a code cache has the hash of V8's version. */
+const VERSION_AT = 4;
+
+function unpack(archives: string, name: string, into: string): Artifact {
+  const archive = join(archives, `${name}.zip`);
+  const write = (folder: string, path: string, bytes: Uint8Array) => {
+    const file = join(into, folder, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, bytes);
+  };
+  for (const [path, bytes] of Object.entries(unzipSync(readFileSync(archive)))) {
+    if (path.endsWith('/')) continue;
+    write(name, path, bytes);
+    // Made by another V8, as it seems to this one: that is how a cache is rejected after an update of the runtime.
+    // All else stays as it is, where a flag of V8's would change what both sides run on.
+    if (!CODE.test(path)) bytes[VERSION_AT] = ~(bytes[VERSION_AT] ?? 0);
+    write(`${name}-without-cache`, path, bytes);
+  }
+  const file = `functions/${name}.cjs`;
+  return {
+    name,
+    file: join(into, name, file),
+    withoutCache: join(into, `${name}-without-cache`, file),
+    size: statSync(archive).size,
+  };
+}

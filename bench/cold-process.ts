@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+/** What a cold container took, in milliseconds from just before its file was loaded. */
+export interface Start {
+  /** Until the handler was there. */
+  load: number;
+  /** Until the first answer; 0 if none was asked for. */
+  first: number;
+  /** In bytes, after the first answer. */
+  rss: number;
+}
+
+/**
+ * Loads the file of a function in a new process, and calls it once if there is an event. Node runs with
+ * `--expose-gc`, as on Lambda: V8's code cache holds for one set of flags.
+ *
+ * @throws {Error} when the function does not answer 200
+ */
+export async function coldStart(
+  file: string,
+  { env, event }: { env: Record<string, string>; event?: object },
+): Promise<Start> {
+  const { told, errors } = await run(
+    'cold-start.cjs',
+    [file, ...(event ? [JSON.stringify(event)] : [])],
+    env,
+  );
+  const { load, first = 0, rss = 0, statusCode } = told;
+  if (load === undefined || (event && statusCode !== 200))
+    throw new Error(`${file} answered ${statusCode}: ${errors}`);
+  return { load, first, rss };
+}
+
+/** What becomes of the code cache of a function's file, or that it has none. */
+export async function codeCacheOf(
+  file: string,
+  { env }: { env: Record<string, string> },
+): Promise<'accepted' | 'rejected' | 'none'> {
+  return (await run('code-cache.cjs', [file], env)).told.state;
+}
+
+/** Runs a script of this folder, which tells something on the file descriptor 3. */
+async function run(script: string, args: string[], env: Record<string, string>) {
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  const child = spawn(process.execPath, ['--expose-gc', path, ...args], {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+  });
+  const [told, errors] = await Promise.all([
+    text(child.stdio[3] as Readable),
+    text(child.stderr as Readable),
+    once(child, 'close'),
+  ]);
+  return { told: JSON.parse(told || '{}'), errors };
+}

@@ -1,0 +1,30 @@
+import { randomUUID } from 'node:crypto';
+import { answerParent, cpuOf } from './children.ts';
+
+/* A handler in a process of its own: `handler-child.ts MODULE`. It is called one request at a time, as Lambda does. */
+
+export interface Calls {
+  event: object;
+  count: number;
+}
+export interface Called {
+  /** In microseconds of the processor, of one call. */
+  cpu: number;
+  /** The last answer. */
+  answer: { statusCode: number; body: string };
+}
+
+const { handler } = await import(new URL(process.argv[2] ?? '', import.meta.url).href);
+
+answerParent(async ({ event, count }: Calls): Promise<Called> => {
+  const requests = Array.from({ length: count }, () => ({
+    event: structuredClone(event),
+    context: { awsRequestId: randomUUID(), getRemainingTimeInMillis: () => 29_000 },
+  }));
+  let answer: Called['answer'] | undefined;
+  const cpu = await cpuOf(async () => {
+    for (const { event, context } of requests) answer = await handler(event, context);
+  });
+  if (!answer) throw new Error('It was not called');
+  return { cpu: cpu / count, answer };
+});

@@ -1,0 +1,2 @@
+// A peer needs express, and no types of it.
+declare module 'express';

@@ -1,0 +1,32 @@
+import type { MongoClient } from 'mongodb';
+import type { ProductRecord } from '../lib/models/product.ts';
+import type { StoreRecord } from '../lib/models/store.ts';
+import { newRecord } from '../lib/products/products.ts';
+import { sampleProduct } from '../local/sample-products.ts';
+import { MAIN } from './server.ts';
+
+/** The records of so many products, as the service itself would write them. */
+export const productRecords = (count: number): ProductRecord[] =>
+  Array.from({ length: count }, (_, n) =>
+    newRecord(sampleProduct(n, 'EUR'), new Date(1_700_000_000_000 + n * 1_000)),
+  );
+
+/** Enters stores in the registry, active and ready. */
+export async function enterStores(client: MongoClient, ids: readonly string[]): Promise<void> {
+  const now = new Date();
+  const entry = {
+    name: 'A Store',
+    currency: 'EUR',
+    status: 'active',
+    version: 1,
+    openedBy: '',
+  } as const;
+  const entries = ids.map((_id) => ({
+    _id,
+    ...entry,
+    ready: true,
+    createdAt: now,
+    updatedAt: now,
+  }));
+  await client.db(MAIN).collection<StoreRecord>('stores').insertMany(entries);
+}

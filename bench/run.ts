@@ -1,0 +1,52 @@
+import { parseArgs } from 'node:util';
+import { runCommand, UsageError } from '../local/command.ts';
+import { bulk } from './bulk.ts';
+import { cold } from './cold.ts';
+import { embedded } from './embedded-mongodb.ts';
+import type { Figure } from './figure.ts';
+import { mirror } from './mirror.ts';
+import type { Part } from './part.ts';
+import { stores } from './stores.ts';
+import { tableOf } from './table.ts';
+import { warm } from './warm.ts';
+
+/* `npm run bench`: measures, and prints a table; see README.md. */
+
+const parts: Record<string, Part> = { cold, warm, stores, bulk, embedded, mirror };
+/** The parts whose figures have peers and bounds. */
+const DEFAULT = ['cold', 'warm', 'stores', 'bulk'];
+
+type Result = Figure & { part: string };
+
+async function bench(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    options: {
+      json: { type: 'boolean', default: false },
+      rounds: { type: 'string', default: '15' },
+      artifacts: { type: 'string' },
+    },
+    allowPositionals: true,
+  });
+  const { json, artifacts } = values;
+  const rounds = Number(values.rounds);
+  if (!Number.isInteger(rounds) || rounds < 1)
+    throw new UsageError('--rounds takes a number from 1');
+  const unknown = positionals.find((name) => !Object.hasOwn(parts, name));
+  if (unknown !== undefined)
+    throw new UsageError(`There is no part ${unknown}: there are ${Object.keys(parts).join(', ')}`);
+  const names = positionals.length > 0 ? positionals : DEFAULT;
+
+  const results: Result[] = [];
+  for (const name of names) {
+    const progress = (text: string) => process.stderr.write(`${name}: ${text}\n`);
+    const figures = (await parts[name]?.({ rounds, artifacts, progress })) ?? [];
+    results.push(...figures.map((figure) => ({ part: name, ...figure })));
+  }
+  process.stdout.write(json ? asJson(rounds, results) : `\n${tableOf(results)}\n`);
+  return results.some(({ holds }) => holds === false) ? 1 : 0;
+}
+
+const asJson = (rounds: number, figures: Result[]) =>
+  `${JSON.stringify({ node: process.version, rounds, figures }, null, 2)}\n`;
+
+await runCommand('npm run bench -- [PART …] [--rounds N] [--artifacts FOLDER] [--json]', bench);

@@ -1,0 +1,26 @@
+import { jsonBody } from '../../lib/contract.ts';
+import { created } from '../../lib/http/answers.ts';
+import { operation } from '../../lib/operation.ts';
+import { idempotencyKey } from '../../lib/schemas/headers.ts';
+import { catalogPath, product, productInput } from '../../lib/schemas/product.ts';
+
+/* The chain of create-product, with nothing behind it: what stands for the product in the answer was in the request. */
+
+const now = '2026-11-23T12:00:00.000Z';
+
+export const handler = operation(
+  {
+    name: 'create-product',
+    summary: 'Answers as if it had added a product.',
+    routes: ['POST /products', 'POST /stores/{store}/products'],
+    scope: 'products:write',
+    path: catalogPath,
+    headers: idempotencyKey,
+    body: jsonBody(productInput),
+    answers: { 201: product },
+  },
+  async ({ url, body }) => {
+    const id = '0'.repeat(24);
+    return created({ id, ...body, version: 1, createdAt: now, updatedAt: now }, `${url}/${id}`);
+  },
+);

@@ -1,0 +1,16 @@
+import { type AdmittedStoreId, leaseStore } from '../../lib/connections.ts';
+import { productsOn } from '../../lib/models/product.ts';
+
+/* Stores as an operation opens them: a lease of the store's handle, and the model bound to it. */
+
+/** Switches to a store. */
+export async function visit(id: string): Promise<void> {
+  using lease = await leaseStore(id as AdmittedStoreId);
+  productsOn(lease.connection);
+}
+
+/** Switches to a store, and asks it something. */
+export async function ask(id: string): Promise<void> {
+  using lease = await leaseStore(id as AdmittedStoreId);
+  await productsOn(lease.connection).findOne({ sku: 'X' }).lean();
+}
