@@ -37,6 +37,8 @@ export interface BodyContract {
 export type AnswerHeader =
   | 'cache-control'
   | 'content-disposition'
+  | 'content-encoding'
+  | 'content-security-policy'
   | 'etag'
   | 'link'
   | 'location'

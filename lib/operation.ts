@@ -49,7 +49,7 @@ export function operation<const C extends Contract>(
     .use(limitTime())
     .use(admit(contract))
     .use(check(contract))
-    .use(unlock())
+    .use(unlock(contract))
     .handler(run as never);
   return Object.assign(handler as never as Operation<C>, { contract });
 }

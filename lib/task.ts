@@ -60,7 +60,7 @@ export function task<const C extends TaskContract>(
     .use(recordTask(contract))
     .use(limitTime())
     .use(checkInput(contract))
-    .use(unlock())
+    .use(unlock(contract))
     .handler(run as never);
   return Object.assign(handler as never as Task<C>, { contract });
 }

@@ -52,6 +52,7 @@ export const exampleRequests: Record<string, ExampleRequest> = {
   'create-store': { body: { id: 'initech', name: 'Initech', currency: 'EUR' } },
   'export-products': { path: { store }, query: { format: 'csv' } },
   'get-archived-product': { path: { store, product: archived } },
+  'get-docs': { path: { asset: 'page.js' } },
   'get-health': {},
   'get-openapi': {},
   'get-product': { path: { store, product } },

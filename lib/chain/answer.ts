@@ -8,11 +8,12 @@ import { problemFrom } from './problem-from.ts';
 export function answer(): Link {
   return {
     after(request) {
-      const { status, headers, body, type } = request.response as Answer;
+      const { status, headers, body, type, isBase64Encoded } = request.response as Answer;
       request.response = respond(request, {
         status,
         headers,
         text: type === undefined ? asJson(body) : String(body),
+        isBase64Encoded,
         type: type ?? 'application/json',
       });
     },
@@ -62,7 +63,14 @@ function respond(
     headers,
     text,
     type,
-  }: { status: number; headers: Record<string, string>; text: string | undefined; type: string },
+    isBase64Encoded,
+  }: {
+    status: number;
+    headers: Record<string, string>;
+    text: string | undefined;
+    type: string;
+    isBase64Encoded?: boolean | undefined;
+  },
 ): APIGatewayProxyStructuredResultV2 {
   return {
     statusCode: status,
@@ -73,5 +81,6 @@ function respond(
       ...headers,
     },
     ...(text === undefined ? {} : { body: text }),
+    ...(isBase64Encoded ? { isBase64Encoded } : {}),
   };
 }

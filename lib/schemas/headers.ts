@@ -31,3 +31,8 @@ export const idempotencyKey = z.object({
 
 /** For an answer of several formats: which of them is wanted. */
 export const accept = z.object({ accept: z._default(z.string(), '') });
+
+/** For a file: only if it is not the one that the caller knows; and whether it may come compressed. */
+export const forFiles = z.extend(ifNoneMatch, {
+  'accept-encoding': z._default(z.string(), ''),
+});

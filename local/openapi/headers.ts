@@ -14,6 +14,11 @@ const HEADERS: Record<string, { description: string; example: string }> = {
     description: 'The name of the file.',
     example: 'attachment; filename="acme-products.csv"',
   },
+  'content-encoding': { description: 'There when the answer is compressed.', example: 'gzip' },
+  'content-security-policy': {
+    description: 'What a browser may load for the page.',
+    example: "default-src 'none'; script-src 'self'",
+  },
   etag: {
     description: 'The entity tag of the current version, for `If-Match` and `If-None-Match`.',
     example: '"4"',
@@ -24,7 +29,10 @@ const HEADERS: Record<string, { description: string; example: string }> = {
   },
   location: { description: 'Where what was made is.', example: '/stores/acme' },
   'retry-after': { description: 'In how many seconds to try again.', example: '2' },
-  vary: { description: 'The header of the request that decides on the format.', example: 'accept' },
+  vary: {
+    description: 'The header of the request that decides on the form of the answer.',
+    example: 'accept',
+  },
   'www-authenticate': { description: 'How to authenticate (RFC 6750).', example: 'Bearer' },
   'x-request-id': {
     description: 'The id of the request, as it is in the log.',
@@ -33,7 +41,14 @@ const HEADERS: Record<string, { description: string; example: string }> = {
 };
 
 /** Headers that are there now and then, or that API Gateway does not send with answers of its own. */
-const SOMETIMES = ['accept-encoding', 'link', 'retry-after', 'www-authenticate', 'x-request-id'];
+const SOMETIMES = [
+  'accept-encoding',
+  'content-encoding',
+  'link',
+  'retry-after',
+  'www-authenticate',
+  'x-request-id',
+];
 
 const componentName = (name: string) => headerName(name).replaceAll('-', '');
 

@@ -34,8 +34,8 @@ const WORDS: Record<string, string> = {
     'A name for this request, of the caller’s choosing. The same key with the same request gets the first answer again for 24 hours; with another request, it is refused.',
 };
 
-/** OpenAPI describes these by other means: the media types of the answers. */
-const LEFT_OUT = ['accept'];
+/** OpenAPI describes the first by the media types of the answers; the other is the client's own affair. */
+const LEFT_OUT = ['accept', 'accept-encoding'];
 
 /** The parameters of an operation on one of its routes, each with its example. */
 export function parametersOf(contract: Contract, route: Route, example: GatewayRequest) {

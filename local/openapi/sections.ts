@@ -41,7 +41,7 @@ export const sections = [
   {
     name: 'Service',
     description: 'The service itself. These take no token.',
-    operations: ['get-health', 'get-openapi'],
+    operations: ['get-health', 'get-openapi', 'get-docs'],
   },
 ];
 

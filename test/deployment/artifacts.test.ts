@@ -40,6 +40,7 @@ const requests: Record<string, () => { request: TestRequest; status: number }> =
     request: { path: { store, product: '0'.repeat(24) } },
     status: 404,
   }),
+  'get-docs': () => ({ request: { path: { asset: 'swagger-ui.css' } }, status: 200 }),
   'get-health': () => ({ request: {}, status: 200 }),
   'get-openapi': () => ({ request: {}, status: 200 }),
   'get-product': () => ({ request: { path: { store, product } }, status: 200 }),

@@ -76,6 +76,8 @@ export function describeTemplate(folder: string): void {
     it('has no public route but the ones that are meant to be', () => {
       const open = [...operations.values()].filter(({ contract }) => contract.scope === 'public');
       expect(open.flatMap(({ contract }) => contract.routes)).toEqual([
+        'GET /docs',
+        'GET /docs/{asset}',
         'GET /health',
         'GET /openapi.json',
       ]);

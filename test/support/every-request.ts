@@ -83,6 +83,15 @@ export const everyRequest: Record<string, Record<string, Row>> = {
   'get-archived-product': {
     store: { status: 200, names: true, shows: true, request: (s) => ({ path: inArchive(s) }) },
   },
+  'get-docs': {
+    page: { status: 200, names: false, alone: true, request: () => ({}) },
+    asset: {
+      status: 200,
+      names: false,
+      alone: true,
+      request: () => ({ path: { asset: 'page.js' } }),
+    },
+  },
   'get-health': { none: { status: 200, names: false, request: () => ({}) } },
   'get-openapi': { none: { status: 200, names: false, alone: true, request: () => ({}) } },
   'get-product': {

@@ -39,7 +39,9 @@ export async function requireServed(
   const headers = Object.fromEntries(
     [...response.headers].filter(([name]) => !BY_SERVER.test(name)),
   );
-  const vary = (headers.vary ?? '').split(',').filter((word) => !VARY_BY_SERVER.includes(word));
+  const declares = known.contract.answerHeaders?.[response.status]?.includes('vary');
+  const isOurs = (word: string) => declares || !VARY_BY_SERVER.includes(word);
+  const vary = (headers.vary ?? '').split(',').filter((word) => word && isOurs(word));
   if (vary.length > 0) headers.vary = vary.join();
   else delete headers.vary;
   // The server gives 304 and 204 the type that a body would have.

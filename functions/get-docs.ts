@@ -1,0 +1,44 @@
+import * as z from 'zod/mini';
+import { apiPage } from '../lib/api-page/api-page.ts';
+import type { Contract, Request } from '../lib/contract.ts';
+import { okFileUnlessFresh } from '../lib/http/answers.ts';
+import { operation } from '../lib/operation.ts';
+import { NotFound } from '../lib/problems.ts';
+import { forFiles } from '../lib/schemas/headers.ts';
+
+const contract = {
+  name: 'get-docs',
+  summary: 'Gives a page on which one reads the document of this API, and tries its operations.',
+  routes: ['GET /docs', 'GET /docs/{asset}'],
+  scope: 'public',
+  servers: [],
+  path: z.strictObject({ asset: z.optional(z.string().check(z.maxLength(100))) }),
+  headers: forFiles,
+  answers: { 200: z.string(), 304: null },
+  answerTypes: ['text/html', 'text/css', 'text/javascript', 'image/svg+xml'],
+  answerHeaders: {
+    200: ['cache-control', 'content-encoding', 'content-security-policy', 'etag', 'vary'],
+    304: ['cache-control', 'content-security-policy', 'etag', 'vary'],
+  },
+  problems: [NotFound],
+} as const satisfies Contract;
+
+/** What the page may load and ask: this service, and nothing else. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+async function getDocs({ path: { asset = 'page.html' }, headers }: Request<typeof contract>) {
+  const found = apiPage[asset];
+  if (!found) throw new NotFound('The page has no such part.');
+  return okFileUnlessFresh(found, headers, { 'content-security-policy': POLICY });
+}
+
+export const handler = operation(contract, getDocs);
