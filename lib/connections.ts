@@ -186,12 +186,12 @@ const stores = new LeasedCache<Connection>(settings.stores.handleLimit, {
 export async function leaseStore(id: AdmittedStoreId, signal?: AbortSignal): Promise<StoreLease> {
   const database = databaseOf(id);
   // useDb() on a base that never connected gives a child that seems to work: wait for the base.
-  const base = await primary(signal);
+  const base = openPrimary.done ?? (await primary(signal));
   // On a base that counts as disconnected it gives a child without a database. A command waits until the
   // server is there, and then the base counts as connected. After a thaw that is one ping too many.
   if (base.readyState !== mongoose.ConnectionStates.connected) await ping(base, signal);
   const lease = stores.lease(database);
-  return { connection: lease.value, [Symbol.dispose]: () => lease[Symbol.dispose]() };
+  return { connection: lease.value, [Symbol.dispose]: lease[Symbol.dispose] };
 }
 
 /** How many stores' databases this container has open, leased ones included. */

@@ -1,6 +1,8 @@
 /** What a caller holds while it uses a value of a {@link LeasedCache}. Give it back once: `using lease = cache.lease(key)`. */
-export interface Lease<T> extends Disposable {
+export interface Lease<T> {
   readonly value: T;
+  /** It stands by itself: it may be handed on without the lease. */
+  readonly [Symbol.dispose]: (this: void) => void;
 }
 
 interface Entry<T> {

@@ -1,6 +1,8 @@
 /** A call that is made once; see {@link singleFlight}. */
 export interface SingleFlight<T> {
   (): Promise<T>;
+  /** What the call came to, once it has: for those who need not wait. */
+  done: T | undefined;
   /** The next call runs anew. */
   forget(): void;
 }
@@ -22,8 +24,10 @@ export function singleFlight<T>(work: () => Promise<T>): SingleFlight<T> {
     const started = work();
     flight = started;
     started.then(
-      () => {
-        if (flight === started) startedAt = undefined;
+      (result) => {
+        if (flight !== started) return;
+        startedAt = undefined;
+        single.done = result;
       },
       () => {
         if (flight === started) flight = undefined;
@@ -38,6 +42,8 @@ export function singleFlight<T>(work: () => Promise<T>): SingleFlight<T> {
   };
   const forget = () => {
     flight = undefined;
+    single.done = undefined;
   };
-  return Object.assign(call, { forget });
+  const single: SingleFlight<T> = Object.assign(call, { forget, done: undefined });
+  return single;
 }

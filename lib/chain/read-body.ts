@@ -13,15 +13,18 @@ import { ContentTooLarge, InvalidRequest, UnsupportedMediaType } from '../proble
  * @throws {InvalidRequest} when there is no body, or it is not what its type says, in UTF-8
  */
 export function readBody(event: APIGatewayProxyEventV2, contract: BodyContract): unknown {
-  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
-  if (bytes.length === 0 && contract.optional) return undefined;
+  const { body = '', isBase64Encoded } = event;
+  // The gateway hands on as text what it has decoded itself: that need not be encoded again to be read.
+  const content = isBase64Encoded ? Buffer.from(body, 'base64') : body;
+  const bytes = Buffer.byteLength(content);
+  if (bytes === 0 && contract.optional) return undefined;
   requirePlain(event.headers['content-encoding']);
   const read = readerFor(event.headers['content-type'], contract.types);
-  if (bytes.length > contract.maxBytes)
+  if (bytes > contract.maxBytes)
     throw new ContentTooLarge(`The body may have at most ${contract.maxBytes} bytes.`);
-  if (bytes.length === 0) throw malformed('must not be empty');
+  if (bytes === 0) throw malformed('must not be empty');
   try {
-    return read(decode(bytes));
+    return read(textOf(content));
   } catch (error) {
     if (error instanceof MalformedText) throw malformed(error.reason, error.cause);
     throw error;
@@ -47,12 +50,13 @@ function readerFor(header: string | undefined, types: BodyContract['types']) {
   throw new UnsupportedMediaType(`Send the body as ${Object.keys(types).join(' or ')} in UTF-8.`);
 }
 
-/** A byte order mark at the start is not a part of the text (RFC 8259, section 8.1): this takes it off. */
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-function decode(bytes: Buffer): string {
+/** A byte order mark at the start is not a part of the text (RFC 8259, section 8.1): TextDecoder takes it off. */
+function textOf(content: Buffer | string): string {
+  if (typeof content === 'string') return content.toWellFormed().replace(/^\ufeff/, '');
   try {
-    return utf8.decode(bytes);
+    return utf8.decode(content);
   } catch {
     throw new MalformedText('must be UTF-8');
   }

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 type Json = { [name: string]: unknown };
 
 const isObject = (value: unknown): value is Json =>
@@ -10,9 +12,22 @@ const isObject = (value: unknown): value is Json =>
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch;
   const merged: Json = isObject(target) ? { ...target } : {};
-  for (const [name, value] of Object.entries(patch)) {
+  for (const name of Object.keys(patch)) {
+    const value = patch[name];
     if (value === null) delete merged[name];
     else if (value !== undefined) merged[name] = mergePatch(merged[name], value);
   }
   return merged;
+}
+
+/** Whether a merge patch leaves a JSON value as it is. It is quicker than merging and comparing. */
+export function changesNothing(target: unknown, patch: unknown): boolean {
+  if (!isObject(patch)) return target === patch || isDeepStrictEqual(target, patch);
+  if (!isObject(target)) return false;
+  return Object.keys(patch).every((name) => {
+    const value = patch[name];
+    if (value === undefined) return true;
+    const member = Object.hasOwn(target, name) ? target[name] : undefined;
+    return value === null ? member === undefined : changesNothing(member, value);
+  });
 }

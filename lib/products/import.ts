@@ -2,10 +2,11 @@ import type { FileRow } from '../files/row.ts';
 import { faultsOf, inWords, pointerTo } from '../http/faults.ts';
 import type { Fault } from '../problems.ts';
 import { productInput } from '../schemas/product.ts';
-import type { ImportResult } from '../schemas/product-file.ts';
+import type { FailedRow, ImportResult } from '../schemas/product-file.ts';
+import { UNSURE } from '../schemas/quick-reader.ts';
 import type { Catalog } from './catalog.ts';
 import { ImportTally } from './import-tally.ts';
-import { type Upsert, writeUpserts } from './upserts.ts';
+import { quickProduct, type Upsert, writeUpserts } from './upserts.ts';
 
 /** Rows that are written with one command: enough to make its way short, few enough to hold. */
 const BATCH = 1_000;
@@ -49,25 +50,33 @@ export async function importRows(
  *
  * @param lines the SKUs of the rows before, each with its line
  */
-function upsertOf(row: FileRow, lines: Map<string, number>) {
+function upsertOf(row: FileRow, lines: Map<string, number>): Upsert | FailedRow {
   const { line } = row;
   const failed = (sku: string | null, faults: Pick<Fault, 'pointer' | 'reason'>[]) => ({
     line,
     sku,
     reason: inWords(faults),
   });
+  const second = (sku: string) => [
+    { pointer: '/sku', reason: `is that of line ${lines.get(sku)}` },
+  ];
   if ('fault' in row) return failed(null, [{ pointer: '', reason: row.fault }]);
   const { value } = row;
   if (!isObject(value))
     return failed(null, [{ pointer: '', reason: 'must be of the type object' }]);
+  const whole = quickProduct(value);
+  if (whole !== UNSURE) {
+    const { sku } = whole;
+    if (lines.has(sku)) return failed(sku, second(sku));
+    lines.set(sku, line);
+    return { line, sku, patch: value, whole };
+  }
   const sku = productInput.shape.sku.safeParse(value.sku);
   if (!sku.success) {
     const [{ reason = '' } = {}] = faultsOf('body', sku.error);
     return failed(null, [{ pointer: '/sku', reason: value.sku === null ? 'is required' : reason }]);
   }
-  const first = lines.get(sku.data);
-  if (first !== undefined)
-    return failed(sku.data, [{ pointer: '/sku', reason: `is that of line ${first}` }]);
+  if (lines.has(sku.data)) return failed(sku.data, second(sku.data));
   lines.set(sku.data, line);
   const unknown = unknownNulls(value);
   if (unknown.length > 0)

@@ -1,10 +1,12 @@
 import { mongo, type Types } from 'mongoose';
+import type * as z from 'zod/mini';
 import { faultsOf, inWords } from '../http/faults.ts';
-import { mergePatch } from '../http/merge-patch.ts';
+import { changesNothing, mergePatch } from '../http/merge-patch.ts';
 import type { ProductRecord } from '../models/product.ts';
 import { isUnavailable } from '../mongo-errors.ts';
 import { retryOnce } from '../retry.ts';
-import { productInput } from '../schemas/product.ts';
+import { type ProductInput, productInput } from '../schemas/product.ts';
+import { quickReader, UNSURE } from '../schemas/quick-reader.ts';
 import type { Catalog } from './catalog.ts';
 import type { ImportTally } from './import-tally.ts';
 import { changeOf, writable } from './product-changes.ts';
@@ -15,7 +17,12 @@ export interface Upsert {
   line: number;
   sku: string;
   patch: object;
+  /** The product that the patch makes where there is none, if it is known already. */
+  whole?: ProductInput;
 }
+
+/** What {@link productInput} reads, for most products that are valid. */
+export const quickProduct = quickReader(productInput);
 
 /** A write of an upsert. It names what it changes, so that a second look tells whether it was done. */
 interface Write {
@@ -93,7 +100,7 @@ function writeFor(
   sent: Write | undefined,
   { now, tally }: { now: Date; tally: ImportTally },
 ): Write | undefined {
-  const { line, sku, patch } = upsert;
+  const { line, sku, patch, whole } = upsert;
   const isOurs = current !== undefined && sent !== undefined && current._id.equals(sent._id);
   if (isOurs && sent.outcome === 'created') {
     tally.count('created');
@@ -101,32 +108,37 @@ function writeFor(
   }
   // One that is under way still must not become two: it is sent again as it was.
   if (!current && sent?.outcome === 'created') return sent;
-  const next = productInput.safeParse(mergePatch(current ? writable(current) : {}, patch));
-  if (!next.success) {
-    tally.fail({ line, sku, reason: inWords(faultsOf('body', next.error)) });
+  const unchanged = (now: ProductRecord) => {
+    tally.count(sent && isOurs && isDone(sent, now) ? 'updated' : 'unchanged');
+    return undefined;
+  };
+  if (current && changesNothing(writable(current), patch)) return unchanged(current);
+  const next =
+    current || !whole ? check(mergePatch(current ? writable(current) : {}, patch)) : whole;
+  if ('issues' in next) {
+    tally.fail({ line, sku, reason: inWords(faultsOf('body', next)) });
     return undefined;
   }
   if (!current) {
-    const document = newRecord(next.data, now);
+    const document = newRecord(next, now);
     const { _id, version } = document;
-    return {
-      upsert,
-      outcome: 'created',
-      _id,
-      version,
-      at: now,
-      operation: { insertOne: { document } },
-    };
+    const operation = { insertOne: { document } };
+    return { upsert, outcome: 'created', _id, version, at: now, operation };
   }
   const { _id, version } = current;
   const at = isOurs && sent.version === version + 1 ? sent.at : now;
-  const update = changeOf(current, next.data, at);
-  if (!update) {
-    tally.count(isOurs && isDone(sent, current) ? 'updated' : 'unchanged');
-    return undefined;
-  }
+  const update = changeOf(current, next, at);
+  if (!update) return unchanged(current);
   const operation = { updateOne: { filter: { _id, version }, update } };
   return { upsert, outcome: 'updated', _id, version: version + 1, at, operation };
+}
+
+/** What the schema makes of a product, or finds in it. */
+function check(product: unknown): ProductInput | z.core.$ZodError {
+  const quick = quickProduct(product);
+  if (quick !== UNSURE) return quick;
+  const { data, error } = productInput.safeParse(product);
+  return data ?? error;
 }
 
 /** Whether an update was done, of a product that is as its row wants it: by us, or by others at the same time. */

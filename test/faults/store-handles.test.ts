@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import type { AdmittedStoreId } from '../../lib/connections.ts';
 import { primaryProxy } from '../support/behind-proxies.ts';
@@ -33,6 +34,19 @@ describe('a container that visits 1,000 stores with a limit of 50 handles', () =
     const { relatedDbs, otherDbs } = base as unknown as { relatedDbs: object; otherDbs: unknown[] };
     expect(Object.keys(relatedDbs)).toHaveLength(limit);
     expect(otherDbs).toHaveLength(limit);
+    expect(Object.keys(base.models).length).toBeLessThan(20);
+  });
+
+  it('has no listener more for each store', async () => {
+    const base = await primary();
+    const listeners = () =>
+      ([base, base.getClient()] as unknown as EventEmitter[])
+        .flatMap((emitter) => emitter.eventNames().map((name) => emitter.listenerCount(name)))
+        .reduce((sum, count) => sum + count, 0);
+    const before = listeners();
+    for (let n = 1_000; n < 1_500; n++) (await lease(n))[Symbol.dispose]();
+    expect(listeners()).toBe(before);
+    expect(before).toBeLessThan(20);
   });
 
   it('did so over one pool', () => {

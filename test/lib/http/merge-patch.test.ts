@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { mergePatch } from '../../../lib/http/merge-patch.ts';
+import { changesNothing, mergePatch } from '../../../lib/http/merge-patch.ts';
 
 // RFC 7396, appendix A.
 it.each([
@@ -26,4 +26,6 @@ it.each([
   const before = structuredClone(target);
   expect(mergePatch(target, patch)).toEqual(expected);
   expect(target).toEqual(before);
+  expect(changesNothing(target, patch)).toBe(false);
+  expect(changesNothing(expected, patch)).toBe(true);
 });

@@ -1,0 +1,122 @@
+import type * as z from 'zod/mini';
+import { passes } from './quick-checks.ts';
+
+/** What a quick reader says of a value that it leaves to the schema. */
+export const UNSURE = Symbol('unsure');
+
+type Reader = (value: unknown) => unknown;
+type Schema = z.core.$ZodType;
+type Json = Record<string, unknown>;
+
+/**
+ * A quick way through a schema, for files of thousands of values most of which are right: it takes a third of
+ * the schema's time. What it reads, it reads as the schema does, but leaves out members that are undefined.
+ * What is wrong in a value, or unusual, only the schema says: then this is `UNSURE`.
+ *
+ * It is made of the schema's definition, so no rule stands twice. A kind of schema that it does not know is
+ * never sure.
+ */
+export const quickReader = <T extends Schema>(
+  schema: T,
+): ((value: unknown) => z.core.output<T> | typeof UNSURE) => readerOf(schema) as never;
+
+function readerOf(schema: Schema): Reader {
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  const read = ofKind(schema);
+  const checks = (def.checks ?? []).map(passes);
+  if (checks.length === 0) return read;
+  return (value) => {
+    const result = read(value);
+    if (result === UNSURE) return UNSURE;
+    for (const isPassed of checks) if (!isPassed(result)) return UNSURE;
+    return result;
+  };
+}
+
+const unsure: Reader = () => UNSURE;
+
+function ofKind(schema: Schema): Reader {
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  switch (def.type) {
+    case 'string':
+      if ('coerce' in def && def.coerce) return unsure;
+      // A schema such as a currency's is its own check.
+      return ofText('check' in def ? passes(schema as never) : () => true);
+    case 'number':
+      if (!('format' in def && def.format === 'safeint') || def.coerce) return unsure;
+      return (value) => (Number.isSafeInteger(value) ? value : UNSURE);
+    case 'enum': {
+      const values = new Set<unknown>(Object.values(def.entries));
+      return (value) => (values.has(value) ? value : UNSURE);
+    }
+    case 'optional': {
+      // One that gives a default has the first word.
+      if (def.innerType._zod.optin) return unsure;
+      const read = readerOf(def.innerType);
+      return (value) => (value === undefined ? undefined : read(value));
+    }
+    case 'default': {
+      const read = readerOf(def.innerType);
+      // Its getter makes a new one each time.
+      return (value) => (value === undefined ? def.defaultValue : read(value));
+    }
+    case 'array':
+      return ofArray(readerOf(def.element));
+    case 'record':
+      // With a list of names, each of them must be there.
+      if (def.keyType._zod.values) return unsure;
+      return ofRecord(readerOf(def.keyType), readerOf(def.valueType));
+    case 'object': {
+      const { catchall } = def;
+      const isStrict = (catchall as z.core.$ZodTypes | undefined)?._zod.def.type === 'never';
+      return isStrict ? ofStrictObject(def.shape) : unsure;
+    }
+    default:
+      return unsure;
+  }
+}
+
+const ofText =
+  (isPassed: (value: unknown) => boolean): Reader =>
+  (value) =>
+    typeof value === 'string' && isPassed(value) ? value : UNSURE;
+
+/** Elements that would be changed are left to the schema: an array that is taken is the array itself. */
+const ofArray =
+  (read: Reader): Reader =>
+  (value) => {
+    if (!Array.isArray(value)) return UNSURE;
+    for (let at = 0; at < value.length; at++) if (read(value[at]) !== value[at]) return UNSURE;
+    return value;
+  };
+
+const ofRecord =
+  (readName: Reader, read: Reader): Reader =>
+  (value) => {
+    if (!isPlain(value)) return UNSURE;
+    for (const name in value) {
+      if (name === '__proto__' || readName(name) !== name) return UNSURE;
+      if (read(value[name]) !== value[name]) return UNSURE;
+    }
+    return value;
+  };
+
+function ofStrictObject(shape: Record<string, Schema>): Reader {
+  const members = Object.entries(shape).map(([name, schema]) => ({ name, read: readerOf(schema) }));
+  return (value) => {
+    if (!isPlain(value)) return UNSURE;
+    let unknown = 0;
+    for (const _ in value) unknown++;
+    const result: Json = {};
+    for (const { name, read } of members) {
+      if (name in value) unknown--;
+      const member = read(value[name]);
+      if (member === UNSURE) return UNSURE;
+      if (member !== undefined) result[name] = member;
+    }
+    return unknown === 0 ? result : UNSURE;
+  };
+}
+
+const isPlain = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
