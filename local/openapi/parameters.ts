@@ -8,6 +8,7 @@ import { inlineSchema, type JsonSchema } from './schemas.ts';
 const WORDS: Record<string, string> = {
   'path.store': 'The id of the store.',
   'path.product': 'The id of the product.',
+  'path.asset': 'The name of a part of the page.',
   'query.limit': 'How many items a page has at most.',
   'query.cursor':
     'Where the page begins: `next` of the page before, with the same filters and order. Without it, it is the first page.',

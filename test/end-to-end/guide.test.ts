@@ -1,0 +1,114 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mongo } from 'mongoose';
+import { inWordsOf, read, stepsOf } from '../support/guide.ts';
+import { freePort, type Service, startService } from '../support/service.ts';
+import { servers } from '../support/settings.ts';
+
+/*
+ * docs/api.md, as its reader follows it: all its lines, in one shell, beside the service that `npm start` runs. Each
+ * answer must be the one that is printed there. Ids and times may be others; but an id that stands in the guide twice
+ * must be the same in both places.
+ */
+
+const root = new URL('../../', import.meta.url);
+const steps = stepsOf(readFileSync(new URL('docs/api.md', root), 'utf8'));
+/** A character that no answer has: it stands between what two steps print. */
+const BETWEEN = '\u001e';
+
+let service: Service;
+let outputs: string[];
+let complaints: string;
+const ids = new Map<string, string>();
+
+/** The stores of the guide and of the sample catalog, which an earlier run may have left on a server. */
+async function dropStores(): Promise<void> {
+  const client = await mongo.MongoClient.connect(servers.primary);
+  for (const store of ['harbor', 'market', 'store-a', 'store-b'])
+    await client.db(`store_${store}`).dropDatabase();
+  await client.close();
+}
+
+describe('what is printed', () => {
+  const printed =
+    '{ "id": "6743f1c2a9b0c4d5e6f70801", "stock": 10, "tags": ["a", …], "at": "2026-11-23T09:00:00Z", … }';
+  const like = { id: 'f'.repeat(24), stock: 10, tags: ['a', 'b'], at: '2027-01-01T00:00:00.000Z' };
+  const known = () => new Map<string, string>();
+  const differs = (came: unknown, ids = known()) => {
+    const expected = read('json', printed);
+    return JSON.stringify(inWordsOf(expected, came, ids)) !== JSON.stringify(expected);
+  };
+
+  it('stands for other ids and times, and for more of what it leaves out', () => {
+    expect(differs({ ...like, version: 3 })).toBe(false);
+    expect(differs({ ...like, tags: ['a'] })).toBe(false);
+  });
+
+  it.each([
+    ['another value', { ...like, stock: 11 }],
+    ['a value of another type', { ...like, stock: '10' }],
+    ['another item', { ...like, tags: ['b', 'a'] }],
+    ['fewer items', { ...like, tags: [] }],
+    ['a member less', { id: like.id, stock: 10, tags: ['a'] }],
+    ['no id', { ...like, id: 'f' }],
+    ['no answer', ''],
+  ])('does not stand for %s', (_, came) => {
+    expect(differs(came)).toBe(true);
+  });
+
+  it('does not stand for two ids where it has one', () => {
+    const ids = known();
+    expect(differs(like, ids)).toBe(false);
+    expect(differs({ ...like, id: 'e'.repeat(24) }, ids)).toBe(true);
+  });
+});
+
+describe('the guide to the API', () => {
+  beforeAll(async () => {
+    await dropStores();
+    const issuerPort = String(await freePort());
+    service = await startService({
+      env: {
+        PRIMARY_CONN_STR: servers.primary,
+        SECONDARY_CONN_STR: servers.secondary,
+        ISSUER_PORT: issuerPort,
+        // The guide waits as long as the service says before it closes a store: 35 s, were it not for this.
+        STORE_DRAIN_MS: '3000',
+      },
+    });
+    const script = steps.map(({ command }) => command).join(`\nprintf '\\036'\n`);
+    const ran = await promisify(execFile)('sh', ['-c', script], {
+      cwd: root,
+      env: {
+        ...process.env,
+        PORT: new URL(service.url).port,
+        LAMBDA_PORT: String(service.lambdaPort),
+        ISSUER_PORT: issuerPort,
+      },
+    });
+    outputs = ran.stdout.split(BETWEEN);
+    complaints = ran.stderr;
+  }, 180_000);
+  afterAll(async () => {
+    await service.stop();
+    await dropStores();
+  }, 120_000);
+
+  it('has lines that all run', () => {
+    expect(complaints).toBe('');
+    expect(outputs).toHaveLength(steps.length);
+  });
+
+  it.each(steps.map(({ heading, line, printed }, at) => ({ heading, line, printed, at })))(
+    '$heading: docs/api.md:$line answers as it is printed',
+    ({ printed, at }) => {
+      const output = outputs[at] ?? '';
+      if (!printed) return expect(output.trim()).toBe('');
+      const { language, text } = printed;
+      const expected = read(language, text);
+      return expect(inWordsOf(expected, read(language, output), ids)).toEqual(expected);
+    },
+  );
+});
