@@ -23,6 +23,8 @@ ${token ? `Try:\n\n  TOKEN=${token}` : 'Try, with TOKEN=… of the issuer that J
 
 ${(hasSample ? sampleLines(url) : otherLines(url)).join('\n\n')}
 
+All operations, to read and to try in a browser: ${url}/docs
+
 Tasks are invoked on ${lambdaUrl}: npm run indexes -- plan
 
 A token serves for an hour; npm run -s token prints another.

@@ -99,13 +99,16 @@ function operationOf(
   };
 }
 
-/** The name of the operation; where two routes have it, the store's says so. */
-const operationIdOf = ({ name, routes }: Contract, route: Route): string =>
-  routes.length > 1 && route.includes('{store}') ? `${name}-in-store` : name;
+/** The name of the operation; where two routes have it, that of a store says so, and that of a part. */
+function operationIdOf({ name, routes }: Contract, route: Route): string {
+  if (routes.length === 1) return name;
+  if (route.includes('{store}')) return `${name}-in-store`;
+  return route.includes('{asset}') ? `${name}-asset` : name;
+}
 
 function describe({ scope, routes }: Contract, route: Route): string {
   const about =
-    routes.length > 1
+    routes.length > 1 && scope !== 'public'
       ? [`About ${route.includes('{store}') ? 'a store' : 'the head catalog'}.`]
       : [];
   const token =

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 const description = `
-A product catalog for many stores at once: a head catalog, and a catalog for each store, in a database of its own.
+There is a head catalog, and a catalog for each store, in a database of its own.
 
 - **Tokens.** Every operation but those of the service itself takes an access token (a JWT). A store that a token
   does not cover is answered exactly as one that does not exist.

@@ -1,0 +1,165 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { browserPath, type ObservedPage, openPage, startBrowser } from '../support/browser.ts';
+import { type Service, startService } from '../support/service.ts';
+
+/*
+ * The page of the API, in a real browser. Where SCREENSHOTS names a folder, what is seen is kept there.
+ */
+
+const CREATE = '#operations-Products-create-product-in-store';
+const DESK = { width: 1_280, height: 900 };
+const PHONE = { width: 390, height: 844 };
+
+const mug = {
+  sku: 'PAGE-MUG',
+  name: 'Travel Mug',
+  price: { amount: 1_999, currency: 'USD' },
+};
+
+const keep = async (page: Page, name: string) => {
+  const { SCREENSHOTS: folder } = process.env;
+  if (folder) await page.screenshot({ path: join(folder, `${name}.png`) });
+};
+
+/** Opens an operation, fills it in, and sends it; gives the status and the body that the page shows. */
+async function createProduct(page: Page) {
+  const operation = page.locator(CREATE);
+  if (!(await operation.locator('.execute').isVisible()))
+    await operation.locator('.opblock-summary-control').click();
+  await operation.locator('tr[data-param-name="store"] input').fill('store-a');
+  await operation.locator('tr[data-param-name="Idempotency-Key"] input').fill('');
+  await operation.locator('textarea.body-param__text').fill(JSON.stringify(mug));
+  const [response] = await Promise.all([
+    page.waitForResponse((each) => each.request().method() === 'POST'),
+    operation.locator('.execute').click(),
+  ]);
+  const status = String(response.status());
+  const shown = operation.locator('.live-responses-table tbody .response');
+  await shown.locator('.response-col_status', { hasText: status }).waitFor();
+  return {
+    status,
+    body: String(await shown.locator('.highlight-code code').first().textContent()),
+  };
+}
+
+const jsonOf = async (response: Response): Promise<ReturnType<typeof JSON.parse>> =>
+  response.json();
+
+async function signIn(page: Page, token: string): Promise<void> {
+  await page.locator('.scheme-container .authorize').click();
+  await page.locator('.auth-container input').fill(token);
+  await page.locator('.auth-container .authorize').click();
+  await page.locator('.btn-done').click();
+}
+
+function describePage(): void {
+  let service: Service;
+  let browser: Browser;
+  let desk: ObservedPage;
+  beforeAll(async () => {
+    [service, browser] = await Promise.all([startService(), startBrowser()]);
+    desk = await openPage(browser, `${service.url}/docs`, DESK);
+    await desk.page.waitForSelector('.opblock');
+  }, 60_000);
+  afterAll(async () => {
+    await browser?.close();
+    await service?.stop();
+  });
+
+  it('shows every operation of the document', async () => {
+    const { paths } = await jsonOf(await service.fetch('/openapi.json'));
+    const ids = Object.values<Record<string, { operationId: string }>>(paths).flatMap((item) =>
+      Object.values(item).map(({ operationId }) => operationId),
+    );
+    const shown = await desk.page
+      .locator('.opblock')
+      .evaluateAll((blocks) => blocks.map(({ id }) => id.replace(/^operations-[^-]+-/, '')));
+    expect(shown.sort()).toEqual(ids.sort());
+    await keep(desk.page, 'api-page');
+  });
+
+  it('shows the problem of who has not signed in', async () => {
+    const { status, body } = await createProduct(desk.page);
+    expect(status).toBe('401');
+    expect(JSON.parse(body)).toMatchObject({ message: 'Unauthorized' });
+  });
+
+  it('signs in with a token, and creates a product', async () => {
+    await signIn(desk.page, service.token);
+    const { status, body } = await createProduct(desk.page);
+    expect(status).toBe('201');
+    expect(JSON.parse(body)).toMatchObject({ ...mug, stock: 0, version: 1 });
+    await desk.page.locator(`${CREATE} .live-responses-table`).scrollIntoViewIfNeeded();
+    await keep(desk.page, 'api-page-created');
+    const { items } = await jsonOf(await service.fetch('/stores/store-a/products?q=travel'));
+    expect(items).toMatchObject([mug]);
+  });
+
+  it('shows a problem with all that the service says of it', async () => {
+    const { status, body } = await createProduct(desk.page);
+    expect(status).toBe('409');
+    expect(JSON.parse(body)).toMatchObject({
+      type: 'urn:manystore:problem:duplicate-key',
+      errors: [{ pointer: '/sku' }],
+    });
+    await desk.page.locator(`${CREATE} .live-responses-table`).scrollIntoViewIfNeeded();
+    await keep(desk.page, 'api-page-problem');
+  });
+
+  it('loads and asks nothing but the service, and breaks none of its rules', () => {
+    expect(desk.errors).toEqual([]);
+    expect(desk.requests.length).toBeGreaterThan(5);
+    for (const url of desk.requests) expect(url).toMatch(/^(?:data:|http:\/\/localhost:\d+\/)/);
+  });
+
+  it('fits on a phone', async () => {
+    const { page, errors } = await openPage(browser, `${service.url}/docs`, PHONE);
+    await page.waitForSelector('.opblock');
+    await keep(page, 'api-page-phone');
+    await page.locator(`${CREATE} .opblock-summary-control`).click();
+    await page.locator(`${CREATE} .execute`).waitFor();
+    const width = await page.evaluate('document.documentElement.scrollWidth');
+    expect(width).toBeLessThanOrEqual(PHONE.width);
+    const button = await page.locator(`${CREATE} .execute`).boundingBox();
+    expect(button?.x).toBeGreaterThanOrEqual(0);
+    expect((button?.x ?? 0) + (button?.width ?? PHONE.width)).toBeLessThanOrEqual(PHONE.width);
+    expect(errors).toEqual([]);
+  });
+
+  it('is gone through by keyboard alone', async () => {
+    const { page } = await openPage(browser, `${service.url}/docs`, DESK);
+    await page.waitForSelector('.opblock');
+    const focused = (): Promise<{ text: string; operation?: string }> =>
+      page.evaluate(`({
+        text: document.activeElement?.textContent ?? '',
+        operation: document.activeElement?.closest('.opblock')?.id,
+      })`);
+    const tabTo = async (isThere: (at: Awaited<ReturnType<typeof focused>>) => boolean) => {
+      for (let steps = 0; steps < 200; steps++) {
+        await page.keyboard.press('Tab');
+        if (isThere(await focused())) return;
+      }
+      throw new Error('No number of tabs leads there');
+    };
+    await tabTo(({ text }) => text.startsWith('Authorize'));
+    await page.keyboard.press('Enter');
+    await page.locator('.auth-container input').waitFor();
+    await tabTo(({ text }) => text === 'Close');
+    await page.keyboard.press('Enter');
+    await tabTo(({ operation }) => operation === CREATE.slice(1));
+    await page.keyboard.press('Enter');
+    await page.locator(`${CREATE} .execute`).waitFor();
+    expect(await page.locator(`${CREATE} .execute`).isVisible()).toBe(true);
+  });
+}
+
+describe("the API's page", () => {
+  if (browserPath) describePage();
+  // CI names a browser.
+  else
+    it('is not looked at without a browser (Debian: apt-get install chromium)', () => {
+      expect(process.env.BROWSER).toBeUndefined();
+    });
+});
