@@ -1,9 +1,8 @@
 import * as z from 'zod/mini';
-import { apiPage } from '../lib/api-page/api-page.ts';
+import { apiPage, PARTS } from '../lib/api-page/api-page.ts';
 import type { Contract, Request } from '../lib/contract.ts';
 import { okFileUnlessFresh } from '../lib/http/answers.ts';
 import { operation } from '../lib/operation.ts';
-import { NotFound } from '../lib/problems.ts';
 import { forFiles } from '../lib/schemas/headers.ts';
 
 const contract = {
@@ -12,7 +11,7 @@ const contract = {
   routes: ['GET /docs', 'GET /docs/{asset}'],
   scope: 'public',
   servers: [],
-  path: z.strictObject({ asset: z.optional(z.string().check(z.maxLength(100))) }),
+  path: z.strictObject({ asset: z.optional(z.enum(PARTS)) }),
   headers: forFiles,
   answers: { 200: z.string(), 304: null },
   answerTypes: ['text/html', 'text/css', 'text/javascript', 'image/svg+xml'],
@@ -20,7 +19,6 @@ const contract = {
     200: ['cache-control', 'content-encoding', 'content-security-policy', 'etag', 'vary'],
     304: ['cache-control', 'content-security-policy', 'etag', 'vary'],
   },
-  problems: [NotFound],
 } as const satisfies Contract;
 
 /** What the page may load and ask: this service, and nothing else. */
@@ -36,9 +34,7 @@ const POLICY = [
 ].join('; ');
 
 async function getDocs({ path: { asset = 'page.html' }, headers }: Request<typeof contract>) {
-  const found = apiPage[asset];
-  if (!found) throw new NotFound('The page has no such part.');
-  return okFileUnlessFresh(found, headers, { 'content-security-policy': POLICY });
+  return okFileUnlessFresh(apiPage[asset], headers, { 'content-security-policy': POLICY });
 }
 
 export const handler = operation(contract, getDocs);

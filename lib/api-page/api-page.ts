@@ -3,12 +3,14 @@ import type { FileToSend } from '../http/answers.ts';
 const OWN = 'lib/api-page';
 const SWAGGER_UI = 'node_modules/swagger-ui-dist';
 
-/** What the page is made of, by its name in `/docs/{asset}`. The page itself is what `/docs` gives. */
-export const apiPage: Readonly<Record<string, FileToSend>> = Object.assign(Object.create(null), {
+/** What the page is made of, by its name in `/docs/{asset}`. The first is the page itself, which `/docs` gives. */
+export const apiPage = {
   'page.html': { path: `${OWN}/page.html`, type: 'text/html; charset=utf-8' },
   'page.css': { path: `${OWN}/page.css`, type: 'text/css' },
   'page.js': { path: `${OWN}/page.js`, type: 'text/javascript' },
   'icon.svg': { path: `${OWN}/icon.svg`, type: 'image/svg+xml' },
   'swagger-ui.css': { path: `${SWAGGER_UI}/swagger-ui.css`, type: 'text/css' },
   'swagger-ui-bundle.js': { path: `${SWAGGER_UI}/swagger-ui-bundle.js`, type: 'text/javascript' },
-});
+} as const satisfies Record<string, FileToSend>;
+
+export const PARTS = Object.keys(apiPage) as (keyof typeof apiPage)[];

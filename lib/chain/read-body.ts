@@ -13,9 +13,10 @@ import { ContentTooLarge, InvalidRequest, UnsupportedMediaType } from '../proble
  * @throws {InvalidRequest} when there is no body, or it is not what its type says, in UTF-8
  */
 export function readBody(event: APIGatewayProxyEventV2, contract: BodyContract): unknown {
-  const { body = '', isBase64Encoded } = event;
+  // The gateway leaves out a body that is not there; its stand-in sends null.
+  const body = event.body ?? '';
   // The gateway hands on as text what it has decoded itself: that need not be encoded again to be read.
-  const content = isBase64Encoded ? Buffer.from(body, 'base64') : body;
+  const content = event.isBase64Encoded ? Buffer.from(body, 'base64') : body;
   const bytes = Buffer.byteLength(content);
   if (bytes === 0 && contract.optional) return undefined;
   requirePlain(event.headers['content-encoding']);

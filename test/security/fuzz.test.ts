@@ -135,6 +135,7 @@ function poolsOf(company: string, name: string, dice: Dice): Pools {
     to: stores,
     id: stores,
     pair: pairs[company] ?? [],
+    asset: ['page.js'],
   };
 }
 
