@@ -30,6 +30,8 @@ async function start(): Promise<void> {
     port,
     onSpawn: (stop) => stops.push(stop),
     env: {
+      // The secrets follow: the functions need not ask AWS for them.
+      SECRETS_PARAMETER: '',
       PRIMARY_CONN_STR: servers.primary,
       SECONDARY_CONN_STR: servers.secondary,
       JWT_ISSUER: named || (issuer?.url ?? ''),

@@ -12,12 +12,14 @@ import { allFunctions } from '../support/operations.ts';
  * can say why.
  */
 
-/** Of an archive, code cache included. */
-const MOST_BYTES = 1_600_000;
+/** Of an archive, in bytes, with what V8 has compiled. */
+const MOST_BYTES = 1_060_000;
+/** The page of the API comes along: Swagger UI, half a megabyte. */
+const MOST_BYTES_WITH_PAGE = 1_205_000;
 /** In a bundle. */
-const MOST_MODULES = 560;
+const MOST_MODULES = 540;
 /** Of Node's own, until a function is loaded. */
-const MOST_NODE_MODULES = 175;
+const MOST_NODE_MODULES = 150;
 
 const { operations, tasks } = await allFunctions();
 
@@ -31,7 +33,9 @@ export function describeBudget(folder: string): void {
   describe('the budget', () => {
     it.each([...operations.keys(), ...tasks.keys()])('holds for %s', (name) => {
       const artifact = artifacts.find((candidate) => candidate.name === name);
-      expect(artifact?.bytes).toBeLessThanOrEqual(MOST_BYTES);
+      expect(artifact?.bytes).toBeLessThanOrEqual(
+        name === 'get-docs' ? MOST_BYTES_WITH_PAGE : MOST_BYTES,
+      );
       expect(artifact?.modules).toBeLessThanOrEqual(MOST_MODULES);
     });
 

@@ -24,7 +24,7 @@ export function packaged(env: Environment = {}): string {
   beforeAll(async () => {
     const options = { cwd: root, env: { ...process.env, ...env } };
     await exec('npm', ['run', '--silent', 'package', '--', '--package', folder], options);
-  }, 120_000);
+  }, 240_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
