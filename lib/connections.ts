@@ -5,7 +5,7 @@ import { describeError, log } from './log.ts';
 import { countConnectionEvent } from './metrics.ts';
 import { loadSecrets } from './secrets.ts';
 import { settings } from './settings.ts';
-import { singleFlight } from './single-flight.ts';
+import { type SingleFlight, singleFlight } from './single-flight.ts';
 import { STORE_ID } from './stores/store-id.ts';
 import { transportOf } from './transport.ts';
 
@@ -123,6 +123,10 @@ export function doubtConnection(error: unknown): void {
   if (isItsConnection(secondaryConnection)) openSecondary.forget();
 }
 
+/** What a flight has opened; who comes later need not wait. */
+const opened = (flight: SingleFlight<Connection>, signal: AbortSignal | undefined) =>
+  flight.done ? Promise.resolve(flight.done) : abortable(flight(), signal);
+
 /**
  * The connection to the primary server, opened by the first caller of the container.
  *
@@ -130,7 +134,7 @@ export function doubtConnection(error: unknown): void {
  * @throws {MongooseServerSelectionError} when no server answers within 5 s; the next call tries again
  */
 export function primary(signal?: AbortSignal): Promise<Connection> {
-  return abortable(openPrimary(), signal);
+  return opened(openPrimary, signal);
 }
 
 /**
@@ -141,7 +145,7 @@ export function primary(signal?: AbortSignal): Promise<Connection> {
  * @throws {MongooseServerSelectionError} when no server answers within 5 s; the next call tries again
  */
 export function secondary(signal?: AbortSignal): Promise<Connection> {
-  return abortable(openSecondary(), signal);
+  return opened(openSecondary, signal);
 }
 
 /** A server that a function can need. */
@@ -186,7 +190,7 @@ const stores = new LeasedCache<Connection>(settings.stores.handleLimit, {
 export async function leaseStore(id: AdmittedStoreId, signal?: AbortSignal): Promise<StoreLease> {
   const database = databaseOf(id);
   // useDb() on a base that never connected gives a child that seems to work: wait for the base.
-  const base = openPrimary.done ?? (await primary(signal));
+  const base = await primary(signal);
   // On a base that counts as disconnected it gives a child without a database. A command waits until the
   // server is there, and then the base counts as connected. After a thaw that is one ping too many.
   if (base.readyState !== mongoose.ConnectionStates.connected) await ping(base, signal);

@@ -6,8 +6,8 @@ import { requireDeclared } from '../../../local/openapi/declared.ts';
 const INSIDE =
   /\bat \S+ \(|\.ts\b|node_modules|file:\/\/|mongodb|127\.0\.0\.1|localhost|Mongo|mongoose|\bzod|CastError|BSON|E11000|ECONN|\w+Error\b|store_[a-z0-9]|\[object|undefined|NaN/;
 
-/** The document of the API names such things, for everybody. */
-const MAY_NAME_THEM = 'get-openapi';
+/** The document of the API names such things, for everybody, and so do the parts of its page. */
+const MAY_NAME_THEM = ['get-docs', 'get-openapi'];
 
 /** What is wrong with an answer to a request of a route; undefined when nothing is. */
 export function faultIn(
@@ -21,7 +21,7 @@ export function faultIn(
   if (Buffer.byteLength(whole) > 6_000_000) return 'the answer is too large for Lambda';
   const secret = secrets.find((word) => whole.includes(word));
   if (secret) return 'the answer holds what belongs to others';
-  const [inside] = (contract.name !== MAY_NAME_THEM && INSIDE.exec(whole)) || [];
+  const [inside] = (!MAY_NAME_THEM.includes(contract.name) && INSIDE.exec(whole)) || [];
   if (inside) return `the answer tells of the inside: ${inside}`;
   const bad = Object.values(headers).find((value) => !/^[\t\x20-\x7e]*$/.test(String(value)));
   if (bad !== undefined) return 'a header cannot be sent';
