@@ -3,8 +3,22 @@ import { mongo } from 'mongoose';
 import { DeadlineExceeded } from './deadline.ts';
 import { SecretsUnavailable } from './secrets.ts';
 
+let logger: Logger | undefined;
+
+/** Made by the first line: it opens the process' streams, and a container that starts need not wait for that. */
+function written(): Logger {
+  logger ??= new Logger({ serviceName: 'manystore' });
+  return logger;
+}
+
 /** The structured log: one JSON object a line. Keys that belong to a request go with the call, never into the logger, which several requests share. */
-export const log = new Logger({ serviceName: 'manystore' });
+export const log = {
+  info: (message: string, details: Details) => written().info(message, details),
+  warn: (message: string, details: Details) => written().warn(message, details),
+  error: (message: string, details: Details) => written().error(message, details),
+};
+
+type Details = Record<string, unknown>;
 
 /** Errors whose text holds no value of a request and no document: those of the connection, and of code. */
 const PLAIN_SPOKEN = [
