@@ -174,9 +174,9 @@ function databaseOf(id: AdmittedStoreId): string {
 
 // Mongoose keeps every useDb() child for ever: about 10 KB each with a model. A child that is removed
 // while a request uses it fails that request ("Connection was force closed"), hence the leases.
-const stores = new LeasedCache<Connection>(settings.stores.handleLimit, {
-  open: (database) => mongoose.connection.useDb(database, { useCache: true }),
-  close: (database) => mongoose.connection.removeDb(database),
+const stores = new LeasedCache<AdmittedStoreId, Connection>(settings.stores.handleLimit, {
+  open: (id) => mongoose.connection.useDb(databaseOf(id), { useCache: true }),
+  close: (id) => mongoose.connection.removeDb(databaseOf(id)),
 });
 
 /**
@@ -188,13 +188,12 @@ const stores = new LeasedCache<Connection>(settings.stores.handleLimit, {
  * @throws {RangeError} when `id` cannot be a store's
  */
 export async function leaseStore(id: AdmittedStoreId, signal?: AbortSignal): Promise<StoreLease> {
-  const database = databaseOf(id);
   // useDb() on a base that never connected gives a child that seems to work: wait for the base.
-  const base = await primary(signal);
+  const base = openPrimary.done ?? (await primary(signal));
   // On a base that counts as disconnected it gives a child without a database. A command waits until the
   // server is there, and then the base counts as connected. After a thaw that is one ping too many.
   if (base.readyState !== mongoose.ConnectionStates.connected) await ping(base, signal);
-  const lease = stores.lease(database);
+  const lease = stores.lease(id);
   return { connection: lease.value, [Symbol.dispose]: lease[Symbol.dispose] };
 }
 

@@ -14,12 +14,12 @@ interface Entry<T> {
  * Keeps the most recently used values up to a limit, and closes only those that nobody holds.
  * While more than `limit` values are held at once, all of them stay.
  */
-export class LeasedCache<T> {
+export class LeasedCache<K, T> {
   readonly #limit: number;
-  readonly #open: (key: string) => T;
-  readonly #close: (key: string, value: T) => void;
+  readonly #open: (key: K) => T;
+  readonly #close: (key: K, value: T) => void;
   /** In the order of their last use, the longest unused first: a Map keeps the order of insertion. */
-  readonly #entries = new Map<string, Entry<T>>();
+  readonly #entries = new Map<K, Entry<T>>();
 
   /**
    * @param limit how many values to keep when none is held
@@ -28,7 +28,7 @@ export class LeasedCache<T> {
    */
   constructor(
     limit: number,
-    { open, close }: { open: (key: string) => T; close: (key: string, value: T) => void },
+    { open, close }: { open: (key: K) => T; close: (key: K, value: T) => void },
   ) {
     this.#limit = limit;
     this.#open = open;
@@ -41,7 +41,7 @@ export class LeasedCache<T> {
   }
 
   /** Holds the value of `key`, which stays open until the lease is given back. What `open` throws is thrown on. */
-  lease(key: string): Lease<T> {
+  lease(key: K): Lease<T> {
     const entry = this.#entries.get(key) ?? { value: this.#open(key), leases: 0 };
     entry.leases += 1;
     this.#entries.delete(key);

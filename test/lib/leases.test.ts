@@ -5,7 +5,7 @@ import { LeasedCache } from '../../lib/leases.ts';
 function cacheOf(limit: number) {
   const opened: string[] = [];
   const closed: string[] = [];
-  const cache = new LeasedCache<string>(limit, {
+  const cache = new LeasedCache<string, string>(limit, {
     open: (key) => {
       opened.push(key);
       return key;
@@ -53,7 +53,7 @@ describe('a leased cache', () => {
   });
 
   it('keeps nothing of a value that could not be opened', () => {
-    const cache = new LeasedCache<string>(1, {
+    const cache = new LeasedCache<string, string>(1, {
       open: () => {
         throw new Error('no');
       },
