@@ -121,7 +121,6 @@ function measure({ status, ms }: { status: number; ms: number }): void {
   const Metrics = [
     { Name: 'Duration', Unit: 'Milliseconds' },
     { Name: 'Faults', Unit: 'Count' },
-    { Name: 'ColdStarts', Unit: 'Count' },
   ];
   const Dimensions = [['service', 'operation']];
   const CloudWatchMetrics = [{ Namespace: 'Manystore', Dimensions, Metrics }];
@@ -131,7 +130,6 @@ function measure({ status, ms }: { status: number; ms: number }): void {
     operation: 'create-product',
     Duration: ms,
     Faults: status >= 500 ? 1 : 0,
-    ColdStarts: 0,
   };
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }

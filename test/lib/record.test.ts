@@ -56,15 +56,27 @@ describe('a request', () => {
 
   it('leaves its metrics as CloudWatch reads them', async () => {
     await call(getProduct, { path: { product: '0'.repeat(24) } });
-    expect(metrics()).toMatchObject([
-      {
-        operation: 'get-product',
-        Duration: expect.any(Number),
-        Faults: 0,
-        ColdStarts: 0,
-        _aws: { CloudWatchMetrics: [{ Namespace: 'Manystore' }] },
+    await call(getProduct, { path: { product: '1'.repeat(24) } });
+    const warm = {
+      service: 'manystore',
+      operation: 'get-product',
+      Duration: expect.any(Number),
+      Faults: 0,
+      _aws: {
+        Timestamp: expect.any(Number),
+        CloudWatchMetrics: [
+          {
+            Namespace: 'Manystore',
+            Dimensions: [['service', 'operation']],
+            Metrics: [
+              { Name: 'Duration', Unit: 'Milliseconds' },
+              { Name: 'Faults', Unit: 'Count' },
+            ],
+          },
+        ],
       },
-    ]);
+    };
+    expect(metrics()).toEqual([warm, warm]);
   });
 
   it('leaves nothing of its body, its odd ids and the connection strings', async () => {
