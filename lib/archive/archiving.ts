@@ -1,4 +1,3 @@
-import { trusted } from 'mongoose';
 import { timeLeft } from '../deadline.ts';
 import { isMatch, staleTag } from '../http/etag.ts';
 import type { ProductRecord } from '../models/product.ts';
@@ -100,7 +99,7 @@ export async function moveAllToArchive(
     // Behind the last page, from the start: products may have been changed or added meanwhile.
     last = page.length < PAGE ? undefined : page.at(-1);
   } while (timeLeft(signal) > WIND_UP_MS);
-  return retryOnce(() => products.countDocuments({}, { signal }));
+  return retryOnce(() => products.collection.countDocuments({}, { signal }));
 }
 
 /** The first products behind `last`. Not always the first of all: those were just deleted, which makes a look slow. */
@@ -109,13 +108,15 @@ function readPage(
   last: ProductRecord | undefined,
   signal: AbortSignal,
 ): Promise<ProductRecord[]> {
-  const behind = last ? { _id: trusted({ $gt: last._id }) } : {};
+  const behind = last ? { _id: { $gt: last._id } } : {};
+  const page = {
+    projection: { terms: 0 },
+    sort: { _id: 1 },
+    limit: PAGE,
+    batchSize: PAGE,
+  } as const;
   return retryOnce(() =>
-    products
-      .find(behind, { terms: 0 }, { signal, batchSize: PAGE })
-      .sort({ _id: 1 })
-      .limit(PAGE)
-      .lean<ProductRecord[]>(),
+    products.collection.find<ProductRecord>(behind, { ...page, signal }).toArray(),
   );
 }
 

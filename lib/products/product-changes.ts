@@ -119,11 +119,11 @@ async function writeChange(
   signal: AbortSignal,
 ): Promise<ProductRecord | null> {
   try {
-    return await retryOnce(() =>
-      products
-        .findOneAndUpdate({ _id, version }, change, { returnDocument: 'after', signal })
-        .lean<ProductRecord>(),
-    );
+    // The driver's own: what is written has been checked, and mongoose would cast it once more.
+    const options = { returnDocument: 'after', projection: { terms: 0 }, signal } as const;
+    return (await retryOnce(() =>
+      products.collection.findOneAndUpdate({ _id, version }, change, options),
+    )) as ProductRecord | null;
   } catch (error) {
     if (takenKey(error)) throw takenSku(change.$set.sku, error);
     throw error;
