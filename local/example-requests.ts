@@ -59,8 +59,10 @@ export const exampleRequests: Record<string, ExampleRequest> = {
   'get-store': { path: { store } },
   'import-products': {
     path: { store },
-    headers: { 'content-type': 'text/csv' },
-    body: 'sku,name,tags,amount,currency,stock,attributes.color\nDESK-01,Desk,office|wood,24900,EUR,7,oak\n',
+    body: [
+      { sku: 'CHAIR-01', name: 'Chair', price: { amount: 8_900, currency: 'EUR' }, stock: 30 },
+      { sku: 'DESK-01', category: 'Furniture', tags: null },
+    ],
   },
   'ingest-archive': {
     path: { store },
@@ -104,10 +106,8 @@ export const moreExampleRequests: Record<string, ExampleRequest[]> = {
   'import-products': [
     {
       path: { store },
-      body: [
-        { sku: 'CHAIR-01', name: 'Chair', price: { amount: 8_900, currency: 'EUR' }, stock: 30 },
-        { sku: 'DESK-01', category: 'Furniture', tags: null },
-      ],
+      headers: { 'content-type': 'text/csv' },
+      body: 'sku,name,tags,amount,currency,stock,attributes.color\nDESK-01,Desk,office|wood,24900,EUR,7,oak\n',
     },
     ...['application/x-ndjson', 'application/jsonl'].map((type) => ({
       path: { store },

@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildOptions, build, type Metafile, transform } from 'esbuild';
+import { type BuildOptions, build, type Plugin, transform } from 'esbuild';
 import { compiledEagerly } from './eager.ts';
 import { slim } from './slim/plugin.ts';
 
@@ -45,7 +46,7 @@ const settings = {
 } as const satisfies BuildOptions;
 
 /**
- * Bundles functions, each with all that it needs, in one run of esbuild.
+ * Bundles functions, each with all that it needs.
  *
  * @returns what was written, in the order of `names`
  * @throws {Error} when a function does not build, or when a library that is slimmed is no longer as
@@ -56,31 +57,50 @@ export async function bundleFunctions({
   outdir,
   slimmed = true,
 }: BundleOptions): Promise<Bundle[]> {
-  const { outputFiles, metafile } = await build({
-    ...settings,
-    absWorkingDir: root,
-    entryPoints: names.map((name) => ({
-      in: join(root, `functions/${name}.ts`),
-      out: `functions/${name}`,
-    })),
-    outdir,
-    outExtension: { '.js': '.cjs' },
-    write: false,
-    metafile: true,
-    plugins: slimmed ? [slim()] : [],
-  });
-  const modules = modulesOf(metafile);
+  const apart = slimmed ? names.filter(asksNoServer) : [];
+  const others = names.filter((name) => !apart.includes(name));
+  const bundled = [
+    ...(await bundle(others, slimmed ? [slim()] : [])),
+    ...(await bundle(apart, [slim({ asksServers: false })])),
+  ];
   await mkdir(join(outdir, 'functions'), { recursive: true });
   return Promise.all(
     names.map(async (name) => {
       const file = resolve(outdir, `functions/${name}.cjs`);
-      const output = outputFiles.find(({ path }) => path === file);
-      if (!output) throw new Error(`No bundle was made of ${name}`);
-      const code = await minified(compiledEagerly(withoutFunctionNames(output.text)));
+      const one = bundled.find((candidate) => candidate.name === name);
+      if (!one) throw new Error(`No bundle was made of ${name}`);
+      const code = await minified(compiledEagerly(withoutFunctionNames(one.text)));
       await writeFile(file, code);
-      return { name, file, bytes: Buffer.byteLength(code), modules: modules.get(name) ?? 0 };
+      return { name, file, bytes: Buffer.byteLength(code), modules: one.modules };
     }),
   );
+}
+
+/** Whether the contract of a function says so. It is read as text: to load a function takes its settings. */
+function asksNoServer(name: string): boolean {
+  return /^ {2}servers: \[\],$/m.test(readFileSync(join(root, `functions/${name}.ts`), 'utf8'));
+}
+
+/** What esbuild makes of functions, in one run. */
+async function bundle(
+  names: readonly string[],
+  plugins: Plugin[],
+): Promise<{ name: string; text: string; modules: number }[]> {
+  if (names.length === 0) return [];
+  const { outputFiles, metafile } = await build({
+    ...settings,
+    absWorkingDir: root,
+    entryPoints: names.map((name) => ({ in: join(root, `functions/${name}.ts`), out: name })),
+    outdir: root,
+    write: false,
+    metafile: true,
+    plugins,
+  });
+  return outputFiles.map(({ path, text }) => ({
+    name: basename(path, '.js'),
+    text,
+    modules: Object.keys(metafile.outputs[relative(root, path)]?.inputs ?? {}).length,
+  }));
 }
 
 /**
@@ -98,12 +118,4 @@ async function minified(code: string): Promise<string> {
   const { platform, target, format, charset, legalComments, logLevel } = settings;
   const options = { platform, target, format, charset, legalComments, logLevel } as const;
   return (await transform(code, { ...options, minify: true })).code;
-}
-
-/** How many modules each function's bundle has. */
-function modulesOf({ outputs }: Metafile): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { entryPoint = '', inputs } of Object.values(outputs))
-    counts.set(entryPoint.slice('functions/'.length, -'.ts'.length), Object.keys(inputs).length);
-  return counts;
 }

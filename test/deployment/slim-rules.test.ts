@@ -6,7 +6,7 @@ import { compiledEagerly } from '../../local/packaging/eager.ts';
 import { loadedLater } from '../../local/packaging/slim/load-later.ts';
 import { patched, patches } from '../../local/packaging/slim/patches.ts';
 import { slim } from '../../local/packaging/slim/plugin.ts';
-import { replaced, standIns } from '../../local/packaging/slim/stand-ins.ts';
+import { replaced, requireUnused, standIns } from '../../local/packaging/slim/stand-ins.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -97,6 +97,20 @@ describe('the rules of slimming', () => {
     await expect(build({ ...options, stdin, plugins: [slim()] })).rejects.toThrow('whatwg-url');
   });
 
+  it('fail the packaging when a function that asks no server uses a connection', async () => {
+    const options = { bundle: true, write: false, platform: 'node', logLevel: 'silent' } as const;
+    const packaged = (contents: string) =>
+      build({
+        ...options,
+        stdin: { contents, resolveDir: import.meta.dirname },
+        plugins: [slim({ asksServers: false })],
+      });
+    await packaged("import { connectEarly } from '../../lib/connections.ts'; connectEarly();");
+    await expect(
+      packaged("import { primary } from '../../lib/connections.ts'; primary();"),
+    ).rejects.toThrow('No matching export');
+  });
+
   it.each(patches.map((patch) => [patch.name, patch] as const))(
     'do not patch %s when it has changed',
     (_, patch) => {
@@ -115,6 +129,16 @@ describe('the rules of slimming', () => {
     const fewer = { ...standIn, exports: standIn.exports.slice(1) };
     expect(() => replaced(fewer, path)).toThrow('whatwg-url');
     expect(() => replaced({ ...standIn, without: 'esbuild' }, path)).toThrow('esbuild');
+  });
+
+  it.each([
+    ['await Model.find().populate("store");', 'getModelsMapForPopulate'],
+    ['for await (const change of products.watch()) log(change);', 'ChangeStream'],
+    ['await connection.getClient().bulkWrite(operations);', 'ClientBulkWriteExecutor'],
+    ['const files = new mongo.GridFSBucket(db);', 'GridFSBucket'],
+  ])('fail the packaging of a module that uses what is left out: %s', (source, name) => {
+    expect(() => requireUnused(source, 'lib/new.ts')).toThrow(`lib/new.ts seems to use ${name}`);
+    expect(() => requireUnused('await products.collection.bulkWrite([]);', '')).not.toThrow();
   });
 
   it('know how whatwg-url is used: by one class of one package', () => {

@@ -12,8 +12,12 @@ import { type Loader, transform } from 'esbuild';
 /** `const net = require("net");` and `const inspect = require('util').inspect;`, at the head of a CommonJS file. */
 const REQUIRED = /^(?:const|var) ([\w$]+) = require\(["']([^"'\n]+)["']\)(\.\w+)?;/gm;
 
-/** `import { randomInt } from 'node:crypto';` in an ES module. Only for modules of Node, which are never half loaded. */
-const IMPORTED = /^import \{ ([\w$, ]+) \} from ["'](node:[^"'\n]+)["'];/gm;
+/**
+ * `import { randomInt } from 'node:crypto';` in an ES module. Only for modules of Node, which are never half loaded, and
+ * for packages that not all requests need.
+ */
+const IMPORTED =
+  /^import \{ ([\w$, ]+) \} from ["'](node:[^"'\n]+|csv-(?:parse|stringify)\/sync)["'];/gm;
 
 /**
  * What is loaded at once all the same: what every operation of the driver uses, often, and what Node itself has

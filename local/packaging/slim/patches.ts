@@ -7,6 +7,17 @@ export interface Patch {
   lines: readonly { text: string; times: number; becomes: string }[];
 }
 
+/**
+ * Random bytes from the kernel, which Lambda has. The libraries want them for ids, and to have Node's own, all of its
+ * cryptography is loaded: that takes as long as a query. Secrets and signatures go on using that.
+ */
+const RANDOM = `((bytes) => {
+  const { openSync, readSync, closeSync } = require('fs');
+  const kernel = openSync('/dev/urandom');
+  try { readSync(kernel, bytes); } finally { closeSync(kernel); }
+  return bytes;
+})`;
+
 export const patches: readonly Patch[] = [
   {
     name: 'bson',
@@ -19,6 +30,11 @@ export const patches: readonly Patch[] = [
         becomes: 'if (true) {',
       },
       {
+        text: 'return crypto.getRandomValues(nodeJsByteUtils.allocate(byteLength));',
+        times: 1,
+        becomes: `return ${RANDOM}(nodeJsByteUtils.allocate(byteLength));`,
+      },
+      {
         // Asks `node:v8`, which loads Node's streams for heap snapshots, whether this is a startup snapshot: it never is.
         text: "globalThis?.process?.getBuiltinModule?.('v8') ?? {}",
         times: 1,
@@ -27,9 +43,14 @@ export const patches: readonly Patch[] = [
     ],
   },
   {
-    name: "mongodb's look for a container",
+    name: "mongodb's look for a container, and its ids of sessions",
     file: /[\\/]mongodb[\\/]lib[\\/]utils\.js$/,
     lines: [
+      {
+        text: 'const result = crypto.getRandomValues(new Uint8Array(16));',
+        times: 1,
+        becomes: `const result = ${RANDOM}(new Uint8Array(16));`,
+      },
       {
         // Each client looks once for Docker's file, and for that alone Node loads all of its `fs/promises`.
         text: 'await fs_1.promises.access(fileName, mode);',

@@ -11,6 +11,8 @@ export interface StandIn {
   source: string;
   /** A package that must not be there, since the small one takes that for granted. */
   without?: string;
+  /** What our own code looks like that needs the large one. */
+  used?: RegExp;
 }
 
 const ENCRYPTION = 'mongodb-client-encryption';
@@ -54,44 +56,80 @@ export const standIns: readonly StandIn[] = [
       };`,
     without: ENCRYPTION,
   },
-  {
-    // mongoose filters by it what it populates. Nothing here is populated.
-    name: 'sift',
-    file: /[\\/]sift[\\/]index\.js$/,
-    exports: [
-      ...['$Size', '$all', '$and', '$elemMatch', '$eq', '$exists'],
-      ...['$gt', '$gte', '$in', '$lt', '$lte', '$mod'],
-      ...['$ne', '$nin', '$nor', '$not', '$options', '$or'],
-      ...['$regex', '$size', '$type', '$where', 'EqualsOperation', 'createDefaultQueryOperation'],
-      ...[
-        'createEqualsOperation',
-        'createOperationTester',
-        'createQueryOperation',
-        'createQueryTester',
-        'default',
-      ],
-    ],
-    source: unpackaged('default'),
-  },
-  // Nothing here keeps files in a database.
+  // What mongoose asks for to populate, and how it puts that in its place.
+  ...['getModelsMapForPopulate', 'assignVals'].map((name) =>
+    leftOut(name, {
+      file: new RegExp(
+        `[\\\\/]mongoose[\\\\/]lib[\\\\/]helpers[\\\\/]populate[\\\\/]${name}\\.js$`,
+      ),
+      isExportedAlone: true,
+      used: /\bpopulate\b/,
+    }),
+  ),
+  leftOut('ChangeStream', {
+    file: /[\\/]mongoose[\\/]lib[\\/]cursor[\\/]changeStream\.js$/,
+    isExportedAlone: true,
+    used: /\.watch\(/,
+  }),
+  leftOut(['ChangeStream', 'filterOutOptions'], {
+    file: /[\\/]mongodb[\\/]lib[\\/]change_stream\.js$/,
+    used: /\.watch\(/,
+  }),
+  // The bulks over several collections that MongoDB 8 has.
+  leftOut('ClientBulkWriteExecutor', {
+    file: /[\\/]mongodb[\\/]lib[\\/]operations[\\/]client_bulk_write[\\/]executor\.js$/,
+    used: /(?:[cC]lient|getClient\(\))\.bulkWrite\(/,
+  }),
+  // Files in a database.
   ...[
     ['index', 'GridFSBucket'],
     ['download', 'GridFSBucketReadStream'],
     ['upload', 'GridFSBucketWriteStream'],
-  ].map(([file = '', name = '']) => ({
-    name: `${name} of mongodb`,
-    file: new RegExp(`[\\\\/]mongodb[\\\\/]lib[\\\\/]gridfs[\\\\/]${file}\\.js$`),
-    exports: [name],
-    source: unpackaged(name),
-  })),
+  ].map(([file = '', name = '']) =>
+    leftOut(name, {
+      file: new RegExp(`[\\\\/]mongodb[\\\\/]lib[\\\\/]gridfs[\\\\/]${file}\\.js$`),
+      used: /\bGridFSBucket\b/,
+    }),
+  ),
 ];
 
-/** A class that is left out, as long as nobody needs it. (Who calls it without `new` gets an error as well.) */
-function unpackaged(name: string): string {
-  return `exports.${name} = class {
-    static name = '${name}';
-    constructor() { throw new Error('${name} is not packaged: see local/packaging/slim/stand-ins.ts'); }
-  };`;
+/**
+ * A module of which nothing here uses anything. A class of the same name stands for each thing that it exports, and
+ * tells what is the matter. (Who calls it without `new` gets an error as well.)
+ */
+function leftOut(
+  names: string | readonly string[],
+  {
+    file,
+    used,
+    isExportedAlone = false,
+  }: { file: RegExp; used: RegExp; isExportedAlone?: boolean },
+): StandIn {
+  const all = [names].flat();
+  const source = all.map(
+    (name) => `${isExportedAlone ? 'module.exports' : `exports.${name}`} = class {
+      static name = '${name}';
+      constructor() { throw new Error('${name} is not packaged: see local/packaging/slim/stand-ins.ts'); }
+    };`,
+  );
+  return {
+    name: `${all[0]} of ${file.source.includes('mongoose') ? 'mongoose' : 'mongodb'}`,
+    file,
+    exports: isExportedAlone ? [] : all,
+    source: source.join('\n'),
+    used,
+  };
+}
+
+/**
+ * Sees that a module of our own uses nothing that is left out: with the tests, which run it from its source, it would work.
+ *
+ * @throws {Error} when it does
+ */
+export function requireUnused(source: string, path: string): void {
+  const standIn = standIns.find(({ used }) => used?.test(source));
+  if (standIn)
+    throw new Error(`${path} seems to use ${standIn.name}: package it, without its stand-in`);
 }
 
 /**
