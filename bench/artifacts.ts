@@ -29,7 +29,7 @@ export interface Artifacts extends Disposable {
 }
 
 /**
- * Packages the service as `npm run package` does, and the bare driver's handler as serverless-esbuild does by default.
+ * Packages the service as `npm run package` does, and the bare driver's handler as {@link bundlePeer} does.
  *
  * @param packaged a folder where that has been done already
  */
@@ -37,10 +37,21 @@ export async function makeArtifacts(packaged?: string): Promise<Artifacts> {
   const folder = mkdtempSync(join(tmpdir(), 'manystore-bench-'));
   const archives = packaged ?? join(folder, 'archives');
   if (packaged === undefined) await packageInto(archives);
-  const bareDriver = join(folder, 'bare-driver.cjs');
+  return {
+    functions: namesOfHttp().map((name) => unpack(archives, name, folder)),
+    bareDriver: await bundlePeer('bare-driver', folder),
+    // From where it finds node_modules.
+    tutorial: join(root, 'bench/peers/tutorial-shape.cjs'),
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Bundles a peer as serverless-esbuild does by default, and gives the file. */
+export async function bundlePeer(name: string, folder: string): Promise<string> {
+  const outfile = join(folder, `${name}.cjs`);
   await build({
-    entryPoints: [join(root, 'bench/peers/bare-driver.ts')],
-    outfile: bareDriver,
+    entryPoints: [join(root, `bench/peers/${name}.ts`)],
+    outfile,
     bundle: true,
     platform: 'node',
     format: 'cjs',
@@ -48,13 +59,7 @@ export async function makeArtifacts(packaged?: string): Promise<Artifacts> {
     external: ['@aws-sdk/*'],
     logLevel: 'error',
   });
-  return {
-    functions: namesOfHttp().map((name) => unpack(archives, name, folder)),
-    bareDriver,
-    // From where it finds node_modules.
-    tutorial: join(root, 'bench/peers/tutorial-shape.cjs'),
-    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
-  };
+  return outfile;
 }
 
 async function packageInto(folder: string): Promise<void> {

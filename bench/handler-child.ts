@@ -14,7 +14,9 @@ export interface Called {
   answer: { statusCode: number; body: string };
 }
 
-const { handler } = await import(new URL(process.argv[2] ?? '', import.meta.url).href);
+const module = await import(new URL(process.argv[2] ?? '', import.meta.url).href);
+// A bundle is CommonJS.
+const { handler } = module.default ?? module;
 
 answerParent(async ({ event, count }: Calls): Promise<Called> => {
   const requests = Array.from({ length: count }, () => ({

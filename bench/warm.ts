@@ -1,5 +1,10 @@
 import { deepEqual } from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleFunctions } from '../local/packaging/bundle.ts';
 import { sampleProduct } from '../local/sample-products.ts';
+import { bundlePeer } from './artifacts.ts';
 import { type Child, startChild } from './children.ts';
 import { environmentOf } from './environment.ts';
 import { eventFor } from './event.ts';
@@ -13,7 +18,7 @@ interface Race {
   name: string;
   peer: string;
   atMost?: number;
-  /** The modules, relative to this folder. */
+  /** The modules: files, or relative to this folder. */
   modules: [ours: string, theirs: string];
   event: object;
   /** So many calls a round. */
@@ -34,15 +39,16 @@ export const warm: Part = async ({ rounds, progress }) => {
     await products.createIndex({ createdAt: 1, _id: 1 });
     await products.insertMany(records);
   });
+  using bundles = await bundled();
   const get = {
-    modules: ['../functions/get-product.ts', 'peers/bare-driver.ts'] as [string, string],
+    modules: bundles.get,
     event: eventFor('GET /products/{product}', {
       path: { product: records[0]?._id.toHexString() ?? '' },
     }),
     count: 400,
   };
   const list = {
-    modules: ['../functions/list-products.ts', 'peers/bare-driver-list.ts'] as [string, string],
+    modules: bundles.list,
     event: eventFor('GET /products', { query: { limit: String(PAGE) } }),
     count: 100,
   };
@@ -72,6 +78,19 @@ export const warm: Part = async ({ rounds, progress }) => {
   }
   return figures;
 };
+
+/** What is deployed of the functions that ask a server, and their peers. */
+async function bundled(): Promise<Disposable & Record<'get' | 'list', Race['modules']>> {
+  const folder = mkdtempSync(join(tmpdir(), 'manystore-bench-'));
+  const names = ['get-product', 'list-products'];
+  const [get, list] = (await bundleFunctions({ names, outdir: folder })).map(({ file }) => file);
+  if (!get || !list) throw new Error('Nothing was bundled');
+  return {
+    get: [get, await bundlePeer('bare-driver', folder)],
+    list: [list, await bundlePeer('bare-driver-list', folder)],
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true }),
+  };
+}
 
 async function run(
   { name, peer, atMost, modules: [ours, theirs], event, count, env }: Race,

@@ -4,6 +4,7 @@ import { basename, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin, transform } from 'esbuild';
 import { compiledEagerly } from './eager.ts';
+import { withFewerNames } from './names.ts';
 import { slim } from './slim/plugin.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -69,7 +70,7 @@ export async function bundleFunctions({
       const file = resolve(outdir, `functions/${name}.cjs`);
       const one = bundled.find((candidate) => candidate.name === name);
       if (!one) throw new Error(`No bundle was made of ${name}`);
-      const code = await minified(compiledEagerly(withoutFunctionNames(one.text)));
+      const code = await minified(compiledEagerly(withFewerNames(one.text)));
       await writeFile(file, code);
       return { name, file, bytes: Buffer.byteLength(code), modules: one.modules };
     }),
@@ -102,13 +103,6 @@ async function bundle(
     modules: Object.keys(metafile.outputs[relative(root, path)]?.inputs ?? {}).length,
   }));
 }
-
-/**
- * A bundle whose libraries' functions lose their names when it is minified: esbuild keeps each by a call, and there are
- * thousands. Classes keep theirs, which mongoose asks for, and methods and our own functions, which stack traces show.
- */
-const withoutFunctionNames = (bundle: string): string =>
-  bundle.replace(/^ {4,}__name\(([a-z_$][\w$]*), "\1"\);\n/gm, '');
 
 /**
  * Half of the bytes to read. It comes last: esbuild's own minified bundle has arrow functions around its modules,

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { build, transform } from 'esbuild';
 import { type Bundle, bundleFunctions } from '../../local/packaging/bundle.ts';
+import { withFewerNames } from '../../local/packaging/names.ts';
 import { aProduct, openStore } from '../support/catalog.ts';
 import { eventOf, type TestRequest } from '../support/gateway.ts';
 import { allFunctions } from '../support/operations.ts';
@@ -52,6 +54,41 @@ describe('the bundled functions', () => {
       expect(modules).toBeLessThan(whole[at]?.modules ?? 0);
       expect(bytes).toBeLessThan((whole[at]?.bytes ?? 0) * 0.9);
     }
+  });
+
+  it('keep the names that are of use, and none that costs a call each time', async () => {
+    const contents = `
+      import { Cursor, inner, ObjectId } from './library.cjs';
+      class Ours {}
+      export const names = () => ({ Ours: Ours.name, ObjectId: ObjectId.name, Cursor: Cursor.name });
+      export function nested() { const local = () => 1; return [local.name, inner().name]; }`;
+    const library = `
+      exports.ObjectId = class ObjectId {};
+      exports.Cursor = class Cursor {};
+      exports.inner = function () { function local() {} return local; };`;
+    const { outputFiles } = await build({
+      ...{ bundle: true, write: false, format: 'cjs', keepNames: true, target: 'node24' },
+      stdin: { contents, resolveDir: '/' },
+      plugins: [
+        {
+          name: 'library',
+          setup({ onResolve, onLoad }) {
+            onResolve({ filter: /library/ }, ({ path }) => ({ path, namespace: 'library' }));
+            onLoad({ filter: /./, namespace: 'library' }, () => ({ contents: library }));
+          },
+        },
+      ],
+    });
+    const fewer = withFewerNames(outputFiles?.[0]?.text ?? '');
+    const { code } = await transform(fewer, { minify: true });
+    const module = { exports: {} as Record<string, () => unknown> };
+    new Function('module', 'exports', code)(module, module.exports);
+    const { names = () => ({}), nested = names } = module.exports;
+    expect([names.name, nested.name]).toEqual(['names', 'nested']);
+    const unnamed = expect.not.stringMatching(/local|Cursor/);
+    expect(names()).toEqual({ Ours: 'Ours', ObjectId: 'ObjectId', Cursor: unnamed });
+    expect(nested()).toEqual([unnamed, unnamed]);
+    expect(() => withFewerNames('var a = 1;')).toThrow('names');
   });
 
   it('hold no character beyond ASCII, so that V8 keeps one byte for each', () => {

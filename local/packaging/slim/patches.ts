@@ -43,6 +43,19 @@ export const patches: readonly Patch[] = [
     ],
   },
   {
+    name: "mongodb's finds",
+    file: /[\\/]mongodb[\\/]lib[\\/]operations[\\/]find\.js$/,
+    lines: [
+      {
+        // `delete` makes a dictionary of an object, and each find copies this one several times: it is the slowest
+        // thing that it does. It only happens where the connection has a write concern, as in Atlas' strings.
+        text: 'this.options = { ...options };\n        delete this.options.writeConcern;',
+        times: 1,
+        becomes: 'const { writeConcern, ...others } = options;\n        this.options = others;',
+      },
+    ],
+  },
+  {
     name: "mongodb's look for a container, and its ids of sessions",
     file: /[\\/]mongodb[\\/]lib[\\/]utils\.js$/,
     lines: [
