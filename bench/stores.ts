@@ -51,7 +51,7 @@ async function raceOfHandles(server: BenchServer, rounds: number): Promise<Figur
     heap.push({ ours: handle, theirs: dear.grown / CONNECTIONS_PER_ROUND });
     heapOfModels.push({ ours: handle, theirs: other.grown / PER_ROUND });
     first.push({ ours: mine.time, theirs: other.time });
-    const known = await ask(ours, { from: 0, count: 100, times: 100 });
+    const known = await ask(ours, { from: 0, count: 100, times: 500 });
     const anew = await ask(uncached, { from: 0, count: 50 });
     again.push({ ours: known.time, theirs: anew.time });
   }

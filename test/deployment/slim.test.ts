@@ -107,6 +107,18 @@ describe('the slimmed driver', () => {
     expect(mine.kerberos.name).toBe('MongoMissingDependencyError');
   });
 
+  it('makes ids that no other process makes', async () => {
+    const [one, other] = await Promise.all([1, 2].map(() => ask(slimmed, 'ids', servers.primary)));
+    for (const { product, session } of [one, other]) {
+      expect(product).toMatch(/^[0-9a-f]{24}$/);
+      // A UUID of version 4 (RFC 9562).
+      expect(session).toMatch(/^[0-9a-f]{12}4[0-9a-f]{3}[89ab][0-9a-f]{15}$/);
+    }
+    // The first 8 digits are the time, the next 10 the process.
+    expect(one.product.slice(8, 18)).not.toBe(other.product.slice(8, 18));
+    expect(one.session).not.toBe(other.session);
+  });
+
   it('has everything that the whole one has', async () => {
     expect(await ask(slimmed, 'exports')).toEqual(await ask(whole, 'exports'));
   });

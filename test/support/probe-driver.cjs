@@ -72,6 +72,14 @@ const tasks = {
       .map((name) => `${name} ${typeof mongoose.mongo[name]} ${mongoose.mongo[name]?.name}`),
   ],
   connect,
+  /** A product's id and a session's, as two containers make them at the same moment. */
+  ids: async (uri) => {
+    const client = new MongoClient(uri);
+    const session = client.startSession();
+    const id = session.id.id.toString('hex');
+    await session.endSession();
+    return { product: new mongoose.Types.ObjectId().toHexString(), session: id };
+  },
 };
 
 const [, , name, ...args] = process.argv;

@@ -8,12 +8,13 @@ export interface Patch {
 }
 
 /**
- * Random bytes from the kernel, which Lambda has. The libraries want them for ids, and to have Node's own, all of its
- * cryptography is loaded: that takes as long as a query. Secrets and signatures go on using that.
+ * Random bytes from the kernel. The libraries want them for ids, and to have Node's own, all of its cryptography is
+ * loaded: that takes as long as a query. Secrets and signatures go on using that, and so does this without such a file.
  */
 const RANDOM = `((bytes) => {
   const { openSync, readSync, closeSync } = require('fs');
-  const kernel = openSync('/dev/urandom');
+  let kernel;
+  try { kernel = openSync('/dev/urandom'); } catch { return crypto.getRandomValues(bytes); }
   try { readSync(kernel, bytes); } finally { closeSync(kernel); }
   return bytes;
 })`;
