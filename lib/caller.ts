@@ -29,7 +29,7 @@ export function callerOf(event: APIGatewayProxyEventV2): Caller | undefined {
   if (!subject) return undefined;
   return {
     subject,
-    scopes: new Set(wordsOf(claims.scope ?? claims.scp)),
+    scopes: scopesOf(claims.scope ?? claims.scp),
     stores: storesOf(claims.stores),
   };
 }
@@ -64,12 +64,25 @@ function subjectOf({ iss, sub, client_id }: Claims): string | undefined {
   return typeof name === 'string' && name !== '' ? JSON.stringify([iss, kind, name]) : undefined;
 }
 
+/** A function that remembers its last answer: a caller's token comes again and again. */
+function remembering<T>(read: (claim: unknown) => T): (claim: unknown) => T {
+  let last: { claim: unknown; answer: T } | undefined;
+  return (claim) => {
+    // A list may have changed since.
+    if (typeof claim !== 'string') return read(claim);
+    if (last?.claim !== claim) last = { claim, answer: read(claim) };
+    return last.answer;
+  };
+}
+
+const scopesOf = remembering((claim): ReadonlySet<string> => new Set(wordsOf(claim)));
+
 /** No claim, no store. `*` is all of them, and only when it stands alone; what can be no store's id is none. */
-function storesOf(claim: unknown): VisibleStores {
+const storesOf = remembering((claim): VisibleStores => {
   const words = wordsOf(claim);
   if (words.length === 1 && words[0] === '*') return 'all';
   return [...new Set(words)].filter((word) => STORE_ID.test(word)).sort();
-}
+});
 
 /** The words of a claim: a list, or a text with spaces between them, in brackets or not. */
 function wordsOf(claim: unknown): string[] {
