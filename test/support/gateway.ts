@@ -41,6 +41,20 @@ export async function call(
   };
 }
 
+/**
+ * Calls an operation whose server is back, as a client does that is told to try again: a connection that lost sight of its
+ * server is given up by the request that finds that out, and opened anew by the next one.
+ */
+export async function callAgain(
+  handler: Operation<Contract>,
+  request: TestRequest = {},
+): Promise<TestAnswer> {
+  for (;;) {
+    const answer = await call(handler, request);
+    if (answer.status !== 503 || !answer.headers['retry-after']) return answer;
+  }
+}
+
 function bodyOf({ headers, body }: APIGatewayProxyStructuredResultV2) {
   const isJson = /[/+]json$/.test(String(headers?.['content-type']));
   return body !== undefined && isJson ? JSON.parse(body) : body;
