@@ -17,7 +17,7 @@ const RARE = new RegExp(
     '/mongodb/lib/(?:change_stream|encrypter|admin|deps|sdam/srv_polling|cmap/command_monitoring)',
     '/mongodb/lib/cursor/(?:change|client|list|run)',
     '/mongoose/lib/(?:helpers|error|cursor|types/(?:array|documentArray)/methods)/',
-    '/(?:saslprep|sift|mpath|aws4|memory-pager|sparse-bitfield)/',
+    '/(?:saslprep|mpath|aws4|memory-pager|sparse-bitfield)/',
   ].join('|'),
 );
 
