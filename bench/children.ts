@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { FROM_SOURCE } from '../local/from-source.ts';
 
 /** A process that answers questions, one at a time. */
 export interface Child extends AsyncDisposable {
@@ -20,7 +21,7 @@ export function startChild(
 ): Child {
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, {
     env: { PATH: process.env.PATH, ...env },
-    execArgv: ['--expose-gc'],
+    execArgv: ['--expose-gc', ...FROM_SOURCE],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const ended = new Promise<never>((_, reject) => {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { FROM_SOURCE } from '../local/from-source.ts';
 
 /** What a cold container took, in milliseconds from just before its file was loaded. */
 export interface Start {
@@ -46,7 +47,7 @@ export async function codeCacheOf(
 /** Runs a script of this folder, which tells something on the file descriptor 3. */
 async function run(script: string, args: string[], env: Record<string, string>) {
   const path = fileURLToPath(new URL(script, import.meta.url));
-  const child = spawn(process.execPath, ['--expose-gc', path, ...args], {
+  const child = spawn(process.execPath, ['--expose-gc', ...FROM_SOURCE, path, ...args], {
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   });

@@ -1,5 +1,5 @@
+import { startEmbeddedMongo } from '@manystore/embedded-mongodb';
 import { type Collection, type Document, MongoClient } from 'mongodb';
-import { startEmbeddedMongo } from '../local/embedded-mongodb/server.ts';
 import { type Figure, plain } from './figure.ts';
 import { median } from './statistics.ts';
 

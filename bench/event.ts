@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { Route } from '../lib/contract.ts';
+import type { Route } from '#lib/http/contract.ts';
 import { eventOf, type TestRequest } from '../test/support/gateway.ts';
 
 /** The event that API Gateway sends for a route, by a caller who may do everything. */

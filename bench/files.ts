@@ -1,4 +1,4 @@
-import type { ProductInput } from '../lib/schemas/product.ts';
+import type { ProductInput } from '#lib/products/schema.ts';
 import { sampleProduct } from '../local/sample-products.ts';
 
 /** The same products as files of each format that is imported, by media type. */

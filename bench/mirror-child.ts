@@ -1,6 +1,6 @@
 import mongoose from 'mongoose';
-import type { ProductRecord } from '../lib/models/product.ts';
-import type { SyncResult } from '../lib/schemas/mirror.ts';
+import type { SyncResult } from '#lib/mirror/schema.ts';
+import type { ProductRecord } from '#lib/products/record.ts';
 import { answerParent } from './children.ts';
 import { type Figure, plain } from './figure.ts';
 
@@ -20,7 +20,7 @@ answerParent((question: 'sync' | 'search') => (question === 'sync' ? sync() : se
 
 async function sync(): Promise<Taken> {
   const { handler } = await import('../functions/sync-mirror.ts');
-  const { primary, secondary } = await import('../lib/connections.ts');
+  const { primary, secondary } = await import('#lib/connections.ts');
   const commands: Record<string, number> = {};
   let documents = 0;
   for (const open of [primary, secondary])
@@ -39,8 +39,8 @@ async function sync(): Promise<Taken> {
 
 /** What a page of the mirror costs, by words of more and fewer products. */
 async function search(): Promise<Figure[]> {
-  const { mirrorOn } = await import('../lib/models/mirror.ts');
-  const { findProducts } = await import('../lib/products/product-lists.ts');
+  const { mirrorOn } = await import('#lib/mirror/record.ts');
+  const { findProducts } = await import('#lib/products/lists.ts');
   const uri = process.env.SECONDARY_CONN_STR ?? '';
   const connection = await mongoose.createConnection(uri).asPromise();
   const mirror = mirrorOn(connection) as mongoose.Model<ProductRecord>;

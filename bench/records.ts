@@ -1,7 +1,7 @@
 import type { MongoClient } from 'mongodb';
-import type { ProductRecord } from '../lib/models/product.ts';
-import type { StoreRecord } from '../lib/models/store.ts';
-import { newRecord } from '../lib/products/products.ts';
+import { newRecord } from '#lib/products/products.ts';
+import type { ProductRecord } from '#lib/products/record.ts';
+import type { StoreRecord } from '#lib/stores/record.ts';
 import { sampleProduct } from '../local/sample-products.ts';
 import { MAIN } from './server.ts';
 

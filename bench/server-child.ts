@@ -1,4 +1,4 @@
-import { startEmbeddedMongo } from '../local/embedded-mongodb/server.ts';
+import { startEmbeddedMongo } from '@manystore/embedded-mongodb';
 import { answerParent } from './children.ts';
 
 /* A MongoDB server in a process of its own, so that its work and memory are not those of the function. */

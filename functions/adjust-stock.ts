@@ -1,13 +1,13 @@
-import { type Contract, jsonBody, type Request } from '../lib/contract.ts';
-import { okWithTag } from '../lib/http/answers.ts';
-import { once } from '../lib/idempotency.ts';
-import { operation } from '../lib/operation.ts';
-import { InsufficientStock, StockTooLarge, StoreNotWritable } from '../lib/problems.ts';
-import { openCatalog } from '../lib/products/catalog.ts';
-import { changeStock } from '../lib/products/stock.ts';
-import { idempotencyKey } from '../lib/schemas/headers.ts';
-import { product, storeProductPath } from '../lib/schemas/product.ts';
-import { adjustment } from '../lib/schemas/stock.ts';
+import { okWithTag } from '#lib/http/answers.ts';
+import { type Contract, jsonBody, type Request } from '#lib/http/contract.ts';
+import { idempotencyKey } from '#lib/http/headers.ts';
+import { operation } from '#lib/http/operation.ts';
+import { InsufficientStock, StockTooLarge, StoreNotWritable } from '#lib/http/problems.ts';
+import { once } from '#lib/idempotency/idempotency.ts';
+import { openCatalog } from '#lib/products/catalog.ts';
+import { product, storeProductPath } from '#lib/products/schema.ts';
+import { changeStock } from '#lib/products/stock.ts';
+import { adjustment } from '#lib/products/stock-schema.ts';
 
 const contract = {
   name: 'adjust-stock',

@@ -1,11 +1,11 @@
-import { moveToArchive } from '../lib/archive/archiving.ts';
-import type { Contract, Request } from '../lib/contract.ts';
-import { noContent } from '../lib/http/answers.ts';
-import { operation } from '../lib/operation.ts';
-import { StoreNotWritable } from '../lib/problems.ts';
-import { openCatalog } from '../lib/products/catalog.ts';
-import { ifMatch } from '../lib/schemas/headers.ts';
-import { productPath } from '../lib/schemas/product.ts';
+import { moveToArchive } from '#lib/archive/archiving.ts';
+import { noContent } from '#lib/http/answers.ts';
+import type { Contract, Request } from '#lib/http/contract.ts';
+import { ifMatch } from '#lib/http/headers.ts';
+import { operation } from '#lib/http/operation.ts';
+import { StoreNotWritable } from '#lib/http/problems.ts';
+import { openCatalog } from '#lib/products/catalog.ts';
+import { productPath } from '#lib/products/schema.ts';
 
 const contract = {
   name: 'archive-product',

@@ -1,10 +1,10 @@
-import type { Contract, Request } from '../lib/contract.ts';
-import { accepted, ok } from '../lib/http/answers.ts';
-import { operation } from '../lib/operation.ts';
-import { ifMatch } from '../lib/schemas/headers.ts';
-import { storeClosing, storePath } from '../lib/schemas/store.ts';
-import { advanceClosing } from '../lib/stores/closing.ts';
-import { visibleStore } from '../lib/stores/visible-stores.ts';
+import { advanceClosing } from '#lib/archive/closing.ts';
+import { accepted, ok } from '#lib/http/answers.ts';
+import type { Contract, Request } from '#lib/http/contract.ts';
+import { ifMatch } from '#lib/http/headers.ts';
+import { operation } from '#lib/http/operation.ts';
+import { visibleStore } from '#lib/http/visible-stores.ts';
+import { storeClosing, storePath } from '#lib/stores/schema.ts';
 
 const contract = {
   name: 'close-store',

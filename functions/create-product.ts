@@ -1,12 +1,12 @@
-import { type Contract, jsonBody, type Request } from '../lib/contract.ts';
-import { created } from '../lib/http/answers.ts';
-import { once } from '../lib/idempotency.ts';
-import { operation } from '../lib/operation.ts';
-import { DuplicateKey, StoreNotWritable } from '../lib/problems.ts';
-import { openCatalog } from '../lib/products/catalog.ts';
-import { insertProduct } from '../lib/products/products.ts';
-import { idempotencyKey } from '../lib/schemas/headers.ts';
-import { catalogPath, product, productInput } from '../lib/schemas/product.ts';
+import { created } from '#lib/http/answers.ts';
+import { type Contract, jsonBody, type Request } from '#lib/http/contract.ts';
+import { idempotencyKey } from '#lib/http/headers.ts';
+import { operation } from '#lib/http/operation.ts';
+import { DuplicateKey, StoreNotWritable } from '#lib/http/problems.ts';
+import { once } from '#lib/idempotency/idempotency.ts';
+import { openCatalog } from '#lib/products/catalog.ts';
+import { insertProduct } from '#lib/products/products.ts';
+import { catalogPath, product, productInput } from '#lib/products/schema.ts';
 
 const contract = {
   name: 'create-product',

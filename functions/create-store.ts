@@ -1,13 +1,13 @@
-import { requireCover } from '../lib/caller.ts';
-import { primary } from '../lib/connections.ts';
-import { type Contract, jsonBody, type Request } from '../lib/contract.ts';
-import { created } from '../lib/http/answers.ts';
-import { nameOf, onceRepeatable } from '../lib/idempotency.ts';
-import { operation } from '../lib/operation.ts';
-import { BeingOpened, DuplicateKey } from '../lib/problems.ts';
-import { idempotencyKey } from '../lib/schemas/headers.ts';
-import { store, storeInput } from '../lib/schemas/store.ts';
-import { openStore } from '../lib/stores/opening.ts';
+import { primary } from '#lib/connections.ts';
+import { created } from '#lib/http/answers.ts';
+import { requireCover } from '#lib/http/caller.ts';
+import { type Contract, jsonBody, type Request } from '#lib/http/contract.ts';
+import { idempotencyKey } from '#lib/http/headers.ts';
+import { operation } from '#lib/http/operation.ts';
+import { BeingOpened, DuplicateKey } from '#lib/http/problems.ts';
+import { nameOf, onceRepeatable } from '#lib/idempotency/idempotency.ts';
+import { openStore } from '#lib/stores/opening.ts';
+import { store, storeInput } from '#lib/stores/schema.ts';
 
 const contract = {
   name: 'create-store',

@@ -1,14 +1,14 @@
 import * as z from 'zod/mini';
-import type { Contract, Request } from '../lib/contract.ts';
-import { askedType } from '../lib/http/accept.ts';
-import { okText } from '../lib/http/answers.ts';
-import { operation } from '../lib/operation.ts';
-import { linkToNext } from '../lib/page.ts';
-import { openCatalog } from '../lib/products/catalog.ts';
-import { exportPage } from '../lib/products/export.ts';
-import { accept } from '../lib/schemas/headers.ts';
-import { catalogPath } from '../lib/schemas/product.ts';
-import { exportQuery } from '../lib/schemas/product-file.ts';
+import { askedType } from '#lib/http/accept.ts';
+import { okText } from '#lib/http/answers.ts';
+import type { Contract, Request } from '#lib/http/contract.ts';
+import { accept } from '#lib/http/headers.ts';
+import { operation } from '#lib/http/operation.ts';
+import { linkToNext } from '#lib/http/page.ts';
+import { openCatalog } from '#lib/products/catalog.ts';
+import { exportPage } from '#lib/products/export.ts';
+import { exportQuery } from '#lib/products/file-schema.ts';
+import { catalogPath } from '#lib/products/schema.ts';
 
 const TYPES = ['application/x-ndjson', 'text/csv'] as const;
 

@@ -1,11 +1,11 @@
-import { findArchived } from '../lib/archive/archive.ts';
-import type { Contract, Request } from '../lib/contract.ts';
-import { ok } from '../lib/http/answers.ts';
-import { operation } from '../lib/operation.ts';
-import { archivedProduct } from '../lib/schemas/archive.ts';
-import { storeProductPath } from '../lib/schemas/product.ts';
-import { admitStore } from '../lib/stores/stores.ts';
-import { visibleStore } from '../lib/stores/visible-stores.ts';
+import { findArchived } from '#lib/archive/archive.ts';
+import { archivedProduct } from '#lib/archive/schema.ts';
+import { ok } from '#lib/http/answers.ts';
+import type { Contract, Request } from '#lib/http/contract.ts';
+import { operation } from '#lib/http/operation.ts';
+import { visibleStore } from '#lib/http/visible-stores.ts';
+import { storeProductPath } from '#lib/products/schema.ts';
+import { admitStore } from '#lib/stores/registry.ts';
 
 const contract = {
   name: 'get-archived-product',

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { apiPage, PARTS } from '../lib/api-page/api-page.ts';
-import type { Contract, Request } from '../lib/contract.ts';
-import { okFileUnlessFresh } from '../lib/http/answers.ts';
-import { operation } from '../lib/operation.ts';
-import { forFiles } from '../lib/schemas/headers.ts';
+import { apiPage, PARTS } from '#lib/api-page/api-page.ts';
+import { okFileUnlessFresh } from '#lib/http/answers.ts';
+import type { Contract, Request } from '#lib/http/contract.ts';
+import { forFiles } from '#lib/http/headers.ts';
+import { operation } from '#lib/http/operation.ts';
 
 const contract = {
   name: 'get-docs',

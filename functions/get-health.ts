@@ -1,9 +1,9 @@
-import type { Contract, Request } from '../lib/contract.ts';
-import { checkHealth } from '../lib/health.ts';
-import { ok } from '../lib/http/answers.ts';
-import { operation } from '../lib/operation.ts';
-import { Unavailable } from '../lib/problems.ts';
-import { health } from '../lib/schemas/health.ts';
+import { checkHealth } from '#lib/health/health.ts';
+import { health } from '#lib/health/schema.ts';
+import { ok } from '#lib/http/answers.ts';
+import type { Contract, Request } from '#lib/http/contract.ts';
+import { operation } from '#lib/http/operation.ts';
+import { Unavailable } from '#lib/http/problems.ts';
 
 const contract = {
   name: 'get-health',

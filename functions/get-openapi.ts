@@ -1,8 +1,8 @@
-import type { Contract, Request } from '../lib/contract.ts';
-import { okFileUnlessFresh } from '../lib/http/answers.ts';
-import { operation } from '../lib/operation.ts';
-import { apiDocument } from '../lib/schemas/api-document.ts';
-import { forFiles } from '../lib/schemas/headers.ts';
+import { apiDocument } from '#lib/api-page/schema.ts';
+import { okFileUnlessFresh } from '#lib/http/answers.ts';
+import type { Contract, Request } from '#lib/http/contract.ts';
+import { forFiles } from '#lib/http/headers.ts';
+import { operation } from '#lib/http/operation.ts';
 
 const DOCUMENT = { path: 'docs/openapi.json', type: 'application/json' };
 

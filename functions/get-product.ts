@@ -1,10 +1,10 @@
-import type { Contract, Request } from '../lib/contract.ts';
-import { okUnlessFresh } from '../lib/http/answers.ts';
-import { operation } from '../lib/operation.ts';
-import { openCatalog } from '../lib/products/catalog.ts';
-import { findProduct } from '../lib/products/products.ts';
-import { ifNoneMatch } from '../lib/schemas/headers.ts';
-import { product, productPath } from '../lib/schemas/product.ts';
+import { okUnlessFresh } from '#lib/http/answers.ts';
+import type { Contract, Request } from '#lib/http/contract.ts';
+import { ifNoneMatch } from '#lib/http/headers.ts';
+import { operation } from '#lib/http/operation.ts';
+import { openCatalog } from '#lib/products/catalog.ts';
+import { findProduct } from '#lib/products/products.ts';
+import { product, productPath } from '#lib/products/schema.ts';
 
 const contract = {
   name: 'get-product',

@@ -1,10 +1,10 @@
-import type { Contract, Request } from '../lib/contract.ts';
-import { okUnlessFresh } from '../lib/http/answers.ts';
-import { operation } from '../lib/operation.ts';
-import { ifNoneMatch } from '../lib/schemas/headers.ts';
-import { store, storePath } from '../lib/schemas/store.ts';
-import { findStore } from '../lib/stores/stores.ts';
-import { visibleStore } from '../lib/stores/visible-stores.ts';
+import { okUnlessFresh } from '#lib/http/answers.ts';
+import type { Contract, Request } from '#lib/http/contract.ts';
+import { ifNoneMatch } from '#lib/http/headers.ts';
+import { operation } from '#lib/http/operation.ts';
+import { visibleStore } from '#lib/http/visible-stores.ts';
+import { findStore } from '#lib/stores/registry.ts';
+import { store, storePath } from '#lib/stores/schema.ts';
 
 const contract = {
   name: 'get-store',

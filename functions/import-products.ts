@@ -1,15 +1,15 @@
-import { bodyOf, type Contract, type Request } from '../lib/contract.ts';
-import { readCsvRows } from '../lib/files/csv-rows.ts';
-import { readJsonRows, readNdjsonRows } from '../lib/files/json-rows.ts';
-import { ok } from '../lib/http/answers.ts';
-import { onceRepeatable } from '../lib/idempotency.ts';
-import { operation } from '../lib/operation.ts';
-import { StoreNotWritable } from '../lib/problems.ts';
-import { openCatalog } from '../lib/products/catalog.ts';
-import { importRows } from '../lib/products/import.ts';
-import { idempotencyKey } from '../lib/schemas/headers.ts';
-import { catalogPath } from '../lib/schemas/product.ts';
-import { importBody, importResult } from '../lib/schemas/product-file.ts';
+import { ok } from '#lib/http/answers.ts';
+import { bodyOf, type Contract, type Request } from '#lib/http/contract.ts';
+import { idempotencyKey } from '#lib/http/headers.ts';
+import { operation } from '#lib/http/operation.ts';
+import { StoreNotWritable } from '#lib/http/problems.ts';
+import { onceRepeatable } from '#lib/idempotency/idempotency.ts';
+import { openCatalog } from '#lib/products/catalog.ts';
+import { readCsvRows } from '#lib/products/csv-rows.ts';
+import { importBody, importResult } from '#lib/products/file-schema.ts';
+import { importRows } from '#lib/products/import.ts';
+import { readJsonRows, readNdjsonRows } from '#lib/products/json-rows.ts';
+import { catalogPath } from '#lib/products/schema.ts';
 
 const contract = {
   name: 'import-products',

@@ -1,12 +1,12 @@
-import { ingestRecords } from '../lib/archive/archive.ts';
-import { type Contract, jsonBody, type Request } from '../lib/contract.ts';
-import { created } from '../lib/http/answers.ts';
-import { onceRepeatable } from '../lib/idempotency.ts';
-import { operation } from '../lib/operation.ts';
-import { StoreNotWritable } from '../lib/problems.ts';
-import { openCatalog } from '../lib/products/catalog.ts';
-import { archivePath, ingestBody, ingested } from '../lib/schemas/archive.ts';
-import { idempotencyKey } from '../lib/schemas/headers.ts';
+import { ingestRecords } from '#lib/archive/archive.ts';
+import { archivePath, ingestBody, ingested } from '#lib/archive/schema.ts';
+import { created } from '#lib/http/answers.ts';
+import { type Contract, jsonBody, type Request } from '#lib/http/contract.ts';
+import { idempotencyKey } from '#lib/http/headers.ts';
+import { operation } from '#lib/http/operation.ts';
+import { StoreNotWritable } from '#lib/http/problems.ts';
+import { onceRepeatable } from '#lib/idempotency/idempotency.ts';
+import { openCatalog } from '#lib/products/catalog.ts';
 
 const contract = {
   name: 'ingest-archive',

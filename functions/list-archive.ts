@@ -1,11 +1,11 @@
-import { pageOfArchive } from '../lib/archive/archive.ts';
-import type { Contract, Request } from '../lib/contract.ts';
-import { ok } from '../lib/http/answers.ts';
-import { operation } from '../lib/operation.ts';
-import { linkToNext } from '../lib/page.ts';
-import { archivePage, archivePath, archiveQuery } from '../lib/schemas/archive.ts';
-import { admitStore } from '../lib/stores/stores.ts';
-import { visibleStore } from '../lib/stores/visible-stores.ts';
+import { pageOfArchive } from '#lib/archive/archive.ts';
+import { archivePage, archivePath, archiveQuery } from '#lib/archive/schema.ts';
+import { ok } from '#lib/http/answers.ts';
+import type { Contract, Request } from '#lib/http/contract.ts';
+import { operation } from '#lib/http/operation.ts';
+import { linkToNext } from '#lib/http/page.ts';
+import { visibleStore } from '#lib/http/visible-stores.ts';
+import { admitStore } from '#lib/stores/registry.ts';
 
 const contract = {
   name: 'list-archive',

@@ -1,10 +1,10 @@
-import type { Contract, Request } from '../lib/contract.ts';
-import { ok } from '../lib/http/answers.ts';
-import { operation } from '../lib/operation.ts';
-import { linkToNext } from '../lib/page.ts';
-import { openCatalog } from '../lib/products/catalog.ts';
-import { pageOfProducts } from '../lib/products/product-lists.ts';
-import { catalogPath, productPage, productQuery } from '../lib/schemas/product.ts';
+import { ok } from '#lib/http/answers.ts';
+import type { Contract, Request } from '#lib/http/contract.ts';
+import { operation } from '#lib/http/operation.ts';
+import { linkToNext } from '#lib/http/page.ts';
+import { openCatalog } from '#lib/products/catalog.ts';
+import { pageOfProducts } from '#lib/products/lists.ts';
+import { catalogPath, productPage, productQuery } from '#lib/products/schema.ts';
 
 const contract = {
   name: 'list-products',

@@ -1,9 +1,9 @@
-import type { Contract, Request } from '../lib/contract.ts';
-import { ok } from '../lib/http/answers.ts';
-import { operation } from '../lib/operation.ts';
-import { linkToNext } from '../lib/page.ts';
-import { storePage, storeQuery } from '../lib/schemas/store.ts';
-import { pageOfStores } from '../lib/stores/stores.ts';
+import { ok } from '#lib/http/answers.ts';
+import type { Contract, Request } from '#lib/http/contract.ts';
+import { operation } from '#lib/http/operation.ts';
+import { linkToNext } from '#lib/http/page.ts';
+import { pageOfStores } from '#lib/stores/registry.ts';
+import { storePage, storeQuery } from '#lib/stores/schema.ts';
 
 const contract = {
   name: 'list-stores',

@@ -1,13 +1,13 @@
-import { type Contract, jsonBody, type Request } from '../lib/contract.ts';
-import { ok } from '../lib/http/answers.ts';
-import { onceRepeatable } from '../lib/idempotency.ts';
-import { operation } from '../lib/operation.ts';
-import { openCatalog } from '../lib/products/catalog.ts';
-import { publishToStores } from '../lib/products/publishing.ts';
-import { idempotencyKey } from '../lib/schemas/headers.ts';
-import { headProductPath } from '../lib/schemas/product.ts';
-import { publication, publicationInput } from '../lib/schemas/publication.ts';
-import { activeStores } from '../lib/stores/stores.ts';
+import { ok } from '#lib/http/answers.ts';
+import { type Contract, jsonBody, type Request } from '#lib/http/contract.ts';
+import { idempotencyKey } from '#lib/http/headers.ts';
+import { operation } from '#lib/http/operation.ts';
+import { onceRepeatable } from '#lib/idempotency/idempotency.ts';
+import { openCatalog } from '#lib/products/catalog.ts';
+import { publication, publicationInput } from '#lib/products/publication-schema.ts';
+import { publishToStores } from '#lib/products/publishing.ts';
+import { headProductPath } from '#lib/products/schema.ts';
+import { activeStores } from '#lib/stores/registry.ts';
 
 const contract = {
   name: 'publish-product',

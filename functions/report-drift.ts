@@ -1,9 +1,9 @@
-import { driftOf } from '../lib/archive/drift.ts';
-import type { Contract, Request } from '../lib/contract.ts';
-import { ok } from '../lib/http/answers.ts';
-import { operation } from '../lib/operation.ts';
-import { drift, driftQuery } from '../lib/schemas/reports.ts';
-import { narrowedTo } from '../lib/stores/visible-stores.ts';
+import { ok } from '#lib/http/answers.ts';
+import type { Contract, Request } from '#lib/http/contract.ts';
+import { operation } from '#lib/http/operation.ts';
+import { narrowedTo } from '#lib/http/visible-stores.ts';
+import { driftOf } from '#lib/reports/drift.ts';
+import { drift, driftQuery } from '#lib/reports/schema.ts';
 
 const contract = {
   name: 'report-drift',

@@ -1,11 +1,11 @@
-import type { Contract, Request } from '../lib/contract.ts';
-import { ok } from '../lib/http/answers.ts';
-import { operation } from '../lib/operation.ts';
-import { linkToNext } from '../lib/page.ts';
-import { pageOfHistory } from '../lib/reports/snapshots.ts';
-import { historyPath, historyQuery, snapshotPage } from '../lib/schemas/figures.ts';
-import { findStore } from '../lib/stores/stores.ts';
-import { visibleStore } from '../lib/stores/visible-stores.ts';
+import { ok } from '#lib/http/answers.ts';
+import type { Contract, Request } from '#lib/http/contract.ts';
+import { operation } from '#lib/http/operation.ts';
+import { linkToNext } from '#lib/http/page.ts';
+import { visibleStore } from '#lib/http/visible-stores.ts';
+import { historyPath, historyQuery, snapshotPage } from '#lib/reports/figures-schema.ts';
+import { pageOfHistory } from '#lib/reports/snapshots.ts';
+import { findStore } from '#lib/stores/registry.ts';
 
 const contract = {
   name: 'report-history',

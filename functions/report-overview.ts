@@ -1,9 +1,9 @@
-import type { Contract, Request } from '../lib/contract.ts';
-import { ok } from '../lib/http/answers.ts';
-import { operation } from '../lib/operation.ts';
-import { Unavailable } from '../lib/problems.ts';
-import { overviewOf } from '../lib/reports/overview.ts';
-import { overview } from '../lib/schemas/reports.ts';
+import { ok } from '#lib/http/answers.ts';
+import type { Contract, Request } from '#lib/http/contract.ts';
+import { operation } from '#lib/http/operation.ts';
+import { Unavailable } from '#lib/http/problems.ts';
+import { overviewOf } from '#lib/reports/overview.ts';
+import { overview } from '#lib/reports/schema.ts';
 
 const contract = {
   name: 'report-overview',

@@ -1,9 +1,9 @@
-import type { Contract, Request } from '../lib/contract.ts';
-import { ok } from '../lib/http/answers.ts';
-import { operation } from '../lib/operation.ts';
-import { linkToNext } from '../lib/page.ts';
-import { reportStores } from '../lib/reports/reports.ts';
-import { reportPage, reportQuery } from '../lib/schemas/figures.ts';
+import { ok } from '#lib/http/answers.ts';
+import type { Contract, Request } from '#lib/http/contract.ts';
+import { operation } from '#lib/http/operation.ts';
+import { linkToNext } from '#lib/http/page.ts';
+import { reportPage, reportQuery } from '#lib/reports/figures-schema.ts';
+import { reportStores } from '#lib/reports/reports.ts';
 
 const contract = {
   name: 'report-stores',

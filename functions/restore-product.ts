@@ -1,12 +1,12 @@
-import { restoreFromArchive } from '../lib/archive/restoring.ts';
-import { type Contract, jsonBody, type Request } from '../lib/contract.ts';
-import { created } from '../lib/http/answers.ts';
-import { operation } from '../lib/operation.ts';
-import { Drifted, DuplicateKey, StoreNotWritable } from '../lib/problems.ts';
-import { openCatalog } from '../lib/products/catalog.ts';
-import { restorationBody } from '../lib/schemas/archive.ts';
-import { idempotencyKey } from '../lib/schemas/headers.ts';
-import { product, storeProductPath } from '../lib/schemas/product.ts';
+import { restoreFromArchive } from '#lib/archive/restoring.ts';
+import { restorationBody } from '#lib/archive/schema.ts';
+import { created } from '#lib/http/answers.ts';
+import { type Contract, jsonBody, type Request } from '#lib/http/contract.ts';
+import { idempotencyKey } from '#lib/http/headers.ts';
+import { operation } from '#lib/http/operation.ts';
+import { Drifted, DuplicateKey, StoreNotWritable } from '#lib/http/problems.ts';
+import { openCatalog } from '#lib/products/catalog.ts';
+import { product, storeProductPath } from '#lib/products/schema.ts';
 
 const contract = {
   name: 'restore-product',

@@ -1,6 +1,6 @@
-import { rollOutIndexes } from '../lib/indexes/roll-out.ts';
-import { rollOutInput, rollOutResult } from '../lib/schemas/index-roll-out.ts';
-import { type Invocation, type TaskContract, task } from '../lib/task.ts';
+import { type Invocation, type TaskContract, task } from '#lib/http/task.ts';
+import { rollOutIndexes } from '#lib/indexes/roll-out.ts';
+import { rollOutInput, rollOutResult } from '#lib/indexes/schema.ts';
 
 const contract = {
   name: 'roll-out-indexes',

@@ -1,9 +1,9 @@
-import type { Contract, Request } from '../lib/contract.ts';
-import { ok } from '../lib/http/answers.ts';
-import { searchProducts } from '../lib/mirror/search.ts';
-import { operation } from '../lib/operation.ts';
-import { linkToNext } from '../lib/page.ts';
-import { searchPage, searchQuery } from '../lib/schemas/mirror.ts';
+import { ok } from '#lib/http/answers.ts';
+import type { Contract, Request } from '#lib/http/contract.ts';
+import { operation } from '#lib/http/operation.ts';
+import { linkToNext } from '#lib/http/page.ts';
+import { searchPage, searchQuery } from '#lib/mirror/schema.ts';
+import { searchProducts } from '#lib/mirror/search.ts';
 
 const contract = {
   name: 'search-products',

@@ -1,6 +1,6 @@
-import { syncMirror } from '../lib/mirror/sync.ts';
-import { syncInput, syncResult } from '../lib/schemas/mirror.ts';
-import { type Invocation, type TaskContract, task } from '../lib/task.ts';
+import { type Invocation, type TaskContract, task } from '#lib/http/task.ts';
+import { syncInput, syncResult } from '#lib/mirror/schema.ts';
+import { syncMirror } from '#lib/mirror/sync.ts';
 
 const contract = {
   name: 'sync-mirror',

@@ -1,6 +1,6 @@
-import { takeSnapshots } from '../lib/reports/snapshots.ts';
-import { snapshotsInput, snapshotsResult } from '../lib/schemas/figures.ts';
-import { type Invocation, type TaskContract, task } from '../lib/task.ts';
+import { type Invocation, type TaskContract, task } from '#lib/http/task.ts';
+import { snapshotsInput, snapshotsResult } from '#lib/reports/figures-schema.ts';
+import { takeSnapshots } from '#lib/reports/snapshots.ts';
 
 const contract = {
   name: 'take-snapshots',

@@ -1,10 +1,15 @@
-import { type Contract, jsonBody, type Request } from '../lib/contract.ts';
-import { created } from '../lib/http/answers.ts';
-import { operation } from '../lib/operation.ts';
-import { InsufficientStock, NotFound, StockTooLarge, StoreNotWritable } from '../lib/problems.ts';
-import { movePieces } from '../lib/products/transfers.ts';
-import { idempotencyKey } from '../lib/schemas/headers.ts';
-import { transfer, transferInput } from '../lib/schemas/stock.ts';
+import { created } from '#lib/http/answers.ts';
+import { type Contract, jsonBody, type Request } from '#lib/http/contract.ts';
+import { idempotencyKey } from '#lib/http/headers.ts';
+import { operation } from '#lib/http/operation.ts';
+import {
+  InsufficientStock,
+  NotFound,
+  StockTooLarge,
+  StoreNotWritable,
+} from '#lib/http/problems.ts';
+import { transfer, transferInput } from '#lib/products/stock-schema.ts';
+import { movePieces } from '#lib/products/transfers.ts';
 
 const contract = {
   name: 'transfer-stock',

@@ -1,11 +1,11 @@
-import { type Contract, jsonBody, type Request } from '../lib/contract.ts';
-import { okWithTag } from '../lib/http/answers.ts';
-import { operation } from '../lib/operation.ts';
-import { DuplicateKey, StoreNotWritable } from '../lib/problems.ts';
-import { openCatalog } from '../lib/products/catalog.ts';
-import { patchProduct } from '../lib/products/product-changes.ts';
-import { ifMatch } from '../lib/schemas/headers.ts';
-import { product, productPatch, productPath } from '../lib/schemas/product.ts';
+import { okWithTag } from '#lib/http/answers.ts';
+import { type Contract, jsonBody, type Request } from '#lib/http/contract.ts';
+import { ifMatch } from '#lib/http/headers.ts';
+import { operation } from '#lib/http/operation.ts';
+import { DuplicateKey, StoreNotWritable } from '#lib/http/problems.ts';
+import { openCatalog } from '#lib/products/catalog.ts';
+import { patchProduct } from '#lib/products/changes.ts';
+import { product, productPatch, productPath } from '#lib/products/schema.ts';
 
 const contract = {
   name: 'update-product',

@@ -1,11 +1,11 @@
-import { type Contract, jsonBody, type Request } from '../lib/contract.ts';
-import { okWithTag } from '../lib/http/answers.ts';
-import { operation } from '../lib/operation.ts';
-import { StoreNotWritable } from '../lib/problems.ts';
-import { ifMatch } from '../lib/schemas/headers.ts';
-import { store, storePatch, storePath } from '../lib/schemas/store.ts';
-import { patchStore } from '../lib/stores/store-changes.ts';
-import { visibleStore } from '../lib/stores/visible-stores.ts';
+import { okWithTag } from '#lib/http/answers.ts';
+import { type Contract, jsonBody, type Request } from '#lib/http/contract.ts';
+import { ifMatch } from '#lib/http/headers.ts';
+import { operation } from '#lib/http/operation.ts';
+import { StoreNotWritable } from '#lib/http/problems.ts';
+import { visibleStore } from '#lib/http/visible-stores.ts';
+import { patchStore } from '#lib/stores/changes.ts';
+import { store, storePatch, storePath } from '#lib/stores/schema.ts';
 
 const contract = {
   name: 'update-store',

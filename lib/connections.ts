@@ -1,13 +1,16 @@
+import {
+  abortable,
+  LeasedCache,
+  type SingleFlight,
+  singleFlight,
+  transportOf,
+} from '@manystore/connections';
 import mongoose, { type Connection, type ConnectOptions } from 'mongoose';
-import { abortable } from './deadline.ts';
-import { LeasedCache } from './leases.ts';
-import { describeError, log } from './log.ts';
-import { countConnectionEvent } from './metrics.ts';
-import { loadSecrets } from './secrets.ts';
-import { settings } from './settings.ts';
-import { type SingleFlight, singleFlight } from './single-flight.ts';
-import { STORE_ID } from './stores/store-id.ts';
-import { transportOf } from './transport.ts';
+import { describeError, log } from './runtime/log.ts';
+import { countConnectionEvent } from './runtime/metrics.ts';
+import { loadSecrets } from './runtime/secrets.ts';
+import { settings } from './runtime/settings.ts';
+import { STORE_ID } from './store-id.ts';
 
 /*
  * Every MongoDB connection of a Lambda container. Nothing else connects.
@@ -33,7 +36,7 @@ mongoose.set({
 
 declare const admitted: unique symbol;
 
-/** A store's id that the registry knows. Only `lib/stores/stores.ts` makes one, and only from a registry entry. */
+/** A store's id that the registry knows. Only `lib/stores/registry.ts` makes one, and only from a registry entry. */
 export type AdmittedStoreId = string & { readonly [admitted]: true };
 
 /** A store's database, held open until the lease is disposed of: `using store = await leaseStore(id)`. */

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
+import { FROM_SOURCE } from './from-source.ts';
 import { freePort, requireFree } from './ports.ts';
 
 /** The HTTP API, as serverless-offline serves it from `serverless.yml`. */
@@ -36,7 +37,7 @@ export async function startApi({
   const lambdaPort = await freePort(
     process.env.LAMBDA_PORT ? Number(process.env.LAMBDA_PORT) : port + 2,
   );
-  const child = spawn(process.execPath, [cli, 'offline', 'start'], {
+  const child = spawn(process.execPath, [...FROM_SOURCE, cli, 'offline', 'start'], {
     env: { ...process.env, ...env, PORT: String(port), LAMBDA_PORT: String(lambdaPort) },
     stdio: ['ignore', 'pipe', 'pipe'],
     // Its own process group: Ctrl-C comes to this process alone, which ends things in their order.

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import { type Contract, SCOPES } from '../lib/contract.ts';
-import type { ExampleRequest } from './example-requests.ts';
+import { type Contract, SCOPES } from '#lib/http/contract.ts';
+import type { ExampleRequest } from '../openapi/example-requests.ts';
 
 /** A request to a handler; what it leaves out is as a plain client would send it. */
 export interface GatewayRequest extends ExampleRequest {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { PlaceResult, RollOutInput, RollOutResult } from '../lib/schemas/index-roll-out.ts';
+import type { PlaceResult, RollOutInput, RollOutResult } from '#lib/indexes/schema.ts';
 import { runCommand, UsageError } from './command.ts';
 import { invokeTask } from './lambda.ts';
 import { type Progress, showProgress } from './progress.ts';

@@ -1,4 +1,4 @@
-import type { ProductInput } from '../lib/schemas/product.ts';
+import type { ProductInput } from '#lib/products/schema.ts';
 
 /*
  * Products of a made-up shop, varied enough to search, filter and sort. The same number gives the same

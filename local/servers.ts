@@ -1,5 +1,5 @@
+import { startEmbeddedMongo } from '@manystore/embedded-mongodb';
 import { mongo } from 'mongoose';
-import { startEmbeddedMongo } from './embedded-mongodb/server.ts';
 import { startMongod } from './mongod.ts';
 
 /** Two MongoDB servers to run on. */

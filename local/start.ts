@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { SCOPES } from '../lib/contract.ts';
+import { SCOPES } from '#lib/http/contract.ts';
 import { startApi } from './api.ts';
 import { AUDIENCE, fetchToken, startIssuer } from './issuer.ts';
 import { freePort } from './ports.ts';

@@ -1,5 +1,5 @@
 import mongoose, { type Connection } from 'mongoose';
-import { productSchema } from '../../lib/models/product.ts';
+import { productSchema } from '#lib/products/record.ts';
 
 /* A store as most tutorials open it: a connection of its own, kept in a Map, and the same schema as a model on it. */
 

@@ -1,10 +1,10 @@
 import express from 'express';
 import serverless from 'serverless-http';
 import * as z from 'zod/mini';
-import { callerOf, mayDo } from '../../lib/caller.ts';
-import { faultsOf } from '../../lib/http/faults.ts';
-import { idempotencyKey } from '../../lib/schemas/headers.ts';
-import { catalogPath, productInput } from '../../lib/schemas/product.ts';
+import { callerOf, mayDo } from '#lib/http/caller.ts';
+import { faultsOf } from '#lib/http/faults.ts';
+import { idempotencyKey } from '#lib/http/headers.ts';
+import { catalogPath, productInput } from '#lib/products/schema.ts';
 
 /*
  * The chain of create-product on express and serverless-http, with the same checks: the token's scope, a JSON body

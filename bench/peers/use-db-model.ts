@@ -1,5 +1,5 @@
 import mongoose from 'mongoose';
-import { productSchema } from '../../lib/models/product.ts';
+import { productSchema } from '#lib/products/record.ts';
 
 /* A store as mongoose's guide opens it: useDb() with its cache, and model() with the same schema. */
 

@@ -1,5 +1,5 @@
 import mongoose from 'mongoose';
-import { productSchema } from '../../lib/models/product.ts';
+import { productSchema } from '#lib/products/record.ts';
 
 /* A store without any cache: useDb() and model() with the same schema for each request. */
 

@@ -1,8 +1,8 @@
-import { jsonBody } from '../../lib/contract.ts';
-import { created } from '../../lib/http/answers.ts';
-import { operation } from '../../lib/operation.ts';
-import { idempotencyKey } from '../../lib/schemas/headers.ts';
-import { catalogPath, product, productInput } from '../../lib/schemas/product.ts';
+import { created } from '#lib/http/answers.ts';
+import { jsonBody } from '#lib/http/contract.ts';
+import { idempotencyKey } from '#lib/http/headers.ts';
+import { operation } from '#lib/http/operation.ts';
+import { catalogPath, product, productInput } from '#lib/products/schema.ts';
 
 /* The chain of create-product, with nothing behind it: what stands for the product in the answer was in the request. */
 

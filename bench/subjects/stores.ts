@@ -1,5 +1,5 @@
-import { type AdmittedStoreId, leaseStore } from '../../lib/connections.ts';
-import { productsOn } from '../../lib/models/product.ts';
+import { type AdmittedStoreId, leaseStore } from '#lib/connections.ts';
+import { productsOn } from '#lib/products/record.ts';
 
 /* Stores as an operation opens them: a lease of the store's handle, and the model bound to it. */
 

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
+import { ensureIndexes, retryOnce } from '@manystore/connections';
 import { type Model, Types } from 'mongoose';
 import { secondary } from '../connections.ts';
-import { type ArchivedRecord, archiveOn } from '../models/archived.ts';
-import { ensureIndexes } from '../models/indexes.ts';
-import { behindCursor, type Order, type Page, pageOf } from '../page.ts';
-import { NotFound } from '../problems.ts';
-import { retryOnce } from '../retry.ts';
-import type { ArchivedProduct } from '../schemas/archive.ts';
-import type { AdmittedStore } from '../stores/stores.ts';
+import { behindCursor, type Order, type Page, pageOf } from '../http/page.ts';
+import { NotFound } from '../http/problems.ts';
+import type { AdmittedStore } from '../stores/registry.ts';
+import { type ArchivedRecord, archiveOn } from './record.ts';
+import type { ArchivedProduct } from './schema.ts';
 
 /**
  * Takes old records into a store's archive, as they are. A record's id is made of what it says, so that

@@ -1,12 +1,11 @@
-import { timeLeft } from '../deadline.ts';
+import { retryOnce, timeLeft } from '@manystore/connections';
 import { isMatch, staleTag } from '../http/etag.ts';
-import type { ProductRecord } from '../models/product.ts';
-import { NotFound } from '../problems.ts';
+import { NotFound } from '../http/problems.ts';
 import type { Catalog } from '../products/catalog.ts';
 import { readProduct } from '../products/products.ts';
-import { retryOnce } from '../retry.ts';
+import type { ProductRecord } from '../products/record.ts';
 import { type Archive, openArchive } from './archive.ts';
-import { discardOlderCopy, keepCopies } from './archive-copies.ts';
+import { discardOlderCopy, keepCopies } from './copies.ts';
 
 /** How many products are moved at once. */
 const PAGE = 500;

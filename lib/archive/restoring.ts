@@ -1,18 +1,17 @@
+import { retryOnce, takenKey } from '@manystore/connections';
 import type { mongo } from 'mongoose';
 import { faultsOf } from '../http/faults.ts';
 import { mergePatch } from '../http/merge-patch.ts';
-import { type KeyedRequest, once } from '../idempotency.ts';
-import type { ArchivedRecord } from '../models/archived.ts';
-import type { ProductRecord } from '../models/product.ts';
-import { takenKey } from '../mongo-errors.ts';
-import { Drifted, NotFound } from '../problems.ts';
+import { Drifted, NotFound } from '../http/problems.ts';
+import { type KeyedRequest, once } from '../idempotency/idempotency.ts';
 import type { StoreCatalog } from '../products/catalog.ts';
 import { insertRecord, present, takenSku } from '../products/products.ts';
+import type { ProductRecord } from '../products/record.ts';
+import { type Product, type ProductInput, productInput } from '../products/schema.ts';
 import { searchTerms } from '../products/search-terms.ts';
-import { retryOnce } from '../retry.ts';
-import { type Product, type ProductInput, productInput } from '../schemas/product.ts';
 import { type Archive, openArchive } from './archive.ts';
-import { discardOlderCopy } from './archive-copies.ts';
+import { discardOlderCopy } from './copies.ts';
+import type { ArchivedRecord } from './record.ts';
 
 interface Restoration {
   /** The id of the archived record, and of the product that it becomes. */

@@ -1,4 +1,4 @@
-import { packagedFile } from '../packaged-file.ts';
+import { packagedFile } from '../api-page/packaged-file.ts';
 import { askedType } from './accept.ts';
 import { etagOf, isFresh } from './etag.ts';
 

@@ -1,4 +1,4 @@
-import { StaleTag } from '../problems.ts';
+import { StaleTag } from './problems.ts';
 
 /** The strong entity tag of a version (RFC 9110, section 8.8.3). */
 export const etagOf = ({ version }: { version: number | string }): string => `"${version}"`;

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Fault } from '../problems.ts';
+import type { Fault } from './problems.ts';
 
 // zod/mini comes without words. These are ours; a schema's own `error` goes before them.
 z.config({ customError: (issue) => reasonFor(issue) });

@@ -1,10 +1,14 @@
+import {
+  abortable,
+  DeadlineExceeded,
+  isUnavailable,
+  retryOnce,
+  takenKey,
+} from '@manystore/connections';
 import { type Model, mongo } from 'mongoose';
-import { abortable, DeadlineExceeded } from '../deadline.ts';
-import { describeError, log } from '../log.ts';
-import { isUnavailable, takenKey } from '../mongo-errors.ts';
-import { retryOnce } from '../retry.ts';
-import type { RollOutInput } from '../schemas/index-roll-out.ts';
+import { describeError, log } from '../runtime/log.ts';
 import { compareIndexes, type Index, wordsFor } from './comparison.ts';
+import type { RollOutInput } from './schema.ts';
 
 /** What became of a place, or would: indexes in words, and why some could not be made. */
 export interface Alignment {

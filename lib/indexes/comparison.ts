@@ -1,5 +1,5 @@
+import { retryOnce } from '@manystore/connections';
 import { type Model, mongo } from 'mongoose';
-import { retryOnce } from '../retry.ts';
 
 /** An index, as a schema declares it or a server lists it. */
 export interface Index {

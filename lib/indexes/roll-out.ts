@@ -1,15 +1,14 @@
+import { DeadlineExceeded, isUnavailable } from '@manystore/connections';
 import pMap from 'p-map';
 import { doubtConnection, leaseStore, primary, secondary } from '../connections.ts';
-import { DeadlineExceeded } from '../deadline.ts';
-import { describeError, log } from '../log.ts';
-import { modelsOfStore } from '../models/in-store.ts';
-import { isUnavailable } from '../mongo-errors.ts';
-import type { PlaceResult, RollOutInput, RollOutResult } from '../schemas/index-roll-out.ts';
+import type { TaskTime } from '../http/task.ts';
+import { describeError, log } from '../runtime/log.ts';
 import { everyStore, OPEN } from '../stores/every-store.ts';
-import { type AdmittedStore, admitted, openStoreCount, readRecord } from '../stores/stores.ts';
-import type { TaskTime } from '../task.ts';
+import { type AdmittedStore, admitted, openStoreCount, readRecord } from '../stores/registry.ts';
 import { type Alignment, alignIndexes } from './alignment.ts';
-import { modelsOfPrimary, modelsOfSecondary } from './places.ts';
+import { modelsOfPrimary, modelsOfSecondary } from './collections.ts';
+import { modelsOfStore } from './in-store.ts';
+import type { PlaceResult, RollOutInput, RollOutResult } from './schema.ts';
 
 /** Places at once: below the primary's five sockets. */
 const AT_ONCE = 4;

@@ -1,11 +1,9 @@
+import { areTaken, ensureIndexes, retryOnce } from '@manystore/connections';
 import type { Model } from 'mongoose';
 import { secondary } from '../connections.ts';
-import { ensureIndexes } from '../models/indexes.ts';
-import { type MirroredProduct, mirrorOn } from '../models/mirror.ts';
-import type { ProductRecord } from '../models/product.ts';
-import { watermarksOn } from '../models/watermark.ts';
-import { areTaken } from '../mongo-errors.ts';
-import { retryOnce } from '../retry.ts';
+import type { ProductRecord } from '../products/record.ts';
+import { type MirroredProduct, mirrorOn } from './record.ts';
+import { watermarksOn } from './watermark-record.ts';
 import type { Watermarks } from './watermarks.ts';
 
 /*

@@ -1,13 +1,13 @@
+import { retryOnce } from '@manystore/connections';
 import { type Model, trusted } from 'mongoose';
 import { secondary } from '../connections.ts';
-import { mirrorOn } from '../models/mirror.ts';
-import type { ProductRecord } from '../models/product.ts';
-import { type WatermarkRecord, watermarksOn } from '../models/watermark.ts';
-import { pageFrom } from '../products/product-lists.ts';
+import { narrowedTo, type VisibleStores, visibleIn } from '../http/visible-stores.ts';
+import { pageFrom } from '../products/lists.ts';
 import { present } from '../products/products.ts';
-import { retryOnce } from '../retry.ts';
-import type { SearchPage, SearchQuery } from '../schemas/mirror.ts';
-import { narrowedTo, type VisibleStores, visibleIn } from '../stores/visible-stores.ts';
+import type { ProductRecord } from '../products/record.ts';
+import { mirrorOn } from './record.ts';
+import type { SearchPage, SearchQuery } from './schema.ts';
+import { type WatermarkRecord, watermarksOn } from './watermark-record.ts';
 
 /**
  * A page of the products of all stores that the caller may see, or of one of them, as the mirror has them.

@@ -1,13 +1,13 @@
+import { retryOnce } from '@manystore/connections';
 import type { Archive } from '../archive/archive.ts';
+import type { ArchivedRecord } from '../archive/record.ts';
 import { type AdmittedStoreId, leaseStore } from '../connections.ts';
-import type { ArchivedRecord } from '../models/archived.ts';
-import { type ProductRecord, productsOn } from '../models/product.ts';
-import type { StoreRecord } from '../models/store.ts';
-import type { WatermarkRecord } from '../models/watermark.ts';
-import { retryOnce } from '../retry.ts';
-import type { TaskTime } from '../task.ts';
+import type { TaskTime } from '../http/task.ts';
+import { type ProductRecord, productsOn } from '../products/record.ts';
+import type { StoreRecord } from '../stores/record.ts';
 import { copyProducts, type Mirror, removeProducts, removeSome, renameStore } from './mirror.ts';
 import { follow, nextWalk } from './walk.ts';
+import type { WatermarkRecord } from './watermark-record.ts';
 import { ended, type Progress, saveProgress, type Watermarks } from './watermarks.ts';
 
 /** What a run reads from and writes to. */

@@ -1,16 +1,15 @@
+import { isUnavailable, retryOnce } from '@manystore/connections';
 import pMap from 'p-map';
 import { openArchive } from '../archive/archive.ts';
 import { doubtConnection, ping, primary, secondary } from '../connections.ts';
-import { describeError, log } from '../log.ts';
-import type { StoreRecord } from '../models/store.ts';
-import type { WatermarkRecord } from '../models/watermark.ts';
-import { isUnavailable } from '../mongo-errors.ts';
-import { retryOnce } from '../retry.ts';
-import type { SyncInput, SyncResult } from '../schemas/mirror.ts';
+import type { TaskTime } from '../http/task.ts';
+import { describeError, log } from '../runtime/log.ts';
 import { everyStore } from '../stores/every-store.ts';
-import type { TaskTime } from '../task.ts';
+import type { StoreRecord } from '../stores/record.ts';
 import { openMirror } from './mirror.ts';
+import type { SyncInput, SyncResult } from './schema.ts';
 import { type Places, syncStore } from './store-sync.ts';
+import type { WatermarkRecord } from './watermark-record.ts';
 import { Overtaken, readWatermarks, startAnew } from './watermarks.ts';
 
 /** Stores at a time: the primary's pool has five sockets. */

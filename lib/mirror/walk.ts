@@ -1,7 +1,7 @@
+import { retryOnce } from '@manystore/connections';
 import { mongo } from 'mongoose';
-import type { Trail, Walk } from '../models/watermark.ts';
-import { retryOnce } from '../retry.ts';
-import type { TaskTime } from '../task.ts';
+import type { TaskTime } from '../http/task.ts';
+import type { Trail, Walk } from './watermark-record.ts';
 
 /*
  * Walks through what changed in a collection, in the order of its changes, in pages. A walk can be broken

@@ -1,7 +1,6 @@
+import { retryOnce, takenKey } from '@manystore/connections';
 import { type Model, trusted } from 'mongoose';
-import type { Trail, Walk, WatermarkRecord } from '../models/watermark.ts';
-import { takenKey } from '../mongo-errors.ts';
-import { retryOnce } from '../retry.ts';
+import type { Trail, Walk, WatermarkRecord } from './watermark-record.ts';
 
 export type Watermarks = Model<WatermarkRecord>;
 

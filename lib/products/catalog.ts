@@ -1,10 +1,10 @@
+import { ensureIndexes } from '@manystore/connections';
 import type { Model } from 'mongoose';
-import { type Caller, requireAllStores } from '../caller.ts';
 import { leaseStore, primary } from '../connections.ts';
-import { ensureIndexes } from '../models/indexes.ts';
-import { type ProductRecord, productsOn } from '../models/product.ts';
-import { type AdmittedStore, admitStore } from '../stores/stores.ts';
-import { visibleStore } from '../stores/visible-stores.ts';
+import { type Caller, requireAllStores } from '../http/caller.ts';
+import { visibleStore } from '../http/visible-stores.ts';
+import { type AdmittedStore, admitStore } from '../stores/registry.ts';
+import { type ProductRecord, productsOn } from './record.ts';
 
 /** Products in one place: the head catalog, or a store. Dispose of it when the operation is done with it. */
 export interface Catalog extends Disposable {

@@ -1,12 +1,12 @@
+import { retryOnce } from '@manystore/connections';
 import type { Types } from 'mongoose';
-import { sealCursor } from '../cursor.ts';
-import { type FileFormat, formats } from '../files/formats.ts';
-import type { ProductRecord } from '../models/product.ts';
-import { behindCursor } from '../page.ts';
-import { retryOnce } from '../retry.ts';
-import type { ProductInput } from '../schemas/product.ts';
+import { sealCursor } from '../http/cursor.ts';
+import { behindCursor } from '../http/page.ts';
 import type { Catalog } from './catalog.ts';
-import { writable } from './product-changes.ts';
+import { writable } from './changes.ts';
+import { type FileFormat, formats } from './file-formats.ts';
+import type { ProductRecord } from './record.ts';
+import type { ProductInput } from './schema.ts';
 
 /** A part of a catalog as a file, and the cursor of the part after it. */
 export interface ExportedPage {

@@ -1,4 +1,4 @@
-import type { FailedRow, ImportResult } from '../schemas/product-file.ts';
+import type { FailedRow, ImportResult } from './file-schema.ts';
 
 /** What became of a row that was imported. */
 export type Outcome = 'created' | 'updated' | 'unchanged';

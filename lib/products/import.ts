@@ -1,11 +1,11 @@
-import type { FileRow } from '../files/row.ts';
 import { faultsOf, inWords, pointerTo } from '../http/faults.ts';
-import type { Fault } from '../problems.ts';
-import { productInput } from '../schemas/product.ts';
-import type { FailedRow, ImportResult } from '../schemas/product-file.ts';
-import { UNSURE } from '../schemas/quick-reader.ts';
+import type { Fault } from '../http/problems.ts';
 import type { Catalog } from './catalog.ts';
+import type { FileRow } from './file-row.ts';
+import type { FailedRow, ImportResult } from './file-schema.ts';
 import { ImportTally } from './import-tally.ts';
+import { UNSURE } from './quick-reader.ts';
+import { productInput } from './schema.ts';
 import { quickProduct, type Upsert, writeUpserts } from './upserts.ts';
 
 /** Rows that are written with one command: enough to make its way short, few enough to hold. */

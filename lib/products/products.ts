@@ -1,11 +1,10 @@
+import { retryOnce, takenKey } from '@manystore/connections';
 import { type mongo, Types } from 'mongoose';
-import type { ProductRecord } from '../models/product.ts';
-import { takenKey } from '../mongo-errors.ts';
-import { DuplicateKey, NotFound } from '../problems.ts';
-import { retryOnce } from '../retry.ts';
-import type { Product, ProductInput } from '../schemas/product.ts';
-import type { AdmittedStore } from '../stores/stores.ts';
+import { DuplicateKey, NotFound } from '../http/problems.ts';
+import type { AdmittedStore } from '../stores/registry.ts';
 import type { Catalog } from './catalog.ts';
+import type { ProductRecord } from './record.ts';
+import type { Product, ProductInput } from './schema.ts';
 import { searchTerms } from './search-terms.ts';
 
 /**

@@ -1,17 +1,21 @@
+import {
+  DeadlineExceeded,
+  deadlineIn,
+  isUnavailable,
+  retryOnce,
+  timeLeft,
+} from '@manystore/connections';
 import pMap from 'p-map';
-import type { Caller } from '../caller.ts';
 import { doubtConnection } from '../connections.ts';
-import { DeadlineExceeded, deadlineIn, timeLeft } from '../deadline.ts';
-import { describeError, log } from '../log.ts';
-import type { ProductRecord } from '../models/product.ts';
-import { isUnavailable } from '../mongo-errors.ts';
-import { DuplicateKey, NotFound, StoreNotWritable } from '../problems.ts';
-import { retryOnce } from '../retry.ts';
-import type { ProductInput } from '../schemas/product.ts';
-import type { Published } from '../schemas/publication.ts';
+import type { Caller } from '../http/caller.ts';
+import { DuplicateKey, NotFound, StoreNotWritable } from '../http/problems.ts';
+import { describeError, log } from '../runtime/log.ts';
 import { type Catalog, openCatalog } from './catalog.ts';
-import { changeByVersion, writable } from './product-changes.ts';
+import { changeByVersion, writable } from './changes.ts';
 import { insertProduct, readProduct } from './products.ts';
+import type { Published } from './publication-schema.ts';
+import type { ProductRecord } from './record.ts';
+import type { ProductInput } from './schema.ts';
 
 /** How many stores are worked on at the same time. */
 const STORES_AT_ONCE = 5;

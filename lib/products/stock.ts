@@ -1,9 +1,9 @@
 import { type mongo, Types } from 'mongoose';
-import type { ProductRecord } from '../models/product.ts';
-import { InsufficientStock, NotFound, StockTooLarge } from '../problems.ts';
-import { LARGEST_STOCK, type Product } from '../schemas/product.ts';
+import { InsufficientStock, NotFound, StockTooLarge } from '../http/problems.ts';
 import type { StoreCatalog } from './catalog.ts';
 import { present } from './products.ts';
+import type { ProductRecord } from './record.ts';
+import { LARGEST_STOCK, type Product } from './schema.ts';
 
 /** A product of a store, by its id or by its SKU. */
 type Which = { id: string } | { sku: string };

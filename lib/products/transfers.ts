@@ -1,14 +1,13 @@
+import { ensureIndexes, transaction } from '@manystore/connections';
 import { type mongo, Types } from 'mongoose';
-import type { Caller } from '../caller.ts';
 import { primary } from '../connections.ts';
-import { type KeyedRequest, once } from '../idempotency.ts';
-import { ensureIndexes } from '../models/indexes.ts';
-import { TransferLog, type TransferRecord } from '../models/transfer.ts';
-import { NotFound } from '../problems.ts';
-import type { Transfer, TransferInput } from '../schemas/stock.ts';
-import { transaction } from '../transaction.ts';
+import type { Caller } from '../http/caller.ts';
+import { NotFound } from '../http/problems.ts';
+import { type KeyedRequest, once } from '../idempotency/idempotency.ts';
 import { openCatalog, type StoreCatalog } from './catalog.ts';
 import { changeStock } from './stock.ts';
+import type { Transfer, TransferInput } from './stock-schema.ts';
+import { TransferLog, type TransferRecord } from './transfer-record.ts';
 
 type TransferRequest = KeyedRequest & { caller: Caller; body: TransferInput };
 

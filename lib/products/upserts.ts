@@ -1,16 +1,15 @@
+import { isUnavailable, retryOnce } from '@manystore/connections';
 import { mongo, type Types } from 'mongoose';
 import type * as z from 'zod/mini';
 import { faultsOf, inWords } from '../http/faults.ts';
 import { changesNothing, mergePatch } from '../http/merge-patch.ts';
-import type { ProductRecord } from '../models/product.ts';
-import { isUnavailable } from '../mongo-errors.ts';
-import { retryOnce } from '../retry.ts';
-import { type ProductInput, productInput } from '../schemas/product.ts';
-import { quickReader, UNSURE } from '../schemas/quick-reader.ts';
 import type { Catalog } from './catalog.ts';
+import { changeOf, writable } from './changes.ts';
 import type { ImportTally } from './import-tally.ts';
-import { changeOf, writable } from './product-changes.ts';
 import { newRecord } from './products.ts';
+import { quickReader, UNSURE } from './quick-reader.ts';
+import type { ProductRecord } from './record.ts';
+import { type ProductInput, productInput } from './schema.ts';
 
 /** A merge patch for the product with a SKU, which is made if it is not there. */
 export interface Upsert {

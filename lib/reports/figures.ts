@@ -1,9 +1,9 @@
+import { retryOnce } from '@manystore/connections';
 import { trusted } from 'mongoose';
 import { secondary } from '../connections.ts';
-import { mirrorOn } from '../models/mirror.ts';
-import { type WatermarkRecord, watermarksOn } from '../models/watermark.ts';
-import { retryOnce } from '../retry.ts';
-import type { Figures } from '../schemas/figures.ts';
+import { mirrorOn } from '../mirror/record.ts';
+import { type WatermarkRecord, watermarksOn } from '../mirror/watermark-record.ts';
+import type { Figures } from './figures-schema.ts';
 
 /** A product with so many units or fewer counts as low, unless somebody says otherwise. */
 export const LOW_STOCK = 5;

@@ -1,15 +1,13 @@
+import { deadlineIn, isUnavailable, retryOnce } from '@manystore/connections';
 import type { Connection, Model } from 'mongoose';
+import { archiveOn } from '../archive/record.ts';
 import { ping, primary, secondary } from '../connections.ts';
-import { deadlineIn } from '../deadline.ts';
-import { describeError, log } from '../log.ts';
-import { archiveOn } from '../models/archived.ts';
-import { mirrorOn } from '../models/mirror.ts';
-import { productsOn } from '../models/product.ts';
-import { Store as Registry } from '../models/store.ts';
-import { isUnavailable } from '../mongo-errors.ts';
-import { retryOnce } from '../retry.ts';
-import type { Overview } from '../schemas/reports.ts';
-import { type VisibleStores, visibleIn } from '../stores/visible-stores.ts';
+import { type VisibleStores, visibleIn } from '../http/visible-stores.ts';
+import { mirrorOn } from '../mirror/record.ts';
+import { productsOn } from '../products/record.ts';
+import { describeError, log } from '../runtime/log.ts';
+import { Store as Registry } from '../stores/record.ts';
+import type { Overview } from './schema.ts';
 
 /** How long each server is waited for: long enough to connect from cold and to count. */
 const PATIENCE_MS = 4_000;

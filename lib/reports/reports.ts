@@ -1,8 +1,8 @@
-import type { Page } from '../page.ts';
-import type { ReportQuery, StoreReport } from '../schemas/figures.ts';
-import { pageOfStores } from '../stores/stores.ts';
-import type { VisibleStores } from '../stores/visible-stores.ts';
+import type { Page } from '../http/page.ts';
+import type { VisibleStores } from '../http/visible-stores.ts';
+import { pageOfStores } from '../stores/registry.ts';
 import { figuresOf } from './figures.ts';
+import type { ReportQuery, StoreReport } from './figures-schema.ts';
 
 /** A page of the stores that the caller may see, by id, with their figures. */
 export async function reportStores(

@@ -1,14 +1,12 @@
+import { areTaken, ensureIndexes, retryOnce } from '@manystore/connections';
 import { trusted } from 'mongoose';
 import { secondary } from '../connections.ts';
-import { ensureIndexes } from '../models/indexes.ts';
-import { type SnapshotRecord, snapshotsOn } from '../models/snapshot.ts';
-import { areTaken } from '../mongo-errors.ts';
-import { behindCursor, type Order, type Page, pageOf } from '../page.ts';
-import { retryOnce } from '../retry.ts';
-import type { HistoryQuery, Snapshot, SnapshotsResult } from '../schemas/figures.ts';
+import { behindCursor, type Order, type Page, pageOf } from '../http/page.ts';
+import type { TaskTime } from '../http/task.ts';
 import { everyStore } from '../stores/every-store.ts';
-import type { TaskTime } from '../task.ts';
 import { type DatedFigures, figuresOf } from './figures.ts';
+import type { HistoryQuery, Snapshot, SnapshotsResult } from './figures-schema.ts';
+import { type SnapshotRecord, snapshotsOn } from './snapshot-record.ts';
 
 /** Stores whose figures are asked for at once: few enough that the server sums them up within seconds. */
 const BATCH = 25;

@@ -1,7 +1,7 @@
+import { retryOnce } from '@manystore/connections';
 import { trusted } from 'mongoose';
 import { primary } from '../connections.ts';
-import { Store as Registry, type StoreRecord } from '../models/store.ts';
-import { retryOnce } from '../retry.ts';
+import { Store as Registry, type StoreRecord } from './record.ts';
 
 /** The statuses of stores whose database is there to stay: one that is being closed is about to lose it. */
 export const OPEN = ['active', 'suspended'] as const;

@@ -1,12 +1,10 @@
+import { ensureIndexes, retryOnce, takenKey } from '@manystore/connections';
 import { type AdmittedStoreId, leaseStore, primary } from '../connections.ts';
-import { modelsOfStore } from '../models/in-store.ts';
-import { ensureIndexes } from '../models/indexes.ts';
-import { Store as Registry, type StoreRecord } from '../models/store.ts';
-import { takenKey } from '../mongo-errors.ts';
-import { BeingOpened, DuplicateKey } from '../problems.ts';
-import { retryOnce } from '../retry.ts';
-import type { Store, StoreInput } from '../schemas/store.ts';
-import { present } from './stores.ts';
+import { BeingOpened, DuplicateKey } from '../http/problems.ts';
+import { modelsOfStore } from '../indexes/in-store.ts';
+import { Store as Registry, type StoreRecord } from './record.ts';
+import { present } from './registry.ts';
+import type { Store, StoreInput } from './schema.ts';
 
 /**
  * Opens a store: its entry in the registry, then its collections and indexes, then the entry is ready and

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
+import { FROM_SOURCE } from '../../local/from-source.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -15,7 +16,7 @@ const bench = (...args: string[]): Promise<Run> =>
   new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      ['bench/run.ts', ...args],
+      [...FROM_SOURCE, 'bench/run.ts', ...args],
       { cwd: root },
       (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
     );

@@ -3,7 +3,7 @@ import { primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
 import { call, type TestRequest } from '../support/gateway.ts';
 
 const { aProduct, openStore } = await import('../support/catalog.ts');
-const { storeHandleCount, primary } = await import('../../lib/connections.ts');
+const { storeHandleCount, primary } = await import('#lib/connections.ts');
 const { handler: closeStore } = await import('../../functions/close-store.ts');
 const { handler: createProduct } = await import('../../functions/create-product.ts');
 const { handler: getProduct } = await import('../../functions/get-product.ts');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AdmittedStoreId } from '../../lib/connections.ts';
+import type { AdmittedStoreId } from '#lib/connections.ts';
 import { heal, primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
 import { call } from '../support/gateway.ts';
 import type { Fate, WireProxy } from '../support/wire-proxy.ts';
@@ -8,9 +8,9 @@ const { addManyProducts, addProduct, openStore } = await import('../support/cata
 const { handler: closeStore } = await import('../../functions/close-store.ts');
 const { handler: getArchived } = await import('../../functions/get-archived-product.ts');
 const { handler: getStore } = await import('../../functions/get-store.ts');
-const { leaseStore, primary, secondary } = await import('../../lib/connections.ts');
-const { archiveOn } = await import('../../lib/models/archived.ts');
-const { productsOn } = await import('../../lib/models/product.ts');
+const { leaseStore, primary, secondary } = await import('#lib/connections.ts');
+const { archiveOn } = await import('#lib/archive/record.ts');
+const { productsOn } = await import('#lib/products/record.ts');
 
 /** From its n-th command on, counted from one, `proxy` cuts every socket that brings one. */
 function cutFrom(proxy: WireProxy, n: number, fate: Fate): void {

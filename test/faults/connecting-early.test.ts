@@ -38,7 +38,7 @@ it('connects to both servers for a function that needs both', async () => {
 });
 
 it('answers with the next request when a server was away while it started', async () => {
-  const { closeConnections, connectEarly } = await import('../../lib/connections.ts');
+  const { closeConnections, connectEarly } = await import('#lib/connections.ts');
   await closeConnections();
   await primaryProxy.shut();
   connectEarly();

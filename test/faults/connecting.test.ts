@@ -3,8 +3,8 @@ import type { Connection } from 'mongoose';
 import { primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
 import { call } from '../support/gateway.ts';
 
-const { primary } = await import('../../lib/connections.ts');
-const { settings } = await import('../../lib/settings.ts');
+const { primary } = await import('#lib/connections.ts');
+const { settings } = await import('#lib/runtime/settings.ts');
 const { handler: getProduct } = await import('../../functions/get-product.ts');
 const { handler: listProducts } = await import('../../functions/list-products.ts');
 const { handler: listStores } = await import('../../functions/list-stores.ts');

@@ -4,7 +4,7 @@ import { primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
 import { servers } from '../support/settings.ts';
 
 const { addProduct, openStore } = await import('../support/catalog.ts');
-const { settings } = await import('../../lib/settings.ts');
+const { settings } = await import('#lib/runtime/settings.ts');
 
 /** Does `work` a hundred times, ten at a time. */
 async function hundredTimes<T>(work: () => Promise<T>): Promise<T[]> {

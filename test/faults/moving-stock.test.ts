@@ -8,7 +8,7 @@ const { stockOf, twoBranches } = await import('../support/stock.ts');
 const { addProduct, openStore } = await import('../support/catalog.ts');
 const { handler: adjustStock } = await import('../../functions/adjust-stock.ts');
 const { handler: transferStock } = await import('../../functions/transfer-stock.ts');
-const { TransferLog } = await import('../../lib/models/transfer.ts');
+const { TransferLog } = await import('#lib/products/transfer-record.ts');
 
 const fates = ['cut before', 'cut after'] as const;
 

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { AdmittedStoreId } from '../../lib/connections.ts';
+import type { AdmittedStoreId } from '#lib/connections.ts';
 import { heal, primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
 import { call, callAgain } from '../support/gateway.ts';
 
 const { addProduct, aProduct, openStore } = await import('../support/catalog.ts');
-const { leaseStore, primary } = await import('../../lib/connections.ts');
-const { settings } = await import('../../lib/settings.ts');
+const { leaseStore, primary } = await import('#lib/connections.ts');
+const { settings } = await import('#lib/runtime/settings.ts');
 const { handler: archiveProduct } = await import('../../functions/archive-product.ts');
 const { handler: createProduct } = await import('../../functions/create-product.ts');
 const { handler: getHealth } = await import('../../functions/get-health.ts');

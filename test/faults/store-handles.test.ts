@@ -1,12 +1,12 @@
 import type { EventEmitter } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
-import type { AdmittedStoreId } from '../../lib/connections.ts';
+import type { AdmittedStoreId } from '#lib/connections.ts';
 import { primaryProxy } from '../support/behind-proxies.ts';
 import { run } from '../support/settings.ts';
 
-const { leaseStore, storeHandleCount, primary } = await import('../../lib/connections.ts');
-const { settings } = await import('../../lib/settings.ts');
-const { productsOn } = await import('../../lib/models/product.ts');
+const { leaseStore, storeHandleCount, primary } = await import('#lib/connections.ts');
+const { settings } = await import('#lib/runtime/settings.ts');
+const { productsOn } = await import('#lib/products/record.ts');
 
 const limit = settings.stores.handleLimit;
 const id = (n: number) => `${run}-${n}` as AdmittedStoreId;

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
+import { archiveOn } from '#lib/archive/record.ts';
+import { secondary } from '#lib/connections.ts';
 import { handler } from '../../functions/close-store.ts';
 import { handler as createProduct } from '../../functions/create-product.ts';
 import { handler as createStore } from '../../functions/create-store.ts';
@@ -11,8 +13,6 @@ import { handler as listProducts } from '../../functions/list-products.ts';
 import { handler as listStores } from '../../functions/list-stores.ts';
 import { handler as restoreProduct } from '../../functions/restore-product.ts';
 import { handler as updateStore } from '../../functions/update-store.ts';
-import { secondary } from '../../lib/connections.ts';
-import { archiveOn } from '../../lib/models/archived.ts';
 import { addManyProducts, addProduct, aProduct, openStore } from '../support/catalog.ts';
 import { call } from '../support/gateway.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
+import { Store } from '#lib/stores/record.ts';
 import { handler as createProduct } from '../../functions/create-product.ts';
 import { handler } from '../../functions/create-store.ts';
 import { handler as getStore } from '../../functions/get-store.ts';
-import { Store } from '../../lib/models/store.ts';
 import { aProduct } from '../support/catalog.ts';
 import { call } from '../support/gateway.ts';
 import { run } from '../support/settings.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { apiPage, PARTS } from '#lib/api-page/api-page.ts';
 import { handler } from '../../functions/get-docs.ts';
-import { apiPage, PARTS } from '../../lib/api-page/api-page.ts';
 import { call } from '../support/gateway.ts';
 
 describe('get-docs', () => {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { ProductInput } from '#lib/products/schema.ts';
 import { handler } from '../../functions/list-products.ts';
-import type { ProductInput } from '../../lib/schemas/product.ts';
 import { addProducts, openStore } from '../support/catalog.ts';
 import { call } from '../support/gateway.ts';
 

@@ -6,7 +6,7 @@ const { addProduct, openStore } = await import('../support/catalog.ts');
 const { handler } = await import('../../functions/report-overview.ts');
 const { handler: archiveProduct } = await import('../../functions/archive-product.ts');
 const { handler: ingestArchive } = await import('../../functions/ingest-archive.ts');
-const { Store: Registry } = await import('../../lib/models/store.ts');
+const { Store: Registry } = await import('#lib/stores/record.ts');
 
 beforeAll(async () => {
   const store = await openStore();

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
-import type { AdmittedStoreId } from '../../lib/connections.ts';
+import type { AdmittedStoreId } from '#lib/connections.ts';
 import { heal, primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
 import { call, invoke } from '../support/gateway.ts';
 import { closeDirect, direct, registry } from '../support/mirror.ts';
@@ -7,10 +7,10 @@ import { closeDirect, direct, registry } from '../support/mirror.ts';
 const { openStore } = await import('../support/catalog.ts');
 const { handler } = await import('../../functions/roll-out-indexes.ts');
 const { handler: ingestArchive } = await import('../../functions/ingest-archive.ts');
-const { leaseStore } = await import('../../lib/connections.ts');
-const { Store: Registry } = await import('../../lib/models/store.ts');
-const { idempotencyOn } = await import('../../lib/models/idempotency.ts');
-const { productsOn } = await import('../../lib/models/product.ts');
+const { leaseStore } = await import('#lib/connections.ts');
+const { Store: Registry } = await import('#lib/stores/record.ts');
+const { idempotencyOn } = await import('#lib/idempotency/record.ts');
+const { productsOn } = await import('#lib/products/record.ts');
 
 afterEach(heal);
 afterAll(closeDirect);

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { SearchQuery } from '#lib/mirror/schema.ts';
+import { searchProducts } from '#lib/mirror/search.ts';
 import { handler as listProducts } from '../../functions/list-products.ts';
 import { handler } from '../../functions/search-products.ts';
 import { handler as syncMirror } from '../../functions/sync-mirror.ts';
-import { searchProducts } from '../../lib/mirror/search.ts';
-import type { SearchQuery } from '../../lib/schemas/mirror.ts';
 import { addProducts, openStore } from '../support/catalog.ts';
 import { call, invoke } from '../support/gateway.ts';
 import { closeDirect, registry, watermarks } from '../support/mirror.ts';

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { syncMirror } from '#lib/mirror/sync.ts';
 import { handler as archiveProduct } from '../../functions/archive-product.ts';
 import { handler } from '../../functions/sync-mirror.ts';
 import { handler as updateProduct } from '../../functions/update-product.ts';
-import { syncMirror } from '../../lib/mirror/sync.ts';
 import { addProduct, addProducts, openStore } from '../support/catalog.ts';
 import { call, invoke } from '../support/gateway.ts';
 import {

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { takeSnapshots } from '#lib/reports/snapshots.ts';
 import { handler as syncMirror } from '../../functions/sync-mirror.ts';
 import { handler } from '../../functions/take-snapshots.ts';
-import { takeSnapshots } from '../../lib/reports/snapshots.ts';
 import { addProduct, addProducts, openStore } from '../support/catalog.ts';
 import { invoke } from '../support/gateway.ts';
 import { closeDirect, mirrored, registry, watermarks } from '../support/mirror.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import { TransferLog } from '#lib/products/transfer-record.ts';
 import { handler } from '../../functions/transfer-stock.ts';
-import { TransferLog } from '../../lib/models/transfer.ts';
 import { addProduct, openStore } from '../support/catalog.ts';
 import { call } from '../support/gateway.ts';
 import { type Branch, stockOf, twoBranches } from '../support/stock.ts';

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from '@jest/globals';
+import { FROM_SOURCE } from '../../local/from-source.ts';
 import { freePort, startService } from '../support/service.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -10,7 +11,7 @@ function seed(...flags: string[]): Promise<{ code: unknown; output: string; erro
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      ['local/seed.ts', ...flags],
+      [...FROM_SOURCE, 'local/seed.ts', ...flags],
       { cwd: root },
       (error, output, errors) => resolve({ code: error?.code ?? 0, output, errors }),
     );

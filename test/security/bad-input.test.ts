@@ -1,5 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { Contract } from '#lib/http/contract.ts';
+import type { Operation } from '#lib/http/operation.ts';
 import { handler as adjustStock } from '../../functions/adjust-stock.ts';
 import { handler as createProduct } from '../../functions/create-product.ts';
 import { handler as createStore } from '../../functions/create-store.ts';
@@ -12,8 +14,6 @@ import { handler as listProducts } from '../../functions/list-products.ts';
 import { handler as listStores } from '../../functions/list-stores.ts';
 import { handler as searchProducts } from '../../functions/search-products.ts';
 import { handler as updateProduct } from '../../functions/update-product.ts';
-import type { Contract } from '../../lib/contract.ts';
-import type { Operation } from '../../lib/operation.ts';
 import { addProduct, addProducts, aProduct, openStore } from '../support/catalog.ts';
 import { call, contextOf, eventOf } from '../support/gateway.ts';
 import { allFunctions } from '../support/operations.ts';

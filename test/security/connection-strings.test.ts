@@ -1,13 +1,13 @@
 import { expect, it } from '@jest/globals';
-import type { Contract } from '../../lib/contract.ts';
-import type { Operation } from '../../lib/operation.ts';
+import type { Contract } from '#lib/http/contract.ts';
+import type { Operation } from '#lib/http/operation.ts';
 import { captureLog } from '../support/captured-log.ts';
 
 process.env.POWERTOOLS_LOG_LEVEL = 'INFO';
 process.env.POWERTOOLS_METRICS_DISABLED = 'false';
-const { closeConnections } = await import('../../lib/connections.ts');
-const { loadSecrets } = await import('../../lib/secrets.ts');
-const { settings } = await import('../../lib/settings.ts');
+const { closeConnections } = await import('#lib/connections.ts');
+const { loadSecrets } = await import('#lib/runtime/secrets.ts');
+const { settings } = await import('#lib/runtime/settings.ts');
 const { everyRow } = await import('../support/every-request.ts');
 const { contextOf, eventOf, invoke } = await import('../support/gateway.ts');
 const { allFunctions } = await import('../support/operations.ts');

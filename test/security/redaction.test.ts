@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { Contract } from '../../lib/contract.ts';
-import type { Operation } from '../../lib/operation.ts';
+import type { Contract } from '#lib/http/contract.ts';
+import type { Operation } from '#lib/http/operation.ts';
 import { heal, primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
 import { captureLog } from '../support/captured-log.ts';
 import type { TestRequest } from '../support/gateway.ts';

@@ -5,7 +5,7 @@ import type { TestCaller, TestRequest } from '../support/gateway.ts';
 process.env.STORE_FRESH_MS = '300000';
 const { addProduct, aProduct, openStore } = await import('../support/catalog.ts');
 const { call } = await import('../support/gateway.ts');
-const { primary, storeHandleCount } = await import('../../lib/connections.ts');
+const { primary, storeHandleCount } = await import('#lib/connections.ts');
 const { handler: createProduct } = await import('../../functions/create-product.ts');
 const { handler: getProduct } = await import('../../functions/get-product.ts');
 const { handler: listArchive } = await import('../../functions/list-archive.ts');

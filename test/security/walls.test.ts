@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import type { Contract, Scope } from '../../lib/contract.ts';
-import type { Operation } from '../../lib/operation.ts';
+import type { Contract, Scope } from '#lib/http/contract.ts';
+import type { Operation } from '#lib/http/operation.ts';
 import { primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
 import { narrowClaims, wideClaims } from '../support/claims.ts';
 import type { TestCaller, TestRequest } from '../support/gateway.ts';
 
 // What its owner has just used stays in the container's cache for the whole file.
 process.env.STORE_FRESH_MS = '300000';
-const { SCOPES } = await import('../../lib/contract.ts');
+const { SCOPES } = await import('#lib/http/contract.ts');
 const { everyRequest, everyRow } = await import('../support/every-request.ts');
 const { contextOf, eventOf, call, invoke } = await import('../support/gateway.ts');
 const { closeDirect } = await import('../support/mirror.ts');
@@ -33,7 +33,7 @@ beforeAll(async () => {
   [mate, inUse, unused] = [await openSite(), await openSite(), await openSite()];
   absent = absentSite(inUse);
   await invoke(takeSnapshots);
-  const { closeConnections } = await import('../../lib/connections.ts');
+  const { closeConnections } = await import('#lib/connections.ts');
   await closeConnections();
 }, 60_000);
 afterAll(closeDirect);

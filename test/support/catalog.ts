@@ -1,10 +1,10 @@
 import { Types } from 'mongoose';
+import { type AdmittedStoreId, leaseStore } from '#lib/connections.ts';
+import { productsOn } from '#lib/products/record.ts';
+import type { Product, ProductInput } from '#lib/products/schema.ts';
+import { searchTerms } from '#lib/products/search-terms.ts';
 import { handler as createProduct } from '../../functions/create-product.ts';
 import { handler as createStore } from '../../functions/create-store.ts';
-import { type AdmittedStoreId, leaseStore } from '../../lib/connections.ts';
-import { productsOn } from '../../lib/models/product.ts';
-import { searchTerms } from '../../lib/products/search-terms.ts';
-import type { Product, ProductInput } from '../../lib/schemas/product.ts';
 import { call } from './gateway.ts';
 import { run } from './settings.ts';
 

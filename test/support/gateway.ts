@@ -1,14 +1,14 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { Contract } from '../../lib/contract.ts';
-import type { Operation } from '../../lib/operation.ts';
-import type { Task, TaskContract } from '../../lib/task.ts';
+import type { Contract } from '#lib/http/contract.ts';
+import type { Operation } from '#lib/http/operation.ts';
+import type { Task, TaskContract } from '#lib/http/task.ts';
 import {
   contextOf,
   eventOf,
   type GatewayCaller,
   type GatewayRequest,
 } from '../../local/gateway-event.ts';
-import { requireDeclared } from '../../local/openapi/declared.ts';
+import { requireDeclared } from '../../openapi/declared.ts';
 
 export { contextOf, eventOf };
 /** A request, as far as a test cares. A test that leaves the caller out may do everything. */

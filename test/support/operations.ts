@@ -1,1 +1,1 @@
-export { allFunctions } from '../../local/functions.ts';
+export { allFunctions } from '../../openapi/functions.ts';

@@ -1,4 +1,4 @@
-import type { ProductInput } from '../../lib/schemas/product.ts';
+import type { ProductInput } from '#lib/products/schema.ts';
 
 /** Random numbers that are the same each time for the same seed (mulberry32), from 0 to below 1. */
 export function randomFrom(seed: number): () => number {

@@ -1,4 +1,4 @@
-import { RandomNumbers } from '../local/embedded-mongodb/random-numbers.ts';
+import { RandomNumbers } from '../../packages/embedded-mongodb/test/random-numbers.ts';
 
 /** What report-drift says of a path. */
 export interface Drifting {

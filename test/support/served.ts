@@ -1,5 +1,5 @@
-import type { Contract, Route } from '../../lib/contract.ts';
-import { requireDeclared } from '../../local/openapi/declared.ts';
+import type { Contract, Route } from '#lib/http/contract.ts';
+import { requireDeclared } from '../../openapi/declared.ts';
 import { allFunctions } from './operations.ts';
 
 /** Headers that the server of the local API adds, and words that it adds to `vary`. */

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { FROM_SOURCE } from '../../local/from-source.ts';
 import { requireServed } from './served.ts';
 
 /** `npm start`, as its user runs it. */
@@ -89,7 +90,7 @@ export async function invokeLocal(
   env: Record<string, string>,
 ): Promise<ReturnType<typeof JSON.parse>> {
   const parameters = ['invoke', 'local', '-f', name, '--data', JSON.stringify(input)];
-  const child = spawn(process.execPath, [serverless, ...parameters], {
+  const child = spawn(process.execPath, [...FROM_SOURCE, serverless, ...parameters], {
     cwd: root,
     env: { ...withoutSettings(), POWERTOOLS_LOG_LEVEL: 'SILENT', ...env },
   });
@@ -122,7 +123,7 @@ export async function runLocal(
   file: string,
   { args = [], env = {} }: { args?: string[]; env?: Record<string, string> } = {},
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [`local/${file}`, ...args], {
+  const child = spawn(process.execPath, [...FROM_SOURCE, `local/${file}`, ...args], {
     cwd: root,
     env: { ...withoutSettings(), ...env },
   });
@@ -137,7 +138,9 @@ function launch({ env = {}, args = [], throughNpm = false }: Start): {
   child: ChildProcess;
   output: () => string;
 } {
-  const [program, first] = throughNpm ? ['npm', ['start', '--']] : [process.execPath, [script]];
+  const [program, first] = throughNpm
+    ? ['npm', ['start', '--']]
+    : [process.execPath, [...FROM_SOURCE, script]];
   const child = spawn(program, [...first, ...args], {
     cwd: root,
     env: { ...withoutSettings(), ...env },

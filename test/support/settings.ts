@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { type EmbeddedMongo, startEmbeddedMongo } from '@manystore/embedded-mongodb';
 import { mongo } from 'mongoose';
-import { type EmbeddedMongo, startEmbeddedMongo } from '../../local/embedded-mongodb/server.ts';
 import { withDatabase } from '../../local/servers.ts';
 
 /*

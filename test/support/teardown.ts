@@ -3,7 +3,7 @@ import { closeServers } from './settings.ts';
 
 // Runs in each test file: jest waits for what is open.
 afterAll(async () => {
-  const { closeConnections } = await import('../../lib/connections.ts');
+  const { closeConnections } = await import('#lib/connections.ts');
   await closeConnections();
   await closeServers();
 });

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { askedType } from '../../../lib/http/accept.ts';
+import { askedType } from '#lib/http/accept.ts';
 
 it.each([
   ['', undefined],

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { bytesInAnswer, mostBytesInAnswer } from '../../../lib/http/answer-size.ts';
+import { bytesInAnswer, mostBytesInAnswer } from '#lib/http/answer-size.ts';
 
 const texts = fc.string({ unit: fc.nat(0xffff).map((code) => String.fromCharCode(code)) });
 const values = fc.letrec((tie) => ({

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { changesNothing, mergePatch } from '../../../lib/http/merge-patch.ts';
+import { changesNothing, mergePatch } from '#lib/http/merge-patch.ts';
 
 // RFC 7396, appendix A.
 it.each([

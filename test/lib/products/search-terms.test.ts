@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { searchTerms, words } from '../../../lib/products/search-terms.ts';
+import { searchTerms, words } from '#lib/products/search-terms.ts';
 
 it.each([
   ['Café-Tisch', ['cafe', 'tisch']],

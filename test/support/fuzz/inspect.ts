@@ -1,6 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { Contract } from '../../../lib/contract.ts';
-import { requireDeclared } from '../../../local/openapi/declared.ts';
+import type { Contract } from '#lib/http/contract.ts';
+import { requireDeclared } from '../../../openapi/declared.ts';
 
 /** What tells of the inside, and is in no request of a fuzz. */
 const INSIDE =

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { Contract } from '../../../lib/contract.ts';
-import { formats } from '../../../lib/files/formats.ts';
-import type { Operation } from '../../../lib/operation.ts';
-import { type ProductInput, productInput } from '../../../lib/schemas/product.ts';
+import type { Contract } from '#lib/http/contract.ts';
+import type { Operation } from '#lib/http/operation.ts';
+import { formats } from '#lib/products/file-formats.ts';
+import { type ProductInput, productInput } from '#lib/products/schema.ts';
 import { eventOf, type TestCaller } from '../gateway.ts';
 import { breakSomething, type Draft } from './broken.ts';
 import type { Dice } from './dice.ts';

@@ -1,0 +1,16 @@
+import type { Server } from '../connections.ts';
+import { loadSecrets } from '../runtime/secrets.ts';
+import type { Link } from './middleware.ts';
+
+/**
+ * Sees that the secrets are there before an operation runs that needs a server. All but a container's first request
+ * find them so.
+ */
+export function unlock({ servers }: { servers?: readonly Server[] }): Link {
+  const needsNone = servers?.length === 0;
+  return {
+    before: async () => {
+      if (!needsNone) await loadSecrets();
+    },
+  };
+}

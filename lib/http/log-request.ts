@@ -1,0 +1,88 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { doubtConnection } from '../connections.ts';
+import { codeCache } from '../runtime/code-cache.ts';
+import { describeError, log } from '../runtime/log.ts';
+import { countRequest } from '../runtime/metrics.ts';
+import { STORE_ID } from '../store-id.ts';
+import type { Contract } from './contract.ts';
+import type { Link, Passing } from './middleware.ts';
+import { problemFrom } from './problem-from.ts';
+import { Problem } from './problems.ts';
+import type { TaskContract } from './task.ts';
+
+/** True until the container has begun its first request. */
+let coldStart = true;
+
+/** Writes one line of the log and one set of metrics for every request, whatever became of it. */
+export function record({ name }: Contract): Link {
+  const recorded = (request: Passing) => {
+    const status = (request.response as APIGatewayProxyStructuredResultV2).statusCode ?? 500;
+    write('request', request, {
+      operation: name,
+      ...storeOf(request.internal.gateway),
+      status,
+      ...problemOf(request.error, status),
+    });
+  };
+  return {
+    before(request) {
+      begin(request);
+      request.internal.gateway = request.event as APIGatewayProxyEventV2;
+    },
+    after: recorded,
+    onError: recorded,
+  };
+}
+
+/** Does the same for a task. What it throws goes on as a problem: Lambda logs it and gives it to the invoker. */
+export function recordTask({ name }: TaskContract): Link {
+  return {
+    before: begin,
+    after(request) {
+      write('task', request, { operation: name, status: 200, ...figuresOf(request.response) });
+    },
+    onError(request) {
+      doubtConnection(request.error);
+      const problem = problemFrom(request.error);
+      request.error = problem;
+      const { status } = problem;
+      write('task', request, { operation: name, status, ...problemOf(problem, status) });
+    },
+  };
+}
+
+function begin(request: Passing): void {
+  request.internal.startedAt = performance.now();
+  request.internal.coldStart = coldStart;
+  coldStart = false;
+}
+
+function write(
+  message: 'request' | 'task',
+  { context, internal: { startedAt, coldStart } }: Passing,
+  what: { operation: string; status: number } & Record<string, unknown>,
+): void {
+  const { operation, status } = what;
+  const ms = Math.round((performance.now() - startedAt) * 10) / 10;
+  const start = coldStart && codeCache ? { coldStart, codeCache } : { coldStart };
+  const line = { requestId: context.awsRequestId, ...what, ms, ...start };
+  if (status >= 500) log.error(message, line);
+  else log.info(message, line);
+  countRequest(operation, { status, ms, coldStart });
+}
+
+/** The numbers of a task's result: how many of what. */
+const figuresOf = (result: unknown): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(result ?? {}).filter(([, value]) => typeof value === 'number'));
+
+/** The store of the path, if it can be one: nothing else that a caller writes gets into the log. */
+function storeOf({ pathParameters }: APIGatewayProxyEventV2): { store?: string } {
+  const store = pathParameters?.store;
+  return store && STORE_ID.test(store) ? { store } : {};
+}
+
+function problemOf(error: Error | null | undefined, status: number): Record<string, unknown> {
+  if (!error) return {};
+  const problem = error instanceof Problem ? { problem: error.kind } : {};
+  return status < 500 ? problem : { ...problem, error: describeError(error) };
+}

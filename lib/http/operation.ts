@@ -1,0 +1,55 @@
+import middy from '@middy/core';
+import type {
+  APIGatewayProxyEventV2,
+  APIGatewayProxyStructuredResultV2,
+  Context,
+} from 'aws-lambda';
+import type * as z from 'zod/mini';
+import { connectEarly } from '../connections.ts';
+import type { Answer } from './answers.ts';
+import { admit } from './authorize.ts';
+import type { Contract, Request } from './contract.ts';
+import { limitTime } from './limit-time.ts';
+import { unlock } from './load-secrets.ts';
+import { record } from './log-request.ts';
+import { answer } from './respond.ts';
+import { check } from './validate.ts';
+
+/** The answers that the contract `C` declares, each with the body of its schema. */
+export type AnswerTo<C extends Contract> = {
+  [Status in keyof C['answers'] & number]: Answer<
+    Status,
+    C['answers'][Status] extends z.ZodMiniType ? z.output<C['answers'][Status]> : null
+  >;
+}[keyof C['answers'] & number];
+
+/** A function that API Gateway calls, with the contract that it keeps. */
+export interface Operation<C extends Contract> {
+  (event: APIGatewayProxyEventV2, context: Context): Promise<APIGatewayProxyStructuredResultV2>;
+  contract: C;
+}
+
+/**
+ * Makes a Lambda handler of a contract and the function that fulfils it.
+ *
+ * The chain reads from the top: it records the request, answers it, limits its time, admits its caller,
+ * checks it, and runs it. What is answered or thrown goes back up, so that an answer is recorded as the caller gets it.
+ *
+ * @param contract what the operation takes and answers
+ * @param run gets a request that has been checked; what it throws becomes a problem
+ */
+export function operation<const C extends Contract>(
+  contract: C,
+  run: (request: Request<C>) => Promise<AnswerTo<C>>,
+): Operation<C> {
+  connectEarly(contract.servers);
+  const handler = middy({ timeoutEarlyInMillis: 0 }) // limitTime() has its own clock
+    .use(record(contract))
+    .use(answer())
+    .use(limitTime())
+    .use(admit(contract))
+    .use(check(contract))
+    .use(unlock(contract))
+    .handler(run as never);
+  return Object.assign(handler as never as Operation<C>, { contract });
+}

@@ -1,0 +1,83 @@
+import * as z from 'zod/mini';
+import { STORE_ID } from '../store-id.ts';
+
+/** A line of text that a person wrote: not blank, no control characters, no space at its ends. */
+const line = (maximum: number) =>
+  z.string().check(
+    z.maxLength(maximum),
+    z.regex(/^[^\s\p{Cc}](?:[^\p{Cc}]*[^\s\p{Cc}])?$/u, {
+      error: 'must be one line of text, not blank, without space at its ends',
+    }),
+  );
+
+/** Text of several lines. */
+const text = (maximum: number) =>
+  z
+    .string()
+    .check(
+      z.maxLength(maximum),
+      z.regex(/^[^\0]*$/, { error: 'must not hold the character U+0000' }),
+    );
+
+/** An integer from 0 to `maximum`; -0 is 0. */
+const count = (maximum: number) =>
+  z.int().check(
+    z.gte(0),
+    z.lte(maximum),
+    z.overwrite((value) => value + 0),
+  );
+
+/** An integer written in a query parameter. */
+const integerText = ({ min, max }: { min: number; max: number }) =>
+  z.pipe(
+    z.pipe(
+      z.string().check(z.regex(/^(?:0|-?[1-9]\d{0,14})$/, { error: 'must be an integer' })),
+      z.transform(Number),
+    ),
+    z.int().check(z.gte(min), z.lte(max)),
+  );
+
+const objectId = z
+  .string()
+  .check(z.regex(/^[0-9a-f]{24}$/, { error: 'must be 24 hexadecimal digits in lower case' }));
+
+const storeId = z.string().check(
+  z.regex(STORE_ID, {
+    error: 'must be 1 to 30 lower-case letters, digits and hyphens, with no hyphen at its ends',
+  }),
+);
+
+/** ISO 4217. */
+const currency = z.currencyCode({
+  error: ({ input }) =>
+    input === undefined ? undefined : 'must be the code of a currency, as ISO 4217 has it',
+});
+
+const instant = z.iso.datetime();
+
+/** Counts the changes of something. */
+const version = z.int().check(z.gte(1));
+
+/** Query parameters of every list. */
+const page = {
+  limit: z._default(integerText({ min: 1, max: 100 }), 20),
+  cursor: z.optional(z.string().check(z.maxLength(2_000))),
+};
+
+/** A page of a list; `next` is the cursor of the page after it. */
+const pageOf = <T extends z.ZodMiniType>(item: T) =>
+  z.strictObject({ items: z.array(item), next: z.nullable(z.string()) });
+
+export {
+  count,
+  currency,
+  instant,
+  integerText,
+  line,
+  objectId,
+  page,
+  pageOf,
+  storeId,
+  text,
+  version,
+};

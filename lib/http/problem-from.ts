@@ -1,0 +1,17 @@
+import { DeadlineExceeded, isUnavailable } from '@manystore/connections';
+import { SecretsUnavailable } from '../runtime/secrets.ts';
+import { InternalError, Problem, Unavailable } from './problems.ts';
+
+/** What the caller may know of an error: itself if it is a problem, else only whether to try again. */
+export function problemFrom(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof DeadlineExceeded)
+    return new Unavailable('The request took too long and was given up.', { cause: error });
+  if (isUnavailable(error))
+    return new Unavailable('A database does not answer at the moment.', { cause: error });
+  if (error instanceof SecretsUnavailable)
+    return new Unavailable('The service cannot reach its databases at the moment.', {
+      cause: error,
+    });
+  return new InternalError(error);
+}

@@ -1,0 +1,86 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { doubtConnection } from '../connections.ts';
+import type { Answer } from './answers.ts';
+import type { Link, Passing } from './middleware.ts';
+import { problemFrom } from './problem-from.ts';
+
+/** Turns what an operation answers, or what it or a link above it throws, into an HTTP response. */
+export function answer(): Link {
+  return {
+    after(request) {
+      const { status, headers, body, type, isBase64Encoded } = request.response as Answer;
+      request.response = respond(request, {
+        status,
+        headers,
+        text: type === undefined ? asJson(body) : String(body),
+        isBase64Encoded,
+        type: type ?? 'application/json',
+      });
+    },
+    onError(request) {
+      doubtConnection(request.error);
+      const problem = problemFrom(request.error);
+      const { status, title, kind, message: detail, errors, extra, headers } = problem;
+      const body = {
+        type: `urn:manystore:problem:${kind}`,
+        title,
+        status,
+        detail,
+        instance: `urn:manystore:request:${request.context.awsRequestId}`,
+        ...(errors ? { errors } : {}),
+        ...extra,
+      };
+      request.error = problem;
+      request.response = respond(request, {
+        status,
+        headers,
+        text: asJson(body),
+        type: 'application/problem+json',
+      });
+    },
+  };
+}
+
+/**
+ * Answers are for one caller, may be kept if they are asked for again each time, and are data: a browser shall
+ * run, frame and guess nothing of them, and come by TLS.
+ */
+const EVERY_ANSWER = {
+  'cache-control': 'private, no-cache',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=63072000; includeSubDomains',
+  'x-content-type-options': 'nosniff',
+};
+
+/** JSON, or undefined for an answer that has no body. */
+const asJson = (body: unknown) => (body === null ? undefined : JSON.stringify(body));
+
+function respond(
+  { context }: Passing,
+  {
+    status,
+    headers,
+    text,
+    type,
+    isBase64Encoded,
+  }: {
+    status: number;
+    headers: Record<string, string>;
+    text: string | undefined;
+    type: string;
+    isBase64Encoded?: boolean | undefined;
+  },
+): APIGatewayProxyStructuredResultV2 {
+  return {
+    statusCode: status,
+    headers: {
+      ...(text === undefined ? {} : { 'content-type': type }),
+      ...EVERY_ANSWER,
+      'x-request-id': context.awsRequestId,
+      ...headers,
+    },
+    ...(text === undefined ? {} : { body: text }),
+    ...(isBase64Encoded ? { isBase64Encoded } : {}),
+  };
+}

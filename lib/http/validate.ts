@@ -1,0 +1,55 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import * as z from 'zod/mini';
+import type { Contract } from './contract.ts';
+import { faultsOf, MOST_FAULTS } from './faults.ts';
+import type { Link } from './middleware.ts';
+import { type Fault, InvalidRequest } from './problems.ts';
+import { readBody } from './read-body.ts';
+
+const nothing = z.strictObject({});
+
+/**
+ * Holds a request against its contract, and hands on what the contract's schemas make of it. All faults of
+ * a request are told at once.
+ *
+ * @throws {InvalidRequest} in the chain, before any database is touched
+ * @throws {UnsupportedMediaType} {@link readBody} tells when
+ * @throws {ContentTooLarge} likewise
+ */
+export function check(contract: Contract): Link {
+  const { path = nothing, query = nothing, headers = z.object({}), body } = contract;
+  return {
+    before(request) {
+      const { gateway, deadline, caller } = request.internal;
+      const faults: Fault[] = [];
+      const checked = (where: Fault['in'], schema: z.ZodMiniType, value: unknown) => {
+        const result = schema.safeParse(value);
+        if (!result.success) faults.push(...faultsOf(where, result.error));
+        return result.data;
+      };
+      if (!body) requireNoBody(gateway);
+      const content = body && readBody(gateway, body);
+      request.event = {
+        id: request.context.awsRequestId,
+        caller,
+        url: gateway.rawPath,
+        path: checked('path', path, gateway.pathParameters ?? {}),
+        query: checked('query', query, gateway.queryStringParameters ?? {}),
+        headers: checked('headers', headers, gateway.headers ?? {}),
+        body: body && checked('body', body.schema, content),
+        signal: deadline.signal,
+      };
+      if (faults.length > 0)
+        throw new InvalidRequest('The request is not as this operation takes it.', {
+          errors: faults.slice(0, MOST_FAULTS),
+        });
+    },
+  };
+}
+
+function requireNoBody({ body }: APIGatewayProxyEventV2): void {
+  if (!body) return;
+  throw new InvalidRequest('This operation takes no body.', {
+    errors: [{ in: 'body', pointer: '', reason: 'must be empty' }],
+  });
+}

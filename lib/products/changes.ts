@@ -1,0 +1,125 @@
+import { isDeepStrictEqual } from 'node:util';
+import { retryOnce, takenKey } from '@manystore/connections';
+import { isMatch, staleTag } from '../http/etag.ts';
+import { faultsOf } from '../http/faults.ts';
+import { mergePatch } from '../http/merge-patch.ts';
+import { InvalidRequest } from '../http/problems.ts';
+import type { Catalog } from './catalog.ts';
+import { present, readProduct, takenSku } from './products.ts';
+import type { ProductRecord } from './record.ts';
+import { type Product, type ProductInput, type ProductPatch, productInput } from './schema.ts';
+import { searchTerms } from './search-terms.ts';
+
+/**
+ * Changes a product by a merge patch. It is read, merged and checked as a whole, and written only if nobody
+ * wrote in between; else it is read anew. A patch that changes nothing writes nothing.
+ *
+ * @param ifMatch the value of If-Match: then it is changed in that version only
+ * @throws {NotFound} when it is not there
+ * @throws {StaleTag} when it has another version than `ifMatch`
+ * @throws {InvalidRequest} when the patch would leave a product that the schema refuses
+ * @throws {DuplicateKey} when the patch gives it the SKU of another product
+ */
+export async function patchProduct(
+  catalog: Catalog,
+  { id, patch, ifMatch }: { id: string; patch: ProductPatch; ifMatch: string | undefined },
+  signal: AbortSignal,
+): Promise<Product> {
+  const read = async () => {
+    const current = await readProduct(catalog, id, signal);
+    if (!isMatch(ifMatch, current)) throw staleTag(current);
+    return current;
+  };
+  const { record } = await changeByVersion(
+    catalog,
+    { read, next: (current) => merged(current, patch) },
+    signal,
+  );
+  return present(record, catalog.store);
+}
+
+/**
+ * Makes `next` of the product that `read` gives, and reads it anew as long as others write in between.
+ * What is the same already is not written. What `read` and `next` throw is thrown on.
+ */
+export async function changeByVersion(
+  catalog: Catalog,
+  {
+    read,
+    next,
+  }: { read: () => Promise<ProductRecord>; next: (current: ProductRecord) => ProductInput },
+  signal: AbortSignal,
+): Promise<{ record: ProductRecord; isChanged: boolean }> {
+  // Of those who write at once, one succeeds each time round: this ends, at the latest with the deadline.
+  for (;;) {
+    const current = await read();
+    const change = changeOf(current, next(current), new Date());
+    if (!change) return { record: current, isChanged: false };
+    const updated = await writeChange(catalog, current, change, signal);
+    if (updated) return { record: updated, isChanged: true };
+  }
+}
+
+/** What a caller can write of a product, as it is now. */
+export function writable(record: ProductRecord): ProductInput {
+  const { sku, name, description, category, tags, price, stock, status, attributes } = record;
+  return { sku, name, description, category, tags, price, stock, status, attributes };
+}
+
+function merged(current: ProductRecord, patch: ProductPatch): ProductInput {
+  const result = productInput.safeParse(mergePatch(writable(current), patch));
+  if (result.success) return result.data;
+  throw new InvalidRequest('The product would not be valid with this change.', {
+    errors: faultsOf('body', result.error),
+  });
+}
+
+/** An update of a product's record, with all that goes with a change. */
+export interface Change {
+  $set: Partial<ProductRecord>;
+  $unset: Record<string, 1>;
+  $inc: { version: 1 };
+}
+
+/** The update that makes `next` of `current` at `now`; undefined when they are equal. */
+export function changeOf(
+  current: ProductRecord,
+  next: ProductInput,
+  now: Date,
+): Change | undefined {
+  const before = writable(current);
+  const names = Object.keys(before) as (keyof ProductInput)[];
+  const isSame = (name: keyof ProductInput) =>
+    before[name] === next[name] || isDeepStrictEqual(before[name], next[name]);
+  const changed = names.filter((name) => !isSame(name));
+  if (changed.length === 0) return undefined;
+  const isSet = (name: keyof ProductInput) => next[name] !== undefined;
+  return {
+    $set: {
+      ...Object.fromEntries(changed.filter(isSet).map((name) => [name, next[name]])),
+      terms: searchTerms(next),
+      updatedAt: now,
+    },
+    $unset: Object.fromEntries(changed.filter((name) => !isSet(name)).map((name) => [name, 1])),
+    $inc: { version: 1 },
+  };
+}
+
+/** Writes a change of the version `current`; null when that is not the version any more. */
+async function writeChange(
+  { products }: Catalog,
+  { _id, version }: ProductRecord,
+  change: Change,
+  signal: AbortSignal,
+): Promise<ProductRecord | null> {
+  try {
+    // The driver's own: what is written has been checked, and mongoose would cast it once more.
+    const options = { returnDocument: 'after', projection: { terms: 0 }, signal } as const;
+    return (await retryOnce(() =>
+      products.collection.findOneAndUpdate({ _id, version }, change, options),
+    )) as ProductRecord | null;
+  } catch (error) {
+    if (takenKey(error)) throw takenSku(change.$set.sku, error);
+    throw error;
+  }
+}

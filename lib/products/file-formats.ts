@@ -1,0 +1,94 @@
+import { stringify } from 'csv-stringify/sync';
+import { bytesInAnswer, LARGEST_ANSWER } from '../http/answer-size.ts';
+import { cellOf, joinTags } from './csv-cells.ts';
+import { ATTRIBUTE, COLUMNS, MOST_ATTRIBUTES } from './csv-columns.ts';
+import type { ProductInput } from './schema.ts';
+
+/** A format in which products are written to a file, such that it can be read again without a change. */
+export interface FileFormat {
+  /** Its media type. */
+  type: string;
+  /** The end of a file's name. */
+  extension: string;
+  /** Tells, product after product, whether a file is still small enough with it. */
+  gauge: () => (product: ProductInput) => boolean;
+  write: (products: ProductInput[]) => string;
+}
+
+/** Of attributes: most of them empty, but each takes memory when the file is read. */
+const MOST_CELLS = 1_000_000;
+
+/** A product on each line. */
+const ndjson: FileFormat = {
+  type: 'application/x-ndjson',
+  extension: 'ndjson',
+  gauge: () => {
+    let bytes = 0;
+    return (product) => {
+      bytes += bytesInAnswer(product);
+      return bytes <= LARGEST_ANSWER;
+    };
+  },
+  write: (products) => products.map((product) => `${JSON.stringify(product)}\n`).join(''),
+};
+
+/**
+ * A table with a header, and a column for each attribute that one of the products has. All that a caller can
+ * write of a product survives it. What a table has no place for is the difference between an attribute that
+ * a product has not, and one that its file does not know: laid over a product that got another attribute in
+ * the meantime, a file removes that one only if it has a column for it.
+ */
+const csv: FileFormat = {
+  type: 'text/csv; charset=utf-8; header=present',
+  extension: 'csv',
+  gauge: () => {
+    const attributes = new Set<string>();
+    let bytes = 0;
+    let rows = 1;
+    return (product) => {
+      const names = Object.keys(product.attributes).filter((name) => !attributes.has(name));
+      for (const name of names) attributes.add(name);
+      const cells = [...cellsOf(product), ...Object.values(product.attributes)];
+      // Quotes and line breaks take no more room in cells than in JSON, so this is not too little.
+      bytes += bytesInAnswer(cells) + bytesInAnswer(names.map((name) => ATTRIBUTE + name));
+      rows += 1;
+      const cellsOfAttributes = rows * attributes.size;
+      return (
+        attributes.size <= MOST_ATTRIBUTES &&
+        cellsOfAttributes <= MOST_CELLS &&
+        bytes + cellsOfAttributes <= LARGEST_ANSWER
+      );
+    };
+  },
+  write(products) {
+    const names = [...new Set(products.flatMap(({ attributes }) => Object.keys(attributes)))];
+    const header = [...COLUMNS, ...names.map((name) => ATTRIBUTE + name)];
+    const rows = products.map((product) => [
+      ...cellsOf(product),
+      ...names.map((name) => cellOf(ownOf(product.attributes, name))),
+    ]);
+    return stringify([header, ...rows], { eof: true, quoted_match: /[\r\n]/ });
+  },
+};
+
+export const formats = { ndjson, csv } as const;
+
+/** The cells of the columns besides those of attributes. */
+function cellsOf(product: ProductInput): string[] {
+  const { sku, name, description, category, tags, price, stock, status } = product;
+  const cells: Record<(typeof COLUMNS)[number], string> = {
+    sku: cellOf(sku),
+    name: cellOf(name),
+    description: cellOf(description),
+    category: cellOf(category),
+    tags: tags.length > 0 ? cellOf(joinTags(tags)) : '',
+    amount: String(price.amount),
+    currency: price.currency,
+    stock: String(stock),
+    status,
+  };
+  return COLUMNS.map((column) => cells[column]);
+}
+
+const ownOf = (attributes: Record<string, string>, name: string): string | undefined =>
+  Object.hasOwn(attributes, name) ? attributes[name] : undefined;

@@ -1,0 +1,28 @@
+import * as z from 'zod/mini';
+import { storeId } from '../http/parts.ts';
+
+const MOST_STORES = 1_000;
+
+const named = z.array(storeId).check(
+  z.minLength(1),
+  z.maxLength(MOST_STORES),
+  z.refine((ids) => new Set(ids).size === ids.length, { error: 'must not name a store twice' }),
+);
+
+/** Where a product is to be published: the stores of a list, or every active one. */
+export const publicationInput = z.strictObject({
+  stores: z.union([z.literal('*'), named], {
+    error: 'must be "*", or a list of the ids of 1 to 1000 stores',
+  }),
+});
+
+const published = z.strictObject({
+  store: storeId,
+  result: z.enum(['created', 'updated', 'unchanged', 'failed']),
+  /** Why it failed. */
+  reason: z.optional(z.string()),
+});
+export type Published = z.output<typeof published>;
+
+/** What became of it in each store, in the order that was asked for. */
+export const publication = z.strictObject({ results: z.array(published) });

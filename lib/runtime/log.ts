@@ -1,0 +1,64 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { DeadlineExceeded } from '@manystore/connections';
+import { mongo } from 'mongoose';
+import { SecretsUnavailable } from './secrets.ts';
+
+let logger: Logger | undefined;
+
+/** Made by the first line: it opens the process' streams, and a container that starts need not wait for that. */
+function written(): Logger {
+  logger ??= new Logger({ serviceName: 'manystore' });
+  return logger;
+}
+
+/** The structured log: one JSON object a line. Keys that belong to a request go with the call, never into the logger, which several requests share. */
+export const log = {
+  info: (message: string, details: Details) => written().info(message, details),
+  warn: (message: string, details: Details) => written().warn(message, details),
+  error: (message: string, details: Details) => written().error(message, details),
+};
+
+type Details = Record<string, unknown>;
+
+/** Errors whose text holds no value of a request and no document: those of the connection, and of code. */
+const PLAIN_SPOKEN = [
+  DeadlineExceeded,
+  SecretsUnavailable,
+  mongo.MongoNetworkError,
+  mongo.MongoServerSelectionError,
+  TypeError,
+  RangeError,
+  ReferenceError,
+];
+
+// To the next space: a password may have quotes.
+const CONNECTION_STRING = /mongodb(\+srv)?:\/\/\S+/g;
+
+/**
+ * What the log may know of an error: its name, its code, where it came from, and its cause. Its text only
+ * if that cannot hold what a caller sent: a failed cast or a duplicate key tells the value.
+ */
+export function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { name: 'something thrown that is no Error' };
+  const { code, codeName, cause } = error as Error & { code?: unknown; codeName?: unknown };
+  return {
+    name: error.name,
+    ...(code === undefined ? {} : { code }),
+    ...(codeName === undefined ? {} : { codeName }),
+    ...(PLAIN_SPOKEN.some((type) => error instanceof type)
+      ? { message: error.message.replace(CONNECTION_STRING, 'mongodb://[redacted]') }
+      : {}),
+    at: framesOf(error),
+    ...(cause instanceof Error ? { cause: describeError(cause) } : {}),
+  };
+}
+
+/** The lines of a stack that say where, without the text before them, which may have lines that look like them. */
+function framesOf({ stack = '', message }: Error): string[] {
+  const behind = stack.indexOf(message);
+  return stack
+    .slice(behind === -1 ? 0 : behind + message.length)
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .map((line) => line.trim());
+}

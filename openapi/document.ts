@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import type { Contract, Route } from '#lib/http/contract.ts';
+import type { Operation } from '#lib/http/operation.ts';
+import * as problems from '#lib/http/problems.ts';
+import { type Examples, exampleKey, examplesFor } from './examples.ts';
+import { headerComponents } from './headers.ts';
+import { info } from './info.ts';
+import { parametersOf } from './parameters.ts';
+import { kindOf } from './problems.ts';
+import { requestBodyOf } from './request-body.ts';
+import { responseComponents, responsesOf } from './responses.ts';
+import { Schemas } from './schemas.ts';
+import { sectionOf, sections } from './sections.ts';
+
+const { Problem, ...classes } = problems;
+const kinds = Object.values(classes).map(kindOf);
+
+/** Where the document is. */
+export const DOCUMENT = new URL('../docs/openapi.json', import.meta.url);
+
+/** The document as it was committed. */
+export const committedDocument = (): string => readFileSync(DOCUMENT, 'utf8');
+
+/** The API's document as text, made of the operations' contracts and of what they answered to the examples. */
+export function documentOf(
+  operations: ReadonlyMap<string, Operation<Contract>>,
+  examples: Examples,
+): string {
+  const schemas = new Schemas(kinds);
+  const order = sections.flatMap((section) => section.operations);
+  for (const name of operations.keys()) sectionOf(name);
+  const paths: Record<string, Record<string, object>> = {};
+  for (const name of order) {
+    const contract = operations.get(name)?.contract;
+    if (!contract) throw new Error(`openapi/sections.ts names ${name}, which is no operation`);
+    for (const route of contract.routes) {
+      const [method = '', path = ''] = route.split(' ');
+      paths[path] ??= {};
+      paths[path][method.toLowerCase()] = operationOf(contract, route, { schemas, examples });
+    }
+  }
+  const document = {
+    openapi: '3.1.1',
+    info: info(),
+    servers: [{ url: '/', description: 'Where this document comes from.' }],
+    tags: sections.map(({ name, description }) => ({ name, description })),
+    paths,
+    components: {
+      schemas: schemas.all(),
+      responses: onlyUsed(responseComponents(kinds), paths),
+      headers: headerComponents(),
+      examples: Object.fromEntries(
+        [...examples.problems].map(([name, value]) => [name, { summary: kindTitle(name), value }]),
+      ),
+      securitySchemes: {
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description:
+            'An access token of the issuer that the service trusts. Its claim `scope` says what its bearer may do; its claim `stores` names the stores that they may see, or is `*` for all of them.',
+        },
+      },
+    },
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** A kind that never comes alone in its status has no response of its own. */
+function onlyUsed<T extends object>(responses: T, paths: object): Partial<T> {
+  const text = JSON.stringify(paths);
+  const isUsed = ([name]: [string, unknown]) => text.includes(`#/components/responses/${name}"`);
+  return Object.fromEntries(Object.entries(responses).filter(isUsed)) as Partial<T>;
+}
+
+const kindTitle = (name: string) => kinds.find((kind) => kind.name === name)?.title;
+
+function operationOf(
+  contract: Contract,
+  route: Route,
+  { schemas, examples }: { schemas: Schemas; examples: Examples },
+) {
+  const { name, summary, scope, body } = contract;
+  const requests = examplesFor(name, route);
+  const parameters = parametersOf(contract, route, requests[0] ?? {});
+  return {
+    operationId: operationIdOf(contract, route),
+    tags: [sectionOf(name)],
+    summary,
+    description: describe(contract, route),
+    security: scope === 'public' ? [] : [{ token: [scope] }],
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...(body ? { requestBody: requestBodyOf(body, { schemas, requests }) } : {}),
+    responses: responsesOf(contract, route, {
+      schemas,
+      examples: examples.answers.get(exampleKey(name, route)) ?? [],
+    }),
+  };
+}
+
+/** The name of the operation; where two routes have it, that of a store says so, and that of a part. */
+function operationIdOf({ name, routes }: Contract, route: Route): string {
+  if (routes.length === 1) return name;
+  if (route.includes('{store}')) return `${name}-in-store`;
+  return route.includes('{asset}') ? `${name}-asset` : name;
+}
+
+function describe({ scope, routes }: Contract, route: Route): string {
+  const about =
+    routes.length > 1 && scope !== 'public'
+      ? [`About ${route.includes('{store}') ? 'a store' : 'the head catalog'}.`]
+      : [];
+  const token =
+    scope === 'public' ? 'It takes no token.' : `The token needs the scope \`${scope}\`.`;
+  return [...about, token].join(' ');
+}

@@ -1,0 +1,126 @@
+import type { Contract, Route } from '#lib/http/contract.ts';
+import type { Operation } from '#lib/http/operation.ts';
+import { contextOf, eventOf, type GatewayRequest } from '../local/gateway-event.ts';
+import { requireDeclared } from './declared.ts';
+import { dropExampleStores, seedExamples } from './example-catalog.ts';
+import { exampleRequests, moreExampleRequests } from './example-requests.ts';
+import { failingOperations, failingRequests } from './failing-requests.ts';
+import type { allFunctions } from './functions.ts';
+import { stabilizer } from './stable.ts';
+
+type Functions = Awaited<ReturnType<typeof allFunctions>>;
+
+/** What the service answered to the examples. */
+export interface Examples {
+  /** By operation and route: `get-store GET /stores/{store}`. */
+  answers: Map<string, ExampleAnswer[]>;
+  /** By the name of the problem's class. */
+  problems: Map<string, unknown>;
+}
+
+export interface ExampleAnswer {
+  status: number;
+  /** The media type of its body. */
+  type: string | undefined;
+  /** Undefined without a body; text when it is no JSON. */
+  body: unknown;
+}
+
+/** What gives files as they are: an example would be the file, and in one case the document within itself. */
+export const FILES = ['get-docs', 'get-openapi'];
+
+/** What takes something away comes last; a change that names a version comes before others. */
+const ORDER = ['GET', 'PATCH', 'POST', 'DELETE'];
+
+/** The key of an example's answer. */
+export const exampleKey = (name: string, route: Route): string => `${name} ${route}`;
+
+/** Values as OpenAPI has the examples of a media type: one by itself, several by names; each of them once. */
+export function asExamples(values: unknown[]): { example?: unknown; examples?: object } {
+  const texts = [...new Set(values.map((value) => JSON.stringify(value)))];
+  const [first, ...others] = texts.map((text): unknown => JSON.parse(text));
+  if (texts.length === 0) return {};
+  if (others.length === 0) return { example: first };
+  const named = [first, ...others].map((value, n): [string, object] => [
+    `example-${n + 1}`,
+    { value },
+  ]);
+  return { examples: Object.fromEntries(named) };
+}
+
+/** The examples of an operation for one of its routes: with as much of the path as that has. */
+export function examplesFor(name: string, route: Route): GatewayRequest[] {
+  const example = exampleRequests[name];
+  if (!example) throw new Error(`${name} has no example in openapi/example-requests.ts`);
+  const isInRoute = ([part]: [string, string]) => route.includes(`{${part}}`);
+  return [example, ...(moreExampleRequests[name] ?? [])].map((request) => ({
+    ...request,
+    path: Object.fromEntries(Object.entries(request.path ?? {}).filter(isInRoute)),
+  }));
+}
+
+/**
+ * Sends every example to its operation, on the servers that the settings name, and gives what they answered:
+ * the same each time.
+ *
+ * @throws {Error} when one is not answered as its contract has it, or not well
+ */
+export async function runExamples({ operations }: Functions): Promise<Examples> {
+  await dropExampleStores();
+  await seedExamples();
+  const stable = stabilizer();
+  const answers: Examples['answers'] = new Map();
+  const problems: Examples['problems'] = new Map();
+
+  const send = async (operation: Operation<Contract>, request: GatewayRequest) => {
+    const event = eventOf(operation, request);
+    const sent = await operation(event, contextOf(operation));
+    return { event, sent, answer: read(sent, stable) };
+  };
+
+  const all = [...operations]
+    .filter(([name]) => !FILES.includes(name))
+    .flatMap(([name, operation]) =>
+      operation.contract.routes.map((route) => ({ name, operation, route })),
+    );
+  const methodOf = ({ route }: { route: Route }) => ORDER.indexOf(route.split(' ')[0] ?? '');
+  const inOrder = all.toSorted((one, other) => methodOf(one) - methodOf(other));
+  const isLast = ({ route }: { route: Route }) => route.startsWith('DELETE');
+
+  const answerAll = async (examples: typeof all) => {
+    for (const { name, operation, route } of examples) {
+      const given: ExampleAnswer[] = [];
+      for (const request of examplesFor(name, route)) {
+        const { sent, answer } = await send(operation, request);
+        requireDeclared(operation.contract, route, sent);
+        if (answer.status >= 300)
+          throw new Error(`The example of ${route} failed: ${JSON.stringify(answer)}`);
+        given.push(answer);
+      }
+      answers.set(exampleKey(name, route), given);
+    }
+  };
+
+  await answerAll(inOrder.filter((example) => !isLast(example)));
+  for (const [kind, { operation: name, request }] of Object.entries(failingRequests)) {
+    const operation = operations.get(name) as Operation<Contract>;
+    const { event, sent, answer } = await send(operation, request);
+    requireDeclared(operation.contract, event.routeKey, sent);
+    problems.set(kind, answer.body);
+  }
+  for (const [kind, operation] of Object.entries(failingOperations))
+    problems.set(kind, (await send(operation, {})).answer.body);
+  await answerAll(inOrder.filter(isLast));
+  await dropExampleStores();
+  return { answers, problems };
+}
+
+function read(
+  { statusCode = 0, headers, body }: Awaited<ReturnType<Operation<Contract>>>,
+  stable: (text: string) => string,
+): ExampleAnswer {
+  const type = headers?.['content-type']?.toString().split(';')[0];
+  const text = body === undefined ? undefined : stable(body);
+  const isJson = text !== undefined && /[/+]json$/.test(type ?? '');
+  return { status: statusCode, type, body: isJson ? JSON.parse(text) : text };
+}

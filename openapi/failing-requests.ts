@@ -1,0 +1,77 @@
+import type { Contract } from '#lib/http/contract.ts';
+import { type Operation, operation } from '#lib/http/operation.ts';
+import { BeingOpened, InternalError, StillRunning, Unavailable } from '#lib/http/problems.ts';
+import type { GatewayRequest } from '../local/gateway-event.ts';
+import { SUSPENDED } from './example-catalog.ts';
+import { EXAMPLE, exampleRequests } from './example-requests.ts';
+
+const { store, otherStore, product, drifted, sku } = EXAMPLE;
+const nothing = '0'.repeat(24);
+
+/** A request for each kind of problem that a single request can bring about, by the name of its class. */
+export const failingRequests: Record<string, { operation: string; request: GatewayRequest }> = {
+  InvalidRequest: {
+    operation: 'create-product',
+    request: { path: { store }, body: { sku, name: '', price: { amount: 19.99 } } },
+  },
+  Unauthorized: { operation: 'get-product', request: { path: { product }, caller: null } },
+  Forbidden: {
+    operation: 'create-store',
+    request: { ...exampleRequests['create-store'], caller: { scopes: ['stores:read'] } },
+  },
+  NotFound: { operation: 'get-product', request: { path: { store, product: nothing } } },
+  DuplicateKey: {
+    operation: 'create-product',
+    request: {
+      path: { store },
+      body: { sku, name: 'Laptop', price: { amount: 1, currency: 'EUR' } },
+    },
+  },
+  StoreNotWritable: {
+    operation: 'adjust-stock',
+    request: { path: { store: SUSPENDED, product }, body: { by: 1 } },
+  },
+  InsufficientStock: {
+    operation: 'transfer-stock',
+    request: { body: { from: store, to: otherStore, sku, quantity: 1_000 } },
+  },
+  StockTooLarge: {
+    operation: 'adjust-stock',
+    request: { path: { store, product }, body: { by: 1_000_000_000 } },
+  },
+  StaleTag: {
+    operation: 'update-store',
+    request: { path: { store }, headers: { 'if-match': '"7"' }, body: { name: 'Acme' } },
+  },
+  ContentTooLarge: {
+    operation: 'update-store',
+    request: { path: { store }, body: { name: 'A'.repeat(300_000) } },
+  },
+  UnsupportedMediaType: {
+    operation: 'update-store',
+    request: { path: { store }, headers: { 'content-type': 'text/plain' }, body: 'Acme' },
+  },
+  KeyReused: {
+    operation: 'create-product',
+    request: {
+      ...exampleRequests['create-product'],
+      body: { sku: 'OTHER', name: 'Another', price: { amount: 1, currency: 'EUR' } },
+    },
+  },
+  Drifted: { operation: 'restore-product', request: { path: { store, product: drifted } } },
+};
+
+/** The kinds that take two requests at once or a fault of a server: these operations just throw them. */
+export const failingOperations: Record<string, Operation<Contract>> = Object.fromEntries(
+  Object.entries({
+    BeingOpened: () => new BeingOpened('Another request opens the store initech just now.'),
+    StillRunning: () => new StillRunning(),
+    Unavailable: () => new Unavailable('A database does not answer at the moment.'),
+    InternalError: () => new InternalError(undefined),
+  }).map(([name, problem]) => [name, throwing(problem)]),
+);
+
+function throwing(problem: () => Error): Operation<Contract> {
+  const contract = { name: 'fail', summary: '', routes: ['GET /'], scope: 'public', answers: {} };
+  return operation(contract as unknown as Contract, () => Promise.reject(problem()));
+}

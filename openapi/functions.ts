@@ -1,0 +1,21 @@
+import { readdirSync } from 'node:fs';
+import type { Contract } from '#lib/http/contract.ts';
+import type { Operation } from '#lib/http/operation.ts';
+import type { Task, TaskContract } from '#lib/http/task.ts';
+
+const folder = new URL('../functions/', import.meta.url);
+
+/** Every function of functions/, by the name of its file: those that answer HTTP, and those that are invoked. */
+export async function allFunctions(): Promise<{
+  operations: Map<string, Operation<Contract>>;
+  tasks: Map<string, Task<TaskContract>>;
+}> {
+  const operations = new Map<string, Operation<Contract>>();
+  const tasks = new Map<string, Task<TaskContract>>();
+  for (const file of readdirSync(folder).sort()) {
+    const { handler } = await import(new URL(file, folder).pathname);
+    const kind = 'routes' in handler.contract ? operations : tasks;
+    kind.set(file.replace('.ts', ''), handler);
+  }
+  return { operations, tasks };
+}

@@ -1,0 +1,71 @@
+import { headerName } from './parameters.ts';
+
+/** The headers of answers, by their lower-case names. */
+const HEADERS: Record<string, { description: string; example: string }> = {
+  'accept-encoding': {
+    description: 'The encoding that a body may have: none.',
+    example: 'identity',
+  },
+  'cache-control': {
+    description: 'How long the answer may be kept, and by whom.',
+    example: 'public, max-age=300',
+  },
+  'content-disposition': {
+    description: 'The name of the file.',
+    example: 'attachment; filename="acme-products.csv"',
+  },
+  'content-encoding': { description: 'There when the answer is compressed.', example: 'gzip' },
+  'content-security-policy': {
+    description: 'What a browser may load for the page.',
+    example: "default-src 'none'; script-src 'self'",
+  },
+  etag: {
+    description: 'The entity tag of the current version, for `If-Match` and `If-None-Match`.',
+    example: '"4"',
+  },
+  link: {
+    description: 'Where the next page is (RFC 8288). Absent on the last page.',
+    example: '</stores?limit=20&cursor=eyJ2IjoxfQ>; rel="next"',
+  },
+  location: { description: 'Where what was made is.', example: '/stores/acme' },
+  'retry-after': { description: 'In how many seconds to try again.', example: '2' },
+  vary: {
+    description: 'The header of the request that decides on the form of the answer.',
+    example: 'accept',
+  },
+  'www-authenticate': { description: 'How to authenticate (RFC 6750).', example: 'Bearer' },
+  'x-request-id': {
+    description: 'The id of the request, as it is in the log.',
+    example: '0b8d6f0e-3c5e-4b7f-9a51-3f6f0e2d7c11',
+  },
+};
+
+/** Headers that are there now and then, or that API Gateway does not send with answers of its own. */
+const SOMETIMES = [
+  'accept-encoding',
+  'content-encoding',
+  'link',
+  'retry-after',
+  'www-authenticate',
+  'x-request-id',
+];
+
+const componentName = (name: string) => headerName(name).replaceAll('-', '');
+
+/** The components of the headers. */
+export const headerComponents = () =>
+  Object.fromEntries(
+    Object.entries(HEADERS).map(([name, { description, example }]) => [
+      componentName(name),
+      { description, required: !SOMETIMES.includes(name), schema: { type: 'string' }, example },
+    ]),
+  );
+
+/** The headers of an answer: these, and what every answer has. */
+export const headersOf = (names: readonly string[]) =>
+  Object.fromEntries(
+    ['x-request-id', ...names].map((name) => {
+      if (!HEADERS[name]) throw new Error(`${name} has no words in openapi/headers.ts`);
+      return [headerName(name), { $ref: `#/components/headers/${componentName(name)}` }];
+    }),
+  );

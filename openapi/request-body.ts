@@ -1,0 +1,41 @@
+import type { BodyContract } from '#lib/http/contract.ts';
+import type { GatewayRequest } from '../local/gateway-event.ts';
+import { asExamples } from './examples.ts';
+import type { Schemas } from './schemas.ts';
+
+const isJson = (type: string) => /[/+]json$/.test(type);
+
+const isFor = (type: string, { headers }: GatewayRequest) => {
+  const sentAs = headers?.['content-type'] ?? 'application/json';
+  return type === sentAs || (isJson(type) && isJson(sentAs));
+};
+
+/** What a text is whose lines or cells are checked when it is read. */
+const TEXTS: Record<string, string> = {
+  'application/x-ndjson': 'An ImportRow as JSON on each line.',
+  'application/jsonl': 'An ImportRow as JSON on each line.',
+  'text/csv':
+    'A header with names of columns in any order – `sku`, `name`, `description`, `category`, `tags` (`a|b`), `amount`, `currency`, `stock`, `status` and `attributes.<name>` – and a row on each line.',
+};
+
+/** The body that an operation takes, with its examples under the media types that they could be sent as. */
+export function requestBodyOf(
+  { schema, types, maxBytes, optional = false }: BodyContract,
+  { schemas, requests }: { schemas: Schemas; requests: GatewayRequest[] },
+) {
+  const content = (type: string) => ({
+    schema: isJson(type) ? schemas.reference(schema) : textSchema(type),
+    ...asExamples(requests.filter((request) => isFor(type, request)).map(({ body }) => body)),
+  });
+  return {
+    description: `At most ${maxBytes / 1024} kB of UTF-8, without a content encoding.`,
+    required: !optional,
+    content: Object.fromEntries(Object.keys(types).map((type) => [type, content(type)])),
+  };
+}
+
+function textSchema(type: string) {
+  const description = TEXTS[type];
+  if (!description) throw new Error(`${type} has no words in openapi/request-body.ts`);
+  return { type: 'string', description };
+}

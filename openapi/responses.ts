@@ -1,0 +1,104 @@
+import type { Contract, Route } from '#lib/http/contract.ts';
+import { asExamples, type ExampleAnswer } from './examples.ts';
+import { headersOf } from './headers.ts';
+import { type Kind, problemsOf } from './problems.ts';
+import type { Schemas } from './schemas.ts';
+
+const WORDS: Record<number, string> = {
+  200: 'Done.',
+  201: 'Created.',
+  202: 'There is more to do: the same request goes on with it.',
+  204: 'Done. There is nothing to tell.',
+  304: 'The caller has the current version already.',
+};
+
+const PROBLEM = 'application/problem+json';
+/** What API Gateway may answer in place of the service: it knows nothing of problem documents. */
+const BY_GATEWAY = [401, 403, 500, 503];
+const gatewayContent = {
+  'application/json': { schema: { $ref: '#/components/schemas/GatewayMessage' } },
+};
+
+/** The responses of an operation on one of its routes, by status. */
+export function responsesOf(
+  contract: Contract,
+  route: Route,
+  { schemas, examples }: { schemas: Schemas; examples: ExampleAnswer[] },
+) {
+  const problems = Map.groupBy(problemsOf(contract, route), ({ status }) => status);
+  return {
+    ...Object.fromEntries(
+      Object.keys(contract.answers).map((status) => [
+        status,
+        answerOf(contract, Number(status), { schemas, examples }),
+      ]),
+    ),
+    ...Object.fromEntries([...problems].map(([status, kinds]) => [status, problemOf(kinds)])),
+    429: { $ref: '#/components/responses/TooManyRequests' },
+  };
+}
+
+function answerOf(
+  { answers, answerTypes, answerHeaders = {} }: Contract,
+  status: number,
+  { schemas, examples }: { schemas: Schemas; examples: ExampleAnswer[] },
+) {
+  const schema = answers[status];
+  const types = answerTypes ?? ['application/json'];
+  const content = (type: string) => ({
+    schema:
+      !answerTypes || type === 'application/json'
+        ? schemas.reference(schema as never)
+        : { type: 'string' },
+    ...asExamples(
+      examples.filter((it) => it.status === status && it.type === type).map(({ body }) => body),
+    ),
+  });
+  return {
+    description: WORDS[status] ?? '',
+    headers: headersOf(answerHeaders[status] ?? []),
+    ...(schema ? { content: Object.fromEntries(types.map((type) => [type, content(type)])) } : {}),
+  };
+}
+
+/** The response to problems of one status: a component if there is one kind, else any of them. */
+function problemOf(kinds: Kind[]) {
+  const [first, ...others] = kinds as [Kind, ...Kind[]];
+  if (others.length === 0) return { $ref: `#/components/responses/${first.name}` };
+  return {
+    description: kinds.map(({ title, when }) => `${title}: ${when}`).join('\n\n'),
+    headers: headersOf([...new Set(kinds.flatMap(({ headers }) => headers.always))]),
+    content: {
+      [PROBLEM]: {
+        schema: { oneOf: kinds.map(({ name }) => schemaOf(name)) },
+        examples: Object.fromEntries(
+          kinds.map(({ name }) => [name, { $ref: `#/components/examples/${name}` }]),
+        ),
+      },
+    },
+  };
+}
+
+const schemaOf = (name: string) => ({ $ref: `#/components/schemas/${name}Problem` });
+
+/** The components of responses: one for each kind of problem, and what API Gateway answers itself. */
+export const responseComponents = (kinds: Kind[]) => ({
+  ...Object.fromEntries(kinds.map((kind) => [kind.name, componentOf(kind)])),
+  TooManyRequests: {
+    description:
+      'All callers together ask for more than the service allows. API Gateway answers this.',
+    content: gatewayContent,
+  },
+});
+
+const componentOf = ({ name, status, when, headers }: Kind) => ({
+  description: when,
+  headers: headersOf([...headers.always, ...headers.sometimes]),
+  content: {
+    [PROBLEM]: {
+      schema: schemaOf(name),
+      examples: { [name]: { $ref: `#/components/examples/${name}` } },
+    },
+    ...(BY_GATEWAY.includes(status) ? gatewayContent : {}),
+  },
+});

@@ -1,0 +1,34 @@
+import { EXAMPLE } from './example-requests.ts';
+
+/** When the examples were asked for, and what each request's id is. */
+const NOW = '2026-11-22T09:30:00.000Z';
+const REQUEST = '0b8d6f0e-3c5e-4b7f-9a51-3f6f0e2d7c11';
+const KNOWN = new Set<string>(Object.values(EXAMPLE));
+
+/**
+ * Makes the texts of answers alike each time they are made: an id that was given gets the next one of a row,
+ * and what a clock says becomes one moment. What was there before is left alone.
+ *
+ * @returns what replaces them; it remembers the ids, so that one that comes again is the same
+ */
+export function stabilizer(): (text: string) => string {
+  const ids = new Map<string, string>();
+  const idFor = (id: string) => {
+    if (KNOWN.has(id)) return id;
+    const known =
+      ids.get(id) ?? `6743f1c2a9b0c4d5e6f7${(0x0900 + ids.size).toString(16).padStart(4, '0')}`;
+    ids.set(id, known);
+    return known;
+  };
+  return (text) =>
+    text
+      .replace(/(?<=urn:manystore:request:)[\w-]+/g, REQUEST)
+      .replace(/(?<!0)\b[0-9a-f]{24}\b/g, idFor)
+      .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, (instant) =>
+        isNow(instant) ? NOW : instant,
+      )
+      .replace(/(?<="ms":)\d+/g, '3');
+}
+
+/** Whether the clock said so during the examples: all that was there before is from whole seconds. */
+const isNow = (instant: string) => Math.abs(Date.parse(instant) - Date.now()) < 600_000;

@@ -1,0 +1,35 @@
+import { describe, expect, it } from '@jest/globals';
+import { transportOf } from '../src/transport.ts';
+
+describe('a connection', () => {
+  it.each([
+    'mongodb://localhost:27017/manystore',
+    'mongodb://127.0.0.1/?replicaSet=rs',
+    'mongodb://user:p%40ss@localhost,127.0.0.1:27018,[::1]:27019/manystore',
+  ])('to this machine goes as it is: %s', (uri) => {
+    expect(transportOf(uri)).toEqual({});
+  });
+
+  it.each([
+    'mongodb://db.example/manystore',
+    'mongodb+srv://user:pass@cluster.example/',
+    'mongodb://localhost:27017,db.example:27017/',
+    'mongodb://localhost@db.example/',
+    'mongodb://localhost.example/',
+  ])('to another goes by TLS: %s', (uri) => {
+    expect(transportOf(uri)).toEqual({ tls: true });
+  });
+
+  it.each([
+    'tls=false',
+    'ssl=false',
+    'tlsInsecure=true',
+    'tlsAllowInvalidCertificates=true',
+    'tlsAllowInvalidHostnames=true',
+    'retryWrites=true&TLS=FALSE',
+  ])('to another cannot switch that off: %s', (option) => {
+    const uri = `mongodb://user:s3cret@db.example/?${option}`;
+    expect(() => transportOf(uri)).toThrow(/must not switch TLS off/);
+    expect(() => transportOf(uri)).not.toThrow(/s3cret/);
+  });
+});

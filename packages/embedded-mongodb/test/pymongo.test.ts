@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, test } from '@jest/globals';
+import { withServer } from './with-server.ts';
+
+const fixture = withServer();
+const run = promisify(execFile);
+const script = fileURLToPath(new URL('pymongo-round-trip.py', import.meta.url));
+
+/** The Python that PYTHON names; else the first that has the driver, as the system's often has. */
+async function pythonWithDriver(): Promise<string | undefined> {
+  if (process.env.PYTHON) return process.env.PYTHON;
+  for (const python of ['python3', '/usr/bin/python3']) {
+    const asked = run(python, ['-c', 'import pymongo']);
+    if (await asked.then(Boolean, () => false)) return python;
+  }
+  return undefined;
+}
+
+const python = await pythonWithDriver();
+
+describe("Python's driver", () => {
+  if (python) {
+    test('does its whole round trip', async () => {
+      const { stdout } = await run(python, [script, fixture.server.uri, 'pymongo']);
+      const checks = stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      expect(checks.filter(({ problem }) => problem !== null)).toEqual([]);
+      expect(checks.length).toBeGreaterThanOrEqual(14);
+    }, 60_000);
+  } else {
+    // CI names a Python that has it.
+    test('is not installed here (Debian: apt-get install python3-pymongo), and PYTHON is not set', () => {
+      expect(process.env.PYTHON).toBeUndefined();
+    });
+  }
+});

@@ -1,0 +1,44 @@
+/*
+ * Loads a bundle, warms it up, and keeps what V8 has compiled by then: all that runs from the start of a
+ * container to its first answer. It is a process of its own for each function, with the flag that Lambda
+ * starts Node with, for that is a part of what V8 compares.
+ *
+ * usage: node --expose-gc compile.ts BUNDLE NAME OUTPUT
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { Script } from 'node:vm';
+import type { Contract } from '#lib/http/contract.ts';
+import type { Operation } from '#lib/http/operation.ts';
+import type { Task, TaskContract } from '#lib/http/task.ts';
+import { contextOf, eventOf } from '../local/gateway-event.ts';
+import { seedExamples } from '../openapi/example-catalog.ts';
+import { exampleInputs, exampleRequests } from '../openapi/example-requests.ts';
+
+const [, , bundle = '', name = '', output = ''] = process.argv;
+
+await seedExamples();
+const script = new Script(readFileSync(bundle, 'latin1'), { filename: bundle });
+const module = { exports: {} as { handler: Operation<Contract> | Task<TaskContract> } };
+script.runInThisContext()(module, module.exports, createRequire(bundle));
+await warmUp(module.exports.handler);
+writeFileSync(output, script.createCachedData());
+process.exit();
+
+async function warmUp(handler: Operation<Contract> | Task<TaskContract>): Promise<void> {
+  if (!isOperation(handler)) {
+    await handler(exampleInputs[name] ?? {}, contextOf(handler));
+    return;
+  }
+  const request = exampleRequests[name];
+  if (!request) throw new Error('It has no example in openapi/example-requests.ts');
+  const { statusCode, body } = await handler(eventOf(handler, request), contextOf(handler));
+  if (statusCode === undefined || statusCode >= 400)
+    throw new Error(`Its example was answered with ${statusCode}: ${body}`);
+}
+
+function isOperation(
+  handler: Operation<Contract> | Task<TaskContract>,
+): handler is Operation<Contract> {
+  return 'routes' in handler.contract;
+}

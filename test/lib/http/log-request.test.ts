@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+
+process.env.POWERTOOLS_LOG_LEVEL = 'INFO';
+process.env.POWERTOOLS_METRICS_DISABLED = 'false';
+const { call } = await import('../../support/gateway.ts');
+const { aProduct, openStore } = await import('../../support/catalog.ts');
+const { handler: createProduct } = await import('../../../functions/create-product.ts');
+const { handler: getProduct } = await import('../../../functions/get-product.ts');
+const { servers } = await import('../../support/settings.ts');
+
+let lines: Record<string, unknown>[] = [];
+let text = '';
+beforeEach(() => {
+  lines = [];
+  text = '';
+  jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+    text += chunk;
+    lines.push(JSON.parse(String(chunk)));
+    return true;
+  });
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+const requests = () => lines.filter(({ message }) => message === 'request');
+const metrics = () => lines.filter((line) => '_aws' in line && 'operation' in line);
+
+describe('a request', () => {
+  it('leaves one line in the log: what it was, and how it went', async () => {
+    const store = await openStore();
+    lines = [];
+    const { status, headers } = await call(createProduct, { path: { store }, body: aProduct() });
+    expect(status).toBe(201);
+    expect(requests()).toMatchObject([
+      {
+        level: 'INFO',
+        requestId: headers['x-request-id'],
+        operation: 'create-product',
+        store,
+        status: 201,
+        ms: expect.any(Number),
+        coldStart: false,
+      },
+    ]);
+  });
+
+  it('leaves a line when it is refused, and names the problem', async () => {
+    await call(getProduct, { path: { product: 'nonsense' } });
+    await call(getProduct, { path: { product: '0'.repeat(24) } });
+    expect(requests()).toMatchObject([
+      { operation: 'get-product', status: 400, problem: 'invalid-request' },
+      { operation: 'get-product', status: 404, problem: 'not-found' },
+    ]);
+  });
+
+  it('leaves its metrics as CloudWatch reads them', async () => {
+    await call(getProduct, { path: { product: '0'.repeat(24) } });
+    await call(getProduct, { path: { product: '1'.repeat(24) } });
+    const warm = {
+      service: 'manystore',
+      operation: 'get-product',
+      Duration: expect.any(Number),
+      Faults: 0,
+      _aws: {
+        Timestamp: expect.any(Number),
+        CloudWatchMetrics: [
+          {
+            Namespace: 'Manystore',
+            Dimensions: [['service', 'operation']],
+            Metrics: [
+              { Name: 'Duration', Unit: 'Milliseconds' },
+              { Name: 'Faults', Unit: 'Count' },
+            ],
+          },
+        ],
+      },
+    };
+    expect(metrics()).toEqual([warm, warm]);
+  });
+
+  it('leaves nothing of its body, its odd ids and the connection strings', async () => {
+    const store = '<script>';
+    await call(createProduct, { path: { store }, body: aProduct({ name: 'TopSecretName' }) });
+    await call(createProduct, { body: aProduct({ name: 'TopSecretName' }) });
+    await call(createProduct, { body: '{"TopSecretName' });
+    await call(createProduct, { body: aProduct({ attributes: { constructor: 'TopSecretName' } }) });
+    expect(requests()).toHaveLength(4);
+    expect(text).not.toMatch(/TopSecret|script/);
+    for (const server of Object.values(servers)) expect(text).not.toContain(server);
+  });
+});

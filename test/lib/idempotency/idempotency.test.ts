@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { leaseStore } from '#lib/connections.ts';
+import { idempotencyOn } from '#lib/idempotency/record.ts';
+import { handler as createProduct } from '../../../functions/create-product.ts';
+import { handler as createStore } from '../../../functions/create-store.ts';
+import { handler as listProducts } from '../../../functions/list-products.ts';
+import { aProduct, openStore } from '../../support/catalog.ts';
+import { call } from '../../support/gateway.ts';
+import { run } from '../../support/settings.ts';
+
+const aKey = () => ({ 'idempotency-key': randomUUID() });
+
+async function recordOf(store: string) {
+  using lease = await leaseStore(store as never);
+  const records = idempotencyOn(lease.connection);
+  return { records, record: await records.findOne().lean() };
+}
+
+describe('an Idempotency-Key', () => {
+  it('gets the first answer again, and creates nothing twice', async () => {
+    const store = await openStore();
+    const request = { path: { store }, body: aProduct(), headers: aKey() };
+    const first = await call(createProduct, request);
+    const second = await call(createProduct, request);
+    expect(first.status).toBe(201);
+    expect([second.status, second.body]).toEqual([201, first.body]);
+    expect(second.headers).toMatchObject({
+      location: first.headers.location,
+      etag: first.headers.etag,
+    });
+    const { body } = await call(listProducts, { path: { store } });
+    expect(body.items).toHaveLength(1);
+  });
+
+  it('is refused with another body, and with another request', async () => {
+    const store = await openStore();
+    const request = { path: { store }, body: aProduct(), headers: aKey() };
+    await call(createProduct, request);
+    const other = await call(createProduct, { ...request, body: aProduct() });
+    expect([other.status, other.body.errors[0].pointer]).toEqual([422, '/idempotency-key']);
+    const { body } = await call(listProducts, { path: { store } });
+    expect(body.items).toHaveLength(1);
+  });
+
+  it('serves for one of many requests at the same time', async () => {
+    const store = await openStore();
+    const request = { path: { store }, body: aProduct(), headers: aKey() };
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => call(createProduct, request)),
+    );
+    const created = answers.filter(({ status }) => status === 201);
+    const running = answers.filter(({ status }) => status === 409);
+    expect(created.length).toBeGreaterThan(0);
+    expect(created.length + running.length).toBe(20);
+    expect(new Set(created.map(({ body }) => body.id)).size).toBe(1);
+    for (const { body, headers } of running) {
+      expect(body.type).toBe('urn:manystore:problem:still-running');
+      expect(headers['retry-after']).toBe('2');
+    }
+  });
+
+  it('is free again after a request that failed', async () => {
+    const store = await openStore();
+    const taken = aProduct();
+    await call(createProduct, { path: { store }, body: taken });
+    const headers = aKey();
+    const failed = await call(createProduct, { path: { store }, body: taken, headers });
+    expect(failed.status).toBe(409);
+    const another = await call(createProduct, { path: { store }, body: aProduct(), headers });
+    expect(another.status).toBe(201);
+  });
+
+  it('serves again when its day is over', async () => {
+    const store = await openStore();
+    const headers = aKey();
+    const first = await call(createProduct, { path: { store }, body: aProduct(), headers });
+    const { records } = await recordOf(store);
+    await records.updateOne({}, { expiresAt: new Date(Date.now() - 1) });
+    const second = await call(createProduct, { path: { store }, body: aProduct(), headers });
+    expect([first.status, second.status]).toEqual([201, 201]);
+    expect(second.body.id).not.toBe(first.body.id);
+  });
+
+  it('is taken over from an invocation that has come to no end', async () => {
+    const store = await openStore();
+    const request = { path: { store }, body: aProduct(), headers: aKey() };
+    await call(createProduct, request);
+    const { records, record } = await recordOf(store);
+    // As it is while the first invocation runs: claimed, and nothing is recorded.
+    await records.collection.updateOne({}, { $set: { result: null } });
+    await records.db.collection('products').deleteMany({});
+    expect(await call(createProduct, request)).toMatchObject({ status: 409 });
+    await records.updateOne({}, { claimedUntil: new Date(Date.now() - 1) });
+    expect(await call(createProduct, request)).toMatchObject({ status: 201 });
+    const after = await recordOf(store);
+    expect(after.record?.claim).not.toBe(record?.claim);
+  });
+
+  it('expires by an index', async () => {
+    const store = await openStore();
+    await call(createProduct, { path: { store }, body: aProduct(), headers: aKey() });
+    const { records } = await recordOf(store);
+    const indexes = await records.collection.indexes();
+    expect(indexes).toContainEqual(
+      expect.objectContaining({ key: { expiresAt: 1 }, expireAfterSeconds: 0 }),
+    );
+  });
+
+  it('opens a store once, also when its answer was lost', async () => {
+    const body = { id: `once-${run}`, name: 'Once', currency: 'EUR' };
+    const headers = aKey();
+    const first = await call(createStore, { body, headers });
+    expect(first.status).toBe(201);
+    expect((await call(createStore, { body, headers })).body).toEqual(first.body);
+    expect(await call(createStore, { body })).toMatchObject({ status: 409 });
+    expect(await call(createStore, { body, headers: aKey() })).toMatchObject({ status: 409 });
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['256 characters', 'x'.repeat(256)],
+    ['a space', 'a b'],
+    ['an umlaut', 'ä'],
+  ])('of %s is refused', async (_, key) => {
+    const headers = { 'idempotency-key': key };
+    const answer = await call(createProduct, { body: aProduct(), headers });
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors).toMatchObject([{ in: 'headers', pointer: '/idempotency-key' }]);
+  });
+});

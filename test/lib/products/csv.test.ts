@@ -1,0 +1,122 @@
+import { describe, expect, it } from '@jest/globals';
+import { cellOf, joinTags, splitTags, textOf } from '#lib/products/csv-cells.ts';
+import { readCsvRecords } from '#lib/products/csv-records.ts';
+import { readCsvRows } from '#lib/products/csv-rows.ts';
+import { formats } from '#lib/products/file-formats.ts';
+import { randomProducts } from '../../support/random-products.ts';
+
+describe('a cell', () => {
+  it.each([
+    ['=1+1', "'=1+1"],
+    ['+49', "'+49"],
+    ['-x', "'-x"],
+    ['@me', "'@me"],
+    ['\tx', "'\tx"],
+    ['\rx', "'\rx"],
+    ["'=x", "''=x"],
+    ['', "'"],
+    ["'", "''"],
+    ["'tis", "'tis"],
+    ["a'=", "a'="],
+    [undefined, ''],
+  ])('of %j is %j, and reads back', (text, cell) => {
+    expect(cellOf(text)).toBe(cell);
+    expect(textOf(cell)).toBe(text ?? null);
+  });
+
+  it.each([
+    ['a|b', ['a', 'b']],
+    ['a\\|b', ['a|b']],
+    ['a\\\\|b', ['a\\', 'b']],
+    ['a\\\\\\|b', ['a\\|b']],
+    ['a\\b', ['a\\b']],
+    ['a\\', ['a\\']],
+    ['a||b', ['a', '', 'b']],
+    ['|\\|', ['', '|']],
+  ])('%j has the tags %j', (text, tags) => {
+    expect(splitTags(text)).toEqual(tags);
+    expect(splitTags(joinTags(tags))).toEqual(tags);
+  });
+});
+
+/** What became of the records: their cells in one word, or the line of a fault. */
+const read = (text: string) => {
+  const { records } = readCsvRecords(text);
+  return records.map((record) =>
+    'cells' in record ? `${record.line}:${record.cells.join('+')}` : `${record.line}!`,
+  );
+};
+
+describe('CSV', () => {
+  it.each([
+    ['that open no cell', 'a"b,c\n'],
+    ['that close no cell', '"a"b,c\n'],
+    ['between which there are lines', '1,"\na\nb\n"\n'],
+  ])('is refused when it has thousands of quotes %s, before that takes long', (_, record) => {
+    const text = `sku,name,stock\n${record.repeat(100_000)}`;
+    expect(() => readCsvRecords(text)).toThrow('must not have thousands of quotes');
+  });
+
+  it.each([
+    ['LF', 'a,b\n1,2\n3,4\n'],
+    ['CRLF', 'a,b\r\n1,2\r\n3,4'],
+    ['CR', 'a,b\r1,2\r3,4\r'],
+  ])('is read with %s', (_, text) => {
+    expect(readCsvRecords(text).header).toEqual(['a', 'b']);
+    expect(read(text)).toEqual(['2:1+2', '3:3+4']);
+  });
+
+  it.each([
+    [
+      'line breaks in cells',
+      'a,b\n1,"x\r\ny\n"\n\n3,"\r4"\n5,6',
+      ['2:1+x\r\ny\n', '6:3+\r4', '7:5+6'],
+    ],
+    ['lines without cells', '\na,b\n\n1,2\n\n\n3,4\n\n', ['4:1+2', '7:3+4']],
+    ['quotes and commas in cells', 'a,b\n"1,""2""",3', ['2:1,"2"+3']],
+  ])('counts the lines of the text, with %s', (_, text, expected) => {
+    expect(read(text)).toEqual(expected);
+  });
+
+  it.each([
+    ['too few cells', 'a,b\n1\n3,4', ['2!', '3:3+4']],
+    ['too many cells', 'a,b\n1,2,3\n3,4', ['2!', '3:3+4']],
+    ['too few cells, one of several lines', 'a,b,c\n"x\ny",2\n3,4,5', ['2!', '4:3+4+5']],
+    ['a quote within a cell', 'a,b\n1,x"y\n3,4', ['2!', '3:3+4']],
+    ['text behind a quoted cell', 'a,b\n1,"x"y\n3,4', ['2!', '3:3+4']],
+    ['a quote that nothing closes', 'a,b\n1,"x\n3,4\n5,6', ['2!', '3:3+4', '4:5+6']],
+    ['such a quote in the last line', 'a,b\n1,2\n3,"x', ['2:1+2', '3!']],
+    [
+      "a quote that another record's closes",
+      'a,b\n1,"x\n3,4\n5,"y"\n7,8',
+      ['2!', '3:3+4', '4:5+y', '5:7+8'],
+    ],
+    ['two of them in a row', 'a,b\n1,"x\n3,"y\n5,6', ['2!', '3!', '4:5+6']],
+    ['one that a stray one closes', 'a,b\n1,"x\n3,4\n5,y",6\n7,8', ['2!', '3:3+4', '4!', '5:7+8']],
+  ])('loses only the record with %s', (_, text, expected) => {
+    expect(read(text)).toEqual(expected);
+  });
+
+  it('with nothing but faults is read in one go', () => {
+    const lines = Array.from({ length: 5_000 }, (_, i) => `${i},"x"y,${i}`);
+    expect(read(`a,b,c\n${lines.join('\n')}`)).toHaveLength(5_000);
+  });
+
+  it('is read up to the first row too many', () => {
+    expect(read(`a,b\n${'1\n'.repeat(500_000)}`)).toHaveLength(100_001);
+    expect(read(`a,b\n${'1,2\n'.repeat(500_000)}`)).toHaveLength(100_001);
+  });
+
+  it('takes a header of any length to tell what is wrong with it', () => {
+    const header = Array.from({ length: 200_000 }, (_, i) => `x${i}`).join();
+    expect(() => readCsvRows(header)).toThrow('The header is not');
+  });
+});
+
+it('writes no cell that a spreadsheet would run', () => {
+  const products = randomProducts(500, 1).map((product) => ({ ...product, description: '=x' }));
+  const { header, records } = readCsvRecords(formats.csv.write(products));
+  const cells = records.flatMap((record) => ('cells' in record ? record.cells : ['=a fault']));
+  expect(cells.length).toBe(500 * header.length);
+  expect([...header, ...cells].filter((cell) => /^[=+\-@\t\r]/.test(cell))).toEqual([]);
+});

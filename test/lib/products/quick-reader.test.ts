@@ -1,0 +1,80 @@
+import { describe, expect, it } from '@jest/globals';
+import * as z from 'zod/mini';
+import { quickReader, UNSURE } from '#lib/products/quick-reader.ts';
+import { productInput, productPatch } from '#lib/products/schema.ts';
+import { randomFrom, randomProducts } from '../../support/random-products.ts';
+
+const read = quickReader(productInput);
+const price = { amount: 100, currency: 'EUR' };
+const product = { sku: 'A', name: 'Table', price };
+
+/** What trips a check, as the value of any member. */
+const ODD = [
+  ...[
+    null,
+    undefined,
+    true,
+    0,
+    -0,
+    1.5,
+    -1,
+    2 ** 53,
+    Number.NaN,
+    '',
+    ' ',
+    'a ',
+    'a\0',
+    'a\nb',
+    'é',
+  ],
+  ...['x'.repeat(65), 'x'.repeat(5_001), [], ['a', 'a'], ['a', null], {}, { a: 1 }, { $a: 'x' }],
+  ...[{ 'a.b': 'x' }, { constructor: 'x' }, { amount: -0, currency: 'EUR' }, { ...price, more: 1 }],
+  ...[
+    { amount: 1, currency: 'eur' },
+    new Date(),
+    Object.create(null),
+    JSON.parse('{"__proto__":"x"}'),
+  ],
+];
+
+describe('a quick reader of products', () => {
+  it('reads products as their schema does', () => {
+    for (const value of randomProducts(500, 1))
+      expect(read(value)).toEqual(productInput.parse(value));
+  });
+
+  it('gives a product what the schema gives it by default, each its own', () => {
+    const [one, other] = [read(product), read(product)] as { tags: string[] }[];
+    expect(one).toEqual({ ...product, tags: [], stock: 0, status: 'active', attributes: {} });
+    expect(one?.tags).not.toBe(other?.tags);
+  });
+
+  it('reads nothing that the schema refuses or reads in another way', () => {
+    const random = randomFrom(2);
+    const names = [...Object.keys(productInput.shape), 'more', '__proto__'];
+    let unsure = 0;
+    for (const valid of randomProducts(200, 3))
+      for (const odd of ODD) {
+        const name = names[Math.floor(random() * names.length)] as string;
+        const value = Object.fromEntries([...Object.entries(valid), [name, odd]]);
+        const [quick, checked] = [read(value), productInput.safeParse(value)];
+        if (quick === UNSURE) unsure += 1;
+        else expect([value, quick]).toEqual([value, checked.data]);
+        if (Object.is(odd, -0) && name === 'stock') expect(quick).toBe(UNSURE);
+      }
+    expect(unsure).toBeGreaterThan(1_000);
+  });
+
+  it('leaves what is no plain object to the schema', () => {
+    for (const value of [...ODD, Object.create(product), 'text', [product]])
+      expect(read(value)).toBe(UNSURE);
+  });
+});
+
+it('is never sure of a kind of schema that it does not know', () => {
+  const members = { ...productPatch.shape, sku: z.url() };
+  for (const schema of [z.union([z.string(), z.int()]), z.number(), z.url(), z.object({})])
+    for (const value of ['a', 1, 'https://a.example', {}])
+      expect(quickReader<z.ZodMiniType>(schema)(value)).toBe(UNSURE);
+  expect(quickReader(z.strictObject(members))({ sku: 'https://a.example' })).toBe(UNSURE);
+});

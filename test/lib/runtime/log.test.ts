@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals';
+import mongoose from 'mongoose';
+import { describeError } from '#lib/runtime/log.ts';
+
+const text = (error: unknown) => JSON.stringify(describeError(error));
+
+describe('the log', () => {
+  it('does not tell the value that could not be cast, or was there twice', () => {
+    const cast = new mongoose.Error.CastError('Number', 'TopSecret', 'price.amount');
+    const duplicate = new mongoose.mongo.MongoServerError({
+      message: 'E11000 duplicate key error dup key: { sku: "TopSecret" }',
+      code: 11000,
+      codeName: 'DuplicateKey',
+    });
+    expect(text(cast)).not.toContain('TopSecret');
+    expect(text(duplicate)).not.toContain('TopSecret');
+    expect(describeError(duplicate)).toMatchObject({ code: 11000, codeName: 'DuplicateKey' });
+  });
+
+  it('tells where an error came from, and what brought it about', () => {
+    const error = new Error('TopSecret', { cause: new TypeError('x is not a function') });
+    const described = describeError(error);
+    expect(described).toMatchObject({
+      name: 'Error',
+      cause: { name: 'TypeError', message: 'x is not a function' },
+    });
+    expect((described.at as string[])[0]).toMatch(/^at .*log\.test\.ts/);
+  });
+
+  it('takes no line of a text for a place', () => {
+    expect(text(new Error('refused:\n    at TopSecret (file.ts:1:1)'))).not.toContain('TopSecret');
+  });
+
+  it.each([
+    'mongodb+srv://user:secret@host.example/db',
+    "mongodb://user:it's%20secret@host.example/db",
+    'mongodb://user:a"secret@host.example/db',
+  ])('shows no connection string: %s', (uri) => {
+    const error = new TypeError(`cannot use ${uri}`);
+    expect(describeError(error).message).toBe('cannot use mongodb://[redacted]');
+  });
+});

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { ParameterStore, parameter, refusal } from '../../support/parameter-store.ts';
+import { servers } from '../../support/settings.ts';
+
+/*
+ * In AWS the secrets are a parameter of Systems Manager's. Here the test stands in for it.
+ */
+
+const store = new ParameterStore({
+  id: 'id-of-the-role',
+  secret: 'its secret',
+  token: 'its token',
+});
+const secrets = parameter(JSON.stringify({ ...servers, cursor: 'signs' }));
+
+const request = async () => {
+  const { call } = await import('../../support/gateway.ts');
+  const { handler } = await import('../../../functions/list-stores.ts');
+  return call(handler);
+};
+
+beforeAll(async () => {
+  Object.assign(process.env, await store.listen());
+  process.env.SECRETS_PARAMETER = '/manystore/test secrets';
+  delete process.env.PRIMARY_CONN_STR;
+  delete process.env.SECONDARY_CONN_STR;
+  delete process.env.CURSOR_SECRET;
+});
+beforeEach(() => {
+  store.asked.length = 0;
+});
+afterAll(() => {
+  store.shut();
+});
+
+it.each([
+  ['the role may not read it', refusal(400, 'AccessDeniedException'), 1],
+  ['there is no such parameter', refusal(400, 'ParameterNotFound'), 1],
+  ['Parameter Store is not well', refusal(500, 'InternalServerError'), 3],
+  ['it is not Parameter Store that answers', { status: 200, body: '<html>' }, 1],
+  ['the parameter is no JSON', parameter('s3cret'), 1],
+  ['the parameter is no object', parameter('null'), 1],
+  ['the parameter lacks a member', parameter('{"primary":"mongodb://u:s3cret@x"}'), 1],
+])('answers 503, and tries again with the next request, when %s', async (_, answer, times) => {
+  store.answers = [answer];
+  const { status, body } = await request();
+  expect([status, body.title]).toEqual([503, 'Service unavailable']);
+  expect(JSON.stringify(body)).not.toContain('s3cret');
+  expect(store.asked).toHaveLength(times);
+});
+
+it('reads the secrets once, as the role of the function, whoever asks too often', async () => {
+  store.answers = [refusal(400, 'ThrottlingException'), secrets];
+  expect(await request()).toMatchObject({ status: 200, body: { items: [] } });
+  expect(await request()).toMatchObject({ status: 200 });
+  const asked = {
+    target: 'AmazonSSM.GetParameter',
+    Name: '/manystore/test secrets',
+    WithDecryption: true,
+  };
+  expect(store.asked).toEqual([asked, asked]);
+});
+
+it('asks again when the connection breaks', async () => {
+  const { readParameter } = await import('#lib/runtime/parameter-store.ts');
+  const { settings } = await import('#lib/runtime/settings.ts');
+  if (settings.secrets.parameter === undefined) throw new Error('It has its secrets already');
+  store.answers = [];
+  const value = readParameter(settings.secrets);
+  while (store.asked.length === 0) await new Promise(setImmediate);
+  store.answers = [secrets];
+  expect(JSON.parse(await value)).toEqual({ ...servers, cursor: 'signs' });
+});

@@ -1,0 +1,106 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+import { committedDocument, DOCUMENT, documentOf } from '../../openapi/document.ts';
+import { FILES, runExamples } from '../../openapi/examples.ts';
+import { allFunctions } from '../support/operations.ts';
+
+const exec = promisify(execFile);
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const redocly = join(root, 'node_modules/.bin/redocly');
+const folder = mkdtempSync(join(tmpdir(), 'manystore-openapi-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+type Json = ReturnType<typeof JSON.parse>;
+const committed = committedDocument();
+const document: Json = JSON.parse(committed);
+
+/** The operations of the document, each as a route: `GET /stores`. */
+const described: [route: string, operation: Json][] = Object.entries<Json>(document.paths).flatMap(
+  ([path, item]) =>
+    Object.entries(item).map(([method, it]): [string, Json] => [
+      `${method.toUpperCase()} ${path}`,
+      it,
+    ]),
+);
+
+/** What redocly finds in a file, by the rules of redocly.yaml. */
+async function lint(file: string): Promise<string[]> {
+  const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
+  const { stdout } = await exec(redocly, ['lint', file, '--format', 'json'], {
+    cwd: root,
+    env,
+    maxBuffer: 100_000_000,
+  }).catch((error) => error);
+  return JSON.parse(stdout).problems.map(({ ruleId, message }: Json) => `${ruleId}: ${message}`);
+}
+
+describe('docs/openapi.json', () => {
+  it('is what `npm run openapi` makes of the contracts, and of what the service answers', async () => {
+    const functions = await allFunctions();
+    const examples = await runExamples(functions);
+    // As a boolean first: a difference of thousands of lines would hide what to do about it.
+    const text = documentOf(functions.operations, examples);
+    if (text !== committed) expect(JSON.parse(text)).toEqual(document);
+    expect(text === committed).toBe(true);
+  });
+
+  it('has the routes of serverless.yml, and no other', () => {
+    const { functions } = parse(readFileSync(join(root, 'serverless.yml'), 'utf8'));
+    const deployed = Object.values<Json>(functions)
+      .flatMap(({ events = [] }) => events)
+      .flatMap(({ httpApi }: Json) => (httpApi ? [`${httpApi.method} ${httpApi.path}`] : []));
+    expect(described.map(([route]) => route).sort()).toEqual(deployed.sort());
+  });
+
+  it('has no finding of any rule, and no example that its schema refuses', async () => {
+    expect(await lint(fileURLToPath(DOCUMENT))).toEqual([]);
+  });
+
+  it.each([
+    ['request', (it: Json) => it.requestBody.content['application/json'].example],
+    ['answer', (it: Json) => it.responses[201].content['application/json'].example],
+  ])('would be refused with another %s example', async (_, exampleIn) => {
+    const changed = structuredClone(document);
+    exampleIn(changed.paths['/transfers'].post).quantity = 0;
+    const file = join(folder, 'changed.json');
+    writeFileSync(file, JSON.stringify(changed));
+    const findings = await lint(file);
+    expect(findings).toHaveLength(1);
+    expect(findings[0]).toContain('no-invalid-media-type-examples');
+  });
+
+  it('has an example of each problem', () => {
+    const problems = Object.keys(document.components.schemas).filter((name) =>
+      name.endsWith('Problem'),
+    );
+    const examples = Object.keys(document.components.examples);
+    expect(examples.map((name) => `${name}Problem`).sort()).toEqual(problems.sort());
+  });
+
+  it.each(described)('%s has an example of what it takes and of what it answers', (_, it) => {
+    for (const { name, in: place, example } of it.parameters ?? [])
+      if (place === 'path') expect({ name, example }).toEqual({ name, example: expect.anything() });
+    const mediaTypes: Json[] = Object.values(it.requestBody?.content ?? {});
+    for (const type of mediaTypes) expect(type.example ?? type.examples).toBeDefined();
+    const [done] = Object.entries<Json>(it.responses).find(([status]) => status < '300') ?? [];
+    const answers: Json[] = Object.values(it.responses[done ?? ''].content ?? {});
+    if (!FILES.some((name) => it.operationId.startsWith(name)))
+      for (const type of answers) expect(type.example ?? type.examples).toBeDefined();
+  });
+
+  it('names the scope that each operation takes, and none for the public ones', async () => {
+    const { operations } = await allFunctions();
+    const scopes = [...operations.values()].flatMap(({ contract: { routes, scope } }) =>
+      routes.map((route) => [route, scope === 'public' ? [] : [{ token: [scope] }]]),
+    );
+    expect(Object.fromEntries(described.map(([route, it]) => [route, it.security]))).toEqual(
+      Object.fromEntries(scopes),
+    );
+  });
+});

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { handler } from '../../functions/get-health.ts';
+import type { Artifact } from '../../packaging/artifacts.ts';
+import { callArtifact } from '../support/artifacts.ts';
+import { eventOf } from '../support/gateway.ts';
+import { allFunctions } from '../support/operations.ts';
+
+/*
+ * What a function may weigh: what is loaded is what a cold start costs. Who needs more raises a number here, and
+ * can say why.
+ */
+
+/** Of an archive, in bytes, with what V8 has compiled. */
+const MOST_BYTES = 1_000_000;
+/** In a bundle. */
+const MOST_MODULES = 525;
+/** In that of an operation that asks no server: it has no driver. */
+const MOST_MODULES_WITHOUT_SERVERS = 80;
+/** Of Node's own, until a function is loaded. */
+const MOST_NODE_MODULES = 150;
+
+const { operations, tasks } = await allFunctions();
+
+/** @param folder what was packaged */
+export function describeBudget(folder: string): void {
+  let artifacts: Artifact[];
+  beforeAll(() => {
+    artifacts = JSON.parse(readFileSync(join(folder, 'artifacts.json'), 'utf8'));
+  });
+
+  describe('the budget', () => {
+    it.each([...operations, ...tasks])('holds for %s', (name, { contract }) => {
+      const artifact = artifacts.find((candidate) => candidate.name === name);
+      const asksNone = contract.servers?.length === 0;
+      expect(artifact?.bytes).toBeLessThanOrEqual(MOST_BYTES);
+      expect(artifact?.modules).toBeLessThanOrEqual(
+        asksNone ? MOST_MODULES_WITHOUT_SERVERS : MOST_MODULES,
+      );
+    });
+
+    it('holds for the modules of Node that are loaded', async () => {
+      const { nodeModules } = await callArtifact(folder, 'get-health', {
+        event: eventOf(handler, {}),
+      });
+      expect(nodeModules).toBeGreaterThan(20);
+      expect(nodeModules).toBeLessThanOrEqual(MOST_NODE_MODULES);
+    });
+  });
+
+  describe('the compiled code', () => {
+    const event = eventOf(handler, {});
+
+    it('is taken by Node as Lambda starts it', async () => {
+      expect(await callArtifact(folder, 'get-health', { event })).toMatchObject({
+        status: 200,
+        codeCache: 'used',
+      });
+    });
+
+    it.each([[['--stack-trace-limit=11']], [['--expose-gc', '--no-opt']]])(
+      'is done without where V8 does not take it: %j',
+      async (flags) => {
+        expect(await callArtifact(folder, 'get-health', { event, flags })).toMatchObject({
+          status: 200,
+          codeCache: 'rejected',
+        });
+      },
+    );
+  });
+}

@@ -1,0 +1,81 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+import { allFunctions } from '../support/operations.ts';
+
+interface HttpApi {
+  method: string;
+  path: string;
+  authorizer?: { name: string; scopes: string[] };
+}
+
+interface Template {
+  functions: Record<
+    string,
+    {
+      handler: string;
+      events?: { httpApi?: HttpApi; schedule?: { rate: string; input: object } }[];
+    }
+  >;
+  provider: { environment: Record<string, string> };
+}
+
+/** Read from the environment on one's own machine; in AWS they are in the parameter. */
+const SECRETS = ['PRIMARY_CONN_STR', 'SECONDARY_CONN_STR', 'CURSOR_SECRET'];
+
+const root = new URL('../../', import.meta.url);
+const read = (file: string) => readFileSync(new URL(file, root), 'utf8');
+const { functions, provider }: Template = parse(read('serverless.yml'));
+const { operations, tasks } = await allFunctions();
+
+describe('serverless.yml', () => {
+  it('has a function for every operation and every task, and no other', () => {
+    const names = [...operations.keys(), ...tasks.keys()];
+    expect(Object.keys(functions).sort()).toEqual(names.sort());
+  });
+
+  it('passes on every setting that the functions read, and no secret', () => {
+    const settings = read('lib/runtime/settings.ts').match(/(?<=['.])[A-Z]+(?:_[A-Z]+)+\b/g) ?? [];
+    const isLambdas = (name: string) => name.startsWith('AWS_');
+    const passed = settings.filter((name) => !SECRETS.includes(name) && !isLambdas(name));
+    expect(passed.length).toBeGreaterThan(5);
+    for (const name of passed) expect(provider.environment).toHaveProperty(name);
+    for (const name of SECRETS) expect(read('serverless.yml')).not.toContain(name);
+  });
+});
+
+describe.each([...operations, ...tasks])('%s', (name, { contract }) => {
+  it('is spelled alike in its file, its contract, serverless.yml and its test', () => {
+    expect(contract.name).toBe(name);
+    expect(functions[name]?.handler).toBe(`functions/${name}.handler`);
+    expect(existsSync(new URL(`test/functions/${name}.test.ts`, root))).toBe(true);
+  });
+});
+
+describe.each([...operations])('%s', (name, { contract }) => {
+  it('is reached by the routes that it declares, each with its scope', () => {
+    const { routes, scope } = contract;
+    const authorizer = scope === 'public' ? undefined : { name: 'tokens', scopes: [scope] };
+    const declared = routes.map((route) => {
+      const [method, path] = route.split(' ');
+      return { method, path, ...(authorizer ? { authorizer } : {}) };
+    });
+    expect(functions[name]?.events?.map(({ httpApi }) => httpApi)).toEqual(declared);
+  });
+
+  it('checks every parameter of its routes', () => {
+    const inRoutes = contract.routes.flatMap((route) => route.match(/(?<=\{)\w+/g) ?? []);
+    const checked = contract.path ? Object.keys(shapeOf(contract.path)) : [];
+    expect(checked.sort()).toEqual([...new Set(inRoutes)].sort());
+  });
+});
+
+if (tasks.size > 0)
+  describe.each([...tasks])('%s', (name, { contract }) => {
+    it('runs by itself as often as it declares', () => {
+      const rates = functions[name]?.events?.map(({ schedule }) => schedule?.rate) ?? [];
+      expect(rates).toEqual(contract.schedule ? [contract.schedule] : []);
+    });
+  });
+
+const shapeOf = (schema: unknown) => (schema as { shape: object }).shape;
