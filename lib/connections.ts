@@ -3,7 +3,7 @@ import {
   LeasedCache,
   type SingleFlight,
   singleFlight,
-  transportOf,
+  tlsOptions,
 } from '@manystore/connections';
 import mongoose, { type Connection, type ConnectOptions } from 'mongoose';
 import { describeError, log } from './runtime/log.ts';
@@ -51,7 +51,7 @@ export interface StoreLease extends Disposable {
  */
 function options(connectionString: string, poolSize: number): ConnectOptions {
   return {
-    ...transportOf(connectionString),
+    ...tlsOptions(connectionString),
     appName: settings.functionName.slice(0, 128),
     maxPoolSize: poolSize,
     minPoolSize: 0,

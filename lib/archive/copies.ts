@@ -1,4 +1,4 @@
-import { retryOnce, takenKey } from '@manystore/connections';
+import { duplicateKeyFields, retryOnce } from '@manystore/connections';
 import { trusted } from 'mongoose';
 import type { ProductRecord } from '../products/record.ts';
 import type { AdmittedStore } from '../stores/registry.ts';
@@ -35,7 +35,7 @@ export async function keepCopies(
       await retryOnce(() => archive.collection.bulkWrite(writes, { ordered: false, signal }));
       return;
     } catch (error) {
-      if (!takenKey(error)) throw error;
+      if (!duplicateKeyFields(error)) throw error;
     }
     // Nothing was there to replace, and then the _id was taken: by a newer version, or by one that another
     // call wrote just then. If that is an older one, the next round replaces it.

@@ -1,4 +1,4 @@
-import { retryOnce, takenKey } from '@manystore/connections';
+import { duplicateKeyFields, retryOnce } from '@manystore/connections';
 import type { mongo } from 'mongoose';
 import { faultsOf } from '../http/faults.ts';
 import { mergePatch } from '../http/merge-patch.ts';
@@ -139,7 +139,7 @@ async function replaceRecord(
     );
     return matchedCount === 1;
   } catch (error) {
-    if (takenKey(error)) throw takenSku(record.sku, error);
+    if (duplicateKeyFields(error)) throw takenSku(record.sku, error);
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { ensureIndexes, retryOnce, takenKey, transaction } from '@manystore/connections';
+import { duplicateKeyFields, ensureIndexes, retryOnce, transaction } from '@manystore/connections';
 import type { Connection, Model, mongo } from 'mongoose';
 import { primary } from '../connections.ts';
 import type { Caller } from '../http/caller.ts';
@@ -148,7 +148,7 @@ async function take({ records, key, claim, fingerprint, signal }: Claim) {
       );
       return undefined;
     } catch (error) {
-      if (!takenKey(error)) throw error;
+      if (!duplicateKeyFields(error)) throw error;
     }
     const record = await retryOnce(() =>
       records.findOne({ _id: key }, null, { signal }).lean<IdempotencyRecord>(),

@@ -1,4 +1,4 @@
-import { bound } from '@manystore/connections';
+import { bindModel } from '@manystore/connections';
 import mongoose, { type Connection, type Model, Schema } from 'mongoose';
 
 /** What became of the requests with an Idempotency-Key: in the database that they change. */
@@ -36,4 +36,4 @@ const PrimaryIdempotency: Model<IdempotencyRecord> = mongoose.model<IdempotencyR
 
 /** The records of the database that `connection` stands for. */
 export const idempotencyOn = (connection: Connection): Model<IdempotencyRecord> =>
-  bound(PrimaryIdempotency, connection);
+  bindModel(PrimaryIdempotency, connection);

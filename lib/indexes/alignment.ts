@@ -1,9 +1,9 @@
 import {
   abortable,
   DeadlineExceeded,
+  duplicateKeyFields,
   isUnavailable,
   retryOnce,
-  takenKey,
 } from '@manystore/connections';
 import { type Model, mongo } from 'mongoose';
 import { describeError, log } from '../runtime/log.ts';
@@ -112,7 +112,7 @@ const CONFLICTS = new Set<unknown>([85, 86]);
 
 /** Why an index cannot be made, for the person who rolls it out. */
 function reasonFor({ key }: Index, error: unknown): string {
-  if (takenKey(error)) return `records have the same ${Object.keys(key).join(' and ')}`;
+  if (duplicateKeyFields(error)) return `records have the same ${Object.keys(key).join(' and ')}`;
   if (error instanceof mongo.MongoServerError && CONFLICTS.has(error.code))
     return 'there is one of the same fields with other options or another name';
   return 'the server refuses it; the log says why';

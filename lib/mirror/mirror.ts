@@ -1,4 +1,4 @@
-import { areTaken, ensureIndexes, retryOnce } from '@manystore/connections';
+import { ensureIndexes, isDuplicateKeyBulk, retryOnce } from '@manystore/connections';
 import type { Model } from 'mongoose';
 import { secondary } from '../connections.ts';
 import type { ProductRecord } from '../products/record.ts';
@@ -53,7 +53,7 @@ export async function copyProducts(
     } catch (error) {
       // Another run wrote some of them first: in this version, a newer one, or an older one, which the
       // next round replaces.
-      if (!areTaken(error)) throw error;
+      if (!isDuplicateKeyBulk(error)) throw error;
       newer = await newerThanMirrored(mirror, newer, signal);
     }
   }

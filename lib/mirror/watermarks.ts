@@ -1,4 +1,4 @@
-import { retryOnce, takenKey } from '@manystore/connections';
+import { duplicateKeyFields, retryOnce } from '@manystore/connections';
 import { type Model, trusted } from 'mongoose';
 import type { Trail, Walk, WatermarkRecord } from './watermark-record.ts';
 
@@ -69,7 +69,7 @@ export async function saveProgress(
   try {
     await retryOnce(() => watermarks.collection.updateOne(own, update, { upsert: true, signal }));
   } catch (error) {
-    if (takenKey(error)) throw new Overtaken();
+    if (duplicateKeyFields(error)) throw new Overtaken();
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { retryOnce, takenKey } from '@manystore/connections';
+import { duplicateKeyFields, retryOnce } from '@manystore/connections';
 import { isMatch, staleTag } from '../http/etag.ts';
 import { faultsOf } from '../http/faults.ts';
 import { mergePatch } from '../http/merge-patch.ts';
@@ -119,7 +119,7 @@ async function writeChange(
       products.collection.findOneAndUpdate({ _id, version }, change, options),
     )) as ProductRecord | null;
   } catch (error) {
-    if (takenKey(error)) throw takenSku(change.$set.sku, error);
+    if (duplicateKeyFields(error)) throw takenSku(change.$set.sku, error);
     throw error;
   }
 }

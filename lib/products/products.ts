@@ -1,4 +1,4 @@
-import { retryOnce, takenKey } from '@manystore/connections';
+import { duplicateKeyFields, retryOnce } from '@manystore/connections';
 import { type mongo, Types } from 'mongoose';
 import { DuplicateKey, NotFound } from '../http/problems.ts';
 import type { AdmittedStore } from '../stores/registry.ts';
@@ -45,7 +45,7 @@ export async function insertRecord(
     await retryOnce(() => products.collection.insertOne(record, options), session);
     return true;
   } catch (error) {
-    const key = takenKey(error);
+    const key = duplicateKeyFields(error);
     if (!key) throw error;
     if (!key.includes('_id')) throw takenSku(record.sku, error);
     return false;

@@ -1,4 +1,4 @@
-import { bound } from '@manystore/connections';
+import { bindModel } from '@manystore/connections';
 import mongoose, { type Connection, type Model, Schema, type Types } from 'mongoose';
 
 /** A product as its database holds it. Amounts are integers in the currency's minor unit (cents). */
@@ -66,4 +66,4 @@ const HeadProduct: Model<ProductRecord> = mongoose.model<ProductRecord>('Product
 
 /** The products of the database that `connection` stands for. */
 export const productsOn = (connection: Connection): Model<ProductRecord> =>
-  bound(HeadProduct, connection);
+  bindModel(HeadProduct, connection);

@@ -1,4 +1,4 @@
-import { areTaken, ensureIndexes, retryOnce } from '@manystore/connections';
+import { ensureIndexes, isDuplicateKeyBulk, retryOnce } from '@manystore/connections';
 import { trusted } from 'mongoose';
 import { secondary } from '../connections.ts';
 import { behindCursor, type Order, type Page, pageOf } from '../http/page.ts';
@@ -76,7 +76,7 @@ async function insertMissing(
     return upsertedCount;
   } catch (error) {
     // Another run took some of them at the same moment: those stand.
-    if (!areTaken(error)) throw error;
+    if (!isDuplicateKeyBulk(error)) throw error;
     return (error as { upsertedCount: number }).upsertedCount;
   }
 }

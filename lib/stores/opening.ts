@@ -1,4 +1,4 @@
-import { ensureIndexes, retryOnce, takenKey } from '@manystore/connections';
+import { duplicateKeyFields, ensureIndexes, retryOnce } from '@manystore/connections';
 import { type AdmittedStoreId, leaseStore, primary } from '../connections.ts';
 import { BeingOpened, DuplicateKey } from '../http/problems.ts';
 import { modelsOfStore } from '../indexes/in-store.ts';
@@ -57,7 +57,7 @@ async function enter(
     );
     return undefined;
   } catch (error) {
-    if (!takenKey(error)) throw error;
+    if (!duplicateKeyFields(error)) throw error;
     const own = await retryOnce(() =>
       Registry.findOne({ _id: id, openedBy }, null, { signal }).lean<StoreRecord>(),
     );

@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { transportOf } from '@manystore/connections';
+import { tlsOptions } from '@manystore/connections';
 import { handler } from '../../functions/get-health.ts';
 import { callArtifact } from '../support/artifacts.ts';
 import type { RoleCredentials } from '../support/aws-signature.ts';
@@ -103,7 +103,7 @@ export function describeRoleSignIn(folder: string): void {
 
     it('goes by TLS, as every other', () => {
       const options = 'authSource=%24external&authMechanism=MONGODB-AWS';
-      expect(transportOf(`mongodb+srv://cluster.example/manystore?${options}`)).toEqual({
+      expect(tlsOptions(`mongodb+srv://cluster.example/manystore?${options}`)).toEqual({
         tls: true,
       });
     });

@@ -7,7 +7,7 @@ import type { Connection, Model } from 'mongoose';
  * Compiling the schema anew for each store (`connection.model(name, schema)`) costs five times the time
  * and six times the memory.
  */
-export function bound<T>(base: Model<T>, connection: Connection): Model<T> {
+export function bindModel<T>(base: Model<T>, connection: Connection): Model<T> {
   const known = connection.models[base.modelName] as Model<T> | undefined;
   if (known) return known;
   const home = base.db;

@@ -6,7 +6,7 @@ const { MongoBulkWriteError, MongoError, MongoNetworkError, MongoServerError } =
  * The fields of the unique key that `error` says is taken, such as `['sku']`, whether the error came alone
  * or with a bulk; undefined for any other error.
  */
-export function takenKey(error: unknown): string[] | undefined {
+export function duplicateKeyFields(error: unknown): string[] | undefined {
   if (!(error instanceof MongoServerError) || error.code !== 11000) return undefined;
   const write = error instanceof MongoBulkWriteError ? [error.writeErrors].flat()[0] : undefined;
   const { keyPattern = {} } = (write?.err ?? error) as { keyPattern?: Record<string, unknown> };
@@ -14,7 +14,7 @@ export function takenKey(error: unknown): string[] | undefined {
 }
 
 /** Whether every write of a bulk that failed did so because its key was taken. */
-export function areTaken(error: unknown): boolean {
+export function isDuplicateKeyBulk(error: unknown): boolean {
   if (!(error instanceof MongoBulkWriteError)) return false;
   const failed = [error.writeErrors].flat();
   return failed.length > 0 && failed.every(({ code }) => code === 11000);

@@ -5,5 +5,5 @@ export * from './errors.ts';
 export * from './leases.ts';
 export * from './retry.ts';
 export * from './single-flight.ts';
+export * from './tls.ts';
 export * from './transaction.ts';
-export * from './transport.ts';

@@ -9,7 +9,7 @@ const WEAK =
  * @throws {Error} when the connection string would switch that off, or its certificate's check. The error does
  *   not show it
  */
-export function transportOf(connectionString: string): { tls?: true } {
+export function tlsOptions(connectionString: string): { tls?: true } {
   const [, hosts = ''] = HOSTS.exec(connectionString) ?? [];
   if (hosts.split(',').every((host) => LOCAL_HOST.test(host))) return {};
   if (WEAK.test(connectionString))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { transportOf } from '../src/transport.ts';
+import { tlsOptions } from '../src/tls.ts';
 
 describe('a connection', () => {
   it.each([
@@ -7,7 +7,7 @@ describe('a connection', () => {
     'mongodb://127.0.0.1/?replicaSet=rs',
     'mongodb://user:p%40ss@localhost,127.0.0.1:27018,[::1]:27019/manystore',
   ])('to this machine goes as it is: %s', (uri) => {
-    expect(transportOf(uri)).toEqual({});
+    expect(tlsOptions(uri)).toEqual({});
   });
 
   it.each([
@@ -17,7 +17,7 @@ describe('a connection', () => {
     'mongodb://localhost@db.example/',
     'mongodb://localhost.example/',
   ])('to another goes by TLS: %s', (uri) => {
-    expect(transportOf(uri)).toEqual({ tls: true });
+    expect(tlsOptions(uri)).toEqual({ tls: true });
   });
 
   it.each([
@@ -29,7 +29,7 @@ describe('a connection', () => {
     'retryWrites=true&TLS=FALSE',
   ])('to another cannot switch that off: %s', (option) => {
     const uri = `mongodb://user:s3cret@db.example/?${option}`;
-    expect(() => transportOf(uri)).toThrow(/must not switch TLS off/);
-    expect(() => transportOf(uri)).not.toThrow(/s3cret/);
+    expect(() => tlsOptions(uri)).toThrow(/must not switch TLS off/);
+    expect(() => tlsOptions(uri)).not.toThrow(/s3cret/);
   });
 });
