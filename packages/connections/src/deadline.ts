@@ -1,16 +1,16 @@
-/** The invocation is about to end: what it waited for is given up, so that there is time for an answer. */
+/** The time of a call is over: its work is given up, so that there is time left to respond. */
 export class DeadlineExceeded extends Error {
   constructor() {
     super('The operation did not end within its time');
   }
 
-  /** Not a member of its own: the driver copies those to the error of a bulk, whose name cannot be set. */
+  /** A getter, because the driver copies own properties to the error of a bulk, whose name cannot be set. */
   override get name() {
     return 'DeadlineExceeded';
   }
 }
 
-/** An invocation's time, as a signal. Dispose of it when the invocation has answered, else its timer stays. */
+/** The time of a call, as a signal. Dispose of it when the call has ended, or its timer stays. */
 export interface Deadline extends Disposable {
   readonly signal: AbortSignal;
 }
@@ -21,14 +21,24 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** When each deadline's signal will be aborted, as `performance.now()` counts. */
 const ends = new WeakMap<AbortSignal, number>();
 
-/** Milliseconds until a deadline's `signal` is aborted: for work that is to stop in good time. */
+/**
+ * Returns the milliseconds until a deadline's signal is aborted, for work that has to stop in good time.
+ *
+ * @returns Infinity when `signal` does not come from {@link deadlineIn}; a negative number when it is over
+ * @example
+ * while (timeLeft(signal) > 1_000) await importNextBatch();
+ */
 export const timeLeft = (signal: AbortSignal): number =>
   (ends.get(signal) ?? Number.POSITIVE_INFINITY) - performance.now();
 
 /**
- * A signal that is aborted with {@link DeadlineExceeded} after `ms` milliseconds.
+ * Returns a signal that is aborted with {@link DeadlineExceeded} after `ms` milliseconds.
  *
- * Not `AbortSignal.timeout()`: the driver takes its reason for a failure of its own.
+ * Use it instead of `AbortSignal.timeout()`, whose reason the driver takes for a failure of its own.
+ *
+ * @example
+ * using deadline = deadlineIn(context.getRemainingTimeInMillis() - 500);
+ * const connection = await orders.open(deadline.signal);
  */
 export function deadlineIn(ms: number): Deadline {
   const controller = new AbortController();
@@ -39,8 +49,12 @@ export function deadlineIn(ms: number): Deadline {
 }
 
 /**
- * Waits for `promise`, but no longer than until `signal` is aborted: then it rejects with the signal's
- * reason, and `promise` goes on for others who wait for it.
+ * Waits for `promise`, but not after `signal` is aborted. The work behind `promise` continues, for other
+ * callers who wait for it.
+ *
+ * @throws what `promise` rejects with, or the reason of `signal`
+ * @example
+ * const report = await abortable(sharedReport, deadline.signal);
  */
 export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;

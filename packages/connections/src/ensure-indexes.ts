@@ -6,10 +6,14 @@ import { type SingleFlight, singleFlight } from './single-flight.ts';
 const prepared = new WeakMap<object, SingleFlight<void>>();
 
 /**
- * Makes the collection and the indexes that the schema of `model` declares, where they are missing.
- * A container asks the server once per model: later calls cost nothing.
+ * Creates the collection and the indexes that the schema of `model` declares, where they are missing. The
+ * server is asked once per model and process: later calls cost nothing. A failure is forgotten.
  *
  * @param signal ends the wait; the server finishes an index that it has begun
+ * @throws the server's error, such as a duplicate key; or the reason of `signal`
+ * @example
+ * const events = bindModel(Event, await archive.open());
+ * await ensureIndexes(events);
  */
 export function ensureIndexes<T>(model: Model<T>, signal?: AbortSignal): Promise<void> {
   let prepare = prepared.get(model);
@@ -20,7 +24,7 @@ export function ensureIndexes<T>(model: Model<T>, signal?: AbortSignal): Promise
   return abortable(prepare(), signal);
 }
 
-/** Longer than any request waits. Without an end, a command that never ends would keep its place for ever. */
+/** Longer than any request waits. Without it, a command that never ends would never be sent again. */
 const PATIENCE_MS = 60_000;
 
 async function createIndexes<T>(model: Model<T>): Promise<void> {

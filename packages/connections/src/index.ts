@@ -1,8 +1,13 @@
 export * from './bound-model.ts';
+export * from './connection.ts';
+export * from './container-options.ts';
+export * from './databases.ts';
 export * from './deadline.ts';
 export * from './ensure-indexes.ts';
 export * from './errors.ts';
+export * from './family.ts';
 export * from './leases.ts';
+export type * from './mongoose-types.ts';
 export * from './retry.ts';
 export * from './single-flight.ts';
 export * from './tls.ts';

@@ -1,9 +1,12 @@
-/** What a caller holds while it uses a value of a {@link LeasedCache}. Give it back once: `using lease = cache.lease(key)`. */
+/** What a caller holds while it uses a value of a {@link LeasedCache}. Dispose of it once: `using lease = cache.lease(key)`. */
 export interface Lease<T> {
   readonly value: T;
-  /** It stands by itself: it may be handed on without the lease. */
+  /** It needs no `this`, so it may be passed on without the lease. */
   readonly [Symbol.dispose]: (this: void) => void;
 }
+
+/** A number, or a function that returns it whenever it is needed. */
+export type Limit = number | (() => number);
 
 interface Entry<T> {
   readonly value: T;
@@ -11,14 +14,18 @@ interface Entry<T> {
 }
 
 /**
- * Keeps the most recently used values up to a limit, and closes only those that nobody holds.
+ * A cache that keeps the most recently used values up to a limit, and closes only values that nobody holds.
  * While more than `limit` values are held at once, all of them stay.
+ *
+ * @example
+ * const files = new LeasedCache(100, { open: openSync, close: (_path, file) => closeSync(file) });
+ * using lease = files.lease('/tmp/a');
  */
 export class LeasedCache<K, T> {
-  readonly #limit: number;
+  readonly #limit: Limit;
   readonly #open: (key: K) => T;
   readonly #close: (key: K, value: T) => void;
-  /** In the order of their last use, the longest unused first: a Map keeps the order of insertion. */
+  /** Least recently used first: a Map keeps the order of insertion. */
   readonly #entries = new Map<K, Entry<T>>();
 
   /**
@@ -27,7 +34,7 @@ export class LeasedCache<K, T> {
    * @param close ends a value that nobody holds
    */
   constructor(
-    limit: number,
+    limit: Limit,
     { open, close }: { open: (key: K) => T; close: (key: K, value: T) => void },
   ) {
     this.#limit = limit;
@@ -40,37 +47,66 @@ export class LeasedCache<K, T> {
     return this.#entries.size;
   }
 
-  /** Holds the value of `key`, which stays open until the lease is given back. What `open` throws is thrown on. */
+  /** How many values to keep when none is held. */
+  get limit(): number {
+    return typeof this.#limit === 'function' ? this.#limit() : this.#limit;
+  }
+
+  /** Whether the value of `key` is kept. */
+  has(key: K): boolean {
+    return this.#entries.has(key);
+  }
+
+  /** The keys of the kept values, least recently used first. */
+  keys(): K[] {
+    return [...this.#entries.keys()];
+  }
+
+  /** The kept values, least recently used first. */
+  values(): T[] {
+    return [...this.#entries.values()].map(({ value }) => value);
+  }
+
+  /**
+   * Holds the value of `key`, which stays open until the lease is disposed of.
+   *
+   * @throws what `open` throws; then nothing is kept
+   */
   lease(key: K): Lease<T> {
     const entry = this.#entries.get(key) ?? { value: this.#open(key), leases: 0 };
     entry.leases += 1;
     this.#entries.delete(key);
     this.#entries.set(key, entry);
     this.#evict();
-    let given = false;
+    let disposed = false;
     return {
       value: entry.value,
       [Symbol.dispose]: () => {
-        if (given) return;
-        given = true;
+        if (disposed) return;
+        disposed = true;
         entry.leases -= 1;
         this.#evict();
       },
     };
   }
 
-  /** Forgets every value without closing it: for the end of what the values stand on. */
+  /** Closes every value that nobody holds. */
+  closeUnheld(): void {
+    this.#evict(0);
+  }
+
+  /** Forgets every value without closing it: for when what the values depend on has ended. */
   clear(): void {
     this.#entries.clear();
   }
 
-  #evict(): void {
-    if (this.#entries.size <= this.#limit) return;
+  #evict(limit = this.limit): void {
+    if (this.#entries.size <= limit) return;
     for (const [key, entry] of this.#entries) {
       if (entry.leases > 0) continue;
       this.#entries.delete(key);
       this.#close(key, entry.value);
-      if (this.#entries.size <= this.#limit) return;
+      if (this.#entries.size <= limit) return;
     }
   }
 }

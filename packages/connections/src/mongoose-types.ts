@@ -1,31 +1,33 @@
-import 'mongoose';
-import 'mongodb';
+// What mongoose and the driver do, and their types do not say. This file has no JavaScript.
+export {};
 
-// What mongoose does, and its types do not say.
 declare module 'mongoose' {
   interface Connection {
-    /** Takes the child of `useDb(name)` off this connection; it refuses commands from then on. */
+    /** Removes the child of `useDb(name)` from this connection; it refuses commands from then on. */
     removeDb(name: string): void;
   }
-  // A `signal` is handed on to the driver.
   interface QueryOptions {
+    /** Ends the query when it is aborted: mongoose passes it to the driver. */
     signal?: AbortSignal;
   }
   interface InsertManyOptions {
+    /** Ends the insert when it is aborted: mongoose passes it to the driver. */
     signal?: AbortSignal;
   }
 }
 declare module 'mongodb' {
   interface MongoClient {
-    /** What the driver knows of its servers; a failed selection has it as its reason. */
+    /** What the driver knows of its servers. A failed server selection has it as its reason. */
     readonly topology?: { readonly description: unknown };
   }
   interface AbstractCursorOptions {
+    /** Ends the cursor when it is aborted. */
     signal?: AbortSignal;
   }
   interface CommandOperationOptions {
+    /** Ends the command when it is aborted. */
     signal?: AbortSignal;
-    /** Instead of the connection's, for a command that may take longer. */
+    /** Replaces the connection's timeout, for a command that may take longer. */
     socketTimeoutMS?: number;
   }
 }

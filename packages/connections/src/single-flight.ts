@@ -1,25 +1,33 @@
-/** A call that is made once; see {@link singleFlight}. */
+/** A call that runs once; see {@link singleFlight}. */
 export interface SingleFlight<T> {
   (): Promise<T>;
-  /** What the call came to, once it has: for those who need not wait. */
+  /** The result, once there is one: for callers that need not wait. */
   done: T | undefined;
-  /** The next call runs anew. */
+  /** Makes the next call run the work again. A failure of the forgotten run reaches all who wait for it. */
   forget(): void;
 }
 
-/** A flight that is older than this, in milliseconds, may fail of something that is over. */
+/** A run that is older than this, in milliseconds, may fail because of something that is over. */
 const STALE_MS = 1_000;
 
 /**
- * Runs `work` once, however many callers come before it is done, and keeps its result. A failure goes to
- * those who wait for it and is forgotten, so that the next caller tries anew. So does one who came when the
- * work had been under way for a second: a server that was away when it began may have been back by then.
+ * Runs `work` once, however many callers come before it is done, and keeps its result. A failure reaches
+ * those who wait for it and is forgotten, so that the next caller tries again. A caller that came when the
+ * work had been under way for a second tries again as well: a server that was down when it began may have
+ * been up by then.
+ *
+ * @returns a function that each caller calls
+ * @example
+ * const loadSettings = singleFlight(() => fetchSettings());
+ * const [a, b] = await Promise.all([loadSettings(), loadSettings()]); // one request
  */
 export function singleFlight<T>(work: () => Promise<T>): SingleFlight<T> {
   let flight: Promise<T> | undefined;
-  /** While it is under way: when it began. */
+  /** When the run that is under way began. */
   let startedAt: number | undefined;
-  const start = () => {
+  let forgetCount = 0;
+
+  function start(): Promise<T> {
     startedAt = performance.now();
     const started = work();
     flight = started;
@@ -34,16 +42,30 @@ export function singleFlight<T>(work: () => Promise<T>): SingleFlight<T> {
       },
     );
     return started;
-  };
-  const call = () => {
+  }
+
+  async function joinLate(running: Promise<T>): Promise<T> {
+    const countBefore = forgetCount;
+    try {
+      return await running;
+    } catch (error) {
+      if (forgetCount !== countBefore) throw error;
+      return flight ?? start();
+    }
+  }
+
+  function call(): Promise<T> {
     if (!flight) return start();
     const isStale = startedAt !== undefined && performance.now() - startedAt > STALE_MS;
-    return isStale ? flight.catch(() => flight ?? start()) : flight;
-  };
-  const forget = () => {
+    return isStale ? joinLate(flight) : flight;
+  }
+
+  function forget(): void {
+    forgetCount += 1;
     flight = undefined;
     single.done = undefined;
-  };
+  }
+
   const single: SingleFlight<T> = Object.assign(call, { forget, done: undefined });
   return single;
 }

@@ -4,10 +4,12 @@ const WEAK =
   /[?&](?:(?:tls|ssl)=false|(?:tlsInsecure|tlsAllowInvalidCertificates|tlsAllowInvalidHostnames)=true)(?:&|$)/i;
 
 /**
- * How a connection goes over the network: by TLS, unless the server is on this machine.
+ * Returns the option that makes a connection use TLS, unless every server is local.
  *
- * @throws {Error} when the connection string would switch that off, or its certificate's check. The error does
- *   not show it
+ * @throws {Error} when the connection string would switch TLS or the check of certificates off for a remote
+ *   server. The message does not contain the connection string
+ * @example
+ * await mongoose.connect(uri, { ...tlsOptions(uri), maxPoolSize: 5 });
  */
 export function tlsOptions(connectionString: string): { tls?: true } {
   const [, hosts = ''] = HOSTS.exec(connectionString) ?? [];

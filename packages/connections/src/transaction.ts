@@ -1,24 +1,33 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Connection, mongo } from 'mongoose';
+import type { Connection, mongo } from 'mongoose';
 import { abortable } from './deadline.ts';
+import { hasLabel } from './error-kind.ts';
 import { isBrokenConnection } from './errors.ts';
 
 type Session = mongo.ClientSession;
 
-/** The first pause between two tries, in milliseconds; each one may be half as long again, up to the longest. */
+/** The longest first pause between two tries, in milliseconds; each further one is half as long again, up to the longest. */
 const FIRST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 500;
 
 /**
- * Runs `work` in a transaction, which may span databases of `connection`: all of its writes are there
- * afterwards, or none. A transaction that met another one, or whose connection broke, is run again, and a
- * commit whose answer was lost is sent again, until `signal` is aborted. That is what the driver's
- * `withTransaction` does, which knows no deadline but 120 s, and no bare `ECONNRESET`.
+ * Runs `work` in a transaction, which may span databases of `connection`: afterwards all of its writes are
+ * there, or none. A transaction that conflicted with another one, or whose connection broke, is run again,
+ * and a commit whose response was lost is sent again, until `signal` is aborted. The driver's
+ * `withTransaction` does the same, but its only deadline is 120 s, and it does not retry a bare `ECONNRESET`.
  *
- * @param work gets the session for its operations. It may run several times, so it changes nothing but
- *   through that session
- * @throws what `work` throws, and nothing is changed; or {@link DeadlineExceeded} or an error of the
- *   connection, and then it may have been committed
+ * @param work receives the session for its operations. It may run several times, so it must change nothing
+ *   except through that session
+ * @param signal ends the tries
+ * @returns what `work` returned in the run that was committed
+ * @throws what `work` throws, and nothing is changed; or the reason of `signal` or an error of the
+ *   connection, and then the transaction may have been committed
+ * @example
+ * using deadline = deadlineIn(5_000);
+ * await transaction(connection, async (session) => {
+ *   await Account.updateOne({ _id: from }, { $inc: { balance: -10 } }, { session });
+ *   await Account.updateOne({ _id: to }, { $inc: { balance: 10 } }, { session });
+ * }, deadline.signal);
  */
 export async function transaction<T>(
   connection: Connection,
@@ -30,7 +39,7 @@ export async function transaction<T>(
     for (let round = 0; ; round++) {
       signal.throwIfAborted();
       if (round > 0) await pause(round, signal);
-      // On the same session: the server gives the transaction of the round before up.
+      // On the same session: the server gives up the transaction of the round before.
       session.startTransaction({ readConcern: { level: 'snapshot' } });
       try {
         const result = await work(session);
@@ -42,13 +51,13 @@ export async function transaction<T>(
       }
     }
   } finally {
-    // This aborts what is not committed. When the time is up, nobody waits for it.
+    // This aborts what is not committed. When the time is over, nobody waits for it.
     const ended = session.endSession();
     await abortable(ended, signal).catch(() => undefined);
   }
 }
 
-/** Sends the commit until it is answered. Committing twice changes nothing. */
+/** Sends the commit until there is a response. Committing twice changes nothing. */
 async function commit(session: Session, signal: AbortSignal): Promise<void> {
   for (let round = 0; ; round++) {
     try {
@@ -74,10 +83,7 @@ function isTransient(error: unknown): boolean {
   return hasLabel(error, 'TransientTransactionError') || isBrokenConnection(error);
 }
 
-const hasLabel = (error: unknown, label: string): boolean =>
-  error instanceof mongo.MongoError && error.hasErrorLabel(label);
-
-/** Those that met each other shall not meet again: each waits for a time of its own. */
+/** Waits a random time, so that conflicting transactions do not collide again. */
 async function pause(round: number, signal: AbortSignal): Promise<void> {
   const longest = Math.min(FIRST_PAUSE_MS * 1.5 ** round, LONGEST_PAUSE_MS);
   await sleep(Math.random() * longest, undefined, { signal }).catch(() => signal.throwIfAborted());
