@@ -1,4 +1,11 @@
-import type { Connection, Model } from 'mongoose';
+import type { Connection } from 'mongoose';
+
+/** What {@link bindModel} needs of a mongoose model, whatever its type parameters are. */
+export interface BindableModel {
+  readonly modelName: string;
+  readonly db: Connection;
+  useConnection(connection: Connection): unknown;
+}
 
 /**
  * Returns the model `base` on another connection: a subclass that shares the compiled model and its schema,
@@ -12,13 +19,14 @@ import type { Connection, Model } from 'mongoose';
  * using tenant = await tenants.lease('tenant_acme');
  * const products = await bindModel(Product, tenant.connection).find();
  */
-export function bindModel<T>(base: Model<T>, connection: Connection): Model<T> {
-  const known = connection.models[base.modelName] as Model<T> | undefined;
+export function bindModel<M extends BindableModel>(base: M, connection: Connection): M {
+  const models = connection.models as unknown as Record<string, M>;
+  const known = models[base.modelName];
   if (known) return known;
-  const home = base.db;
-  const subclass = class extends (base as unknown as new () => object) {} as unknown as Model<T>;
+  const home = base.db.models as unknown as Record<string, M>;
+  const subclass = class extends (base as unknown as new () => object) {} as unknown as M;
   subclass.useConnection(connection);
   // useConnection() takes the inherited model off the connection where it was compiled: put it back.
-  (home.models as Record<string, Model<T>>)[base.modelName] = base;
+  home[base.modelName] = base;
   return subclass;
 }

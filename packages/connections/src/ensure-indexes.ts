@@ -1,7 +1,11 @@
-import type { Model } from 'mongoose';
 import { abortable, deadlineIn } from './deadline.ts';
 import { retryOnce } from './retry.ts';
 import { type SingleFlight, singleFlight } from './single-flight.ts';
+
+/** What {@link ensureIndexes} needs of a mongoose model, whatever its type parameters are. */
+export interface IndexedModel {
+  createIndexes(): Promise<unknown>;
+}
 
 const prepared = new WeakMap<object, SingleFlight<void>>();
 
@@ -15,7 +19,7 @@ const prepared = new WeakMap<object, SingleFlight<void>>();
  * const events = bindModel(Event, await archive.open());
  * await ensureIndexes(events);
  */
-export function ensureIndexes<T>(model: Model<T>, signal?: AbortSignal): Promise<void> {
+export function ensureIndexes(model: IndexedModel, signal?: AbortSignal): Promise<void> {
   let prepare = prepared.get(model);
   if (!prepare) {
     prepare = singleFlight(() => createIndexes(model));
@@ -27,7 +31,7 @@ export function ensureIndexes<T>(model: Model<T>, signal?: AbortSignal): Promise
 /** Longer than any request waits. Without it, a command that never ends would never be sent again. */
 const PATIENCE_MS = 60_000;
 
-async function createIndexes<T>(model: Model<T>): Promise<void> {
+async function createIndexes(model: IndexedModel): Promise<void> {
   using patience = deadlineIn(PATIENCE_MS);
   await abortable(
     retryOnce(() => model.createIndexes()),

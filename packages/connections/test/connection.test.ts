@@ -1,0 +1,250 @@
+import { once } from 'node:events';
+import { describe, expect, it } from '@jest/globals';
+import mongoose, { type Connection } from 'mongoose';
+import { type ConnectionEvent, deadlineIn, manageConnection } from '../src/index.ts';
+import { manage, serve } from './support/served.ts';
+import { until } from './support/until.ts';
+
+const { server, proxy } = await serve();
+
+describe('open', () => {
+  it('connects once for 50 callers at the same time', async () => {
+    let connects = 0;
+    const orders = manage(proxy.uri, {
+      connect: (connection) => {
+        connects += 1;
+        return connection.openUri(proxy.uri);
+      },
+    });
+    const before = proxy.accepted;
+    const connections = await Promise.all(Array.from({ length: 50 }, () => orders.open()));
+    expect(new Set(connections).size).toBe(1);
+    expect(connects).toBe(1);
+    await orders.ping();
+    // One socket for the ping, and the driver's own for watching the server.
+    expect(proxy.accepted - before).toBeLessThanOrEqual(3);
+  });
+
+  it('rejects all who wait for a failed connect, forgets it, and connects with the next call', async () => {
+    const orders = manage(proxy.uri);
+    await proxy.shut();
+    const failed = await Promise.allSettled(Array.from({ length: 10 }, () => orders.open()));
+    expect(new Set(failed.map(({ status }) => status))).toEqual(new Set(['rejected']));
+    expect(orders.opened).toBeUndefined();
+    await proxy.listen();
+    expect((await orders.open()).readyState).toBe(1);
+  });
+
+  it('returns the same connection, and asks for it once, over failures and closes', async () => {
+    let asked = 0;
+    const orders = manageConnection({
+      connection: () => {
+        asked += 1;
+        return mongoose.createConnection();
+      },
+      connect: (connection) => connection.openUri(proxy.uri),
+    });
+    expect(asked).toBe(0);
+    await proxy.shut();
+    await expect(orders.open()).rejects.toThrow();
+    await proxy.listen();
+    const first = await orders.open();
+    await orders.close();
+    expect(await orders.open()).toBe(first);
+    expect(asked).toBe(1);
+    await orders.close();
+  });
+
+  it('stops waiting when its signal is aborted, and connects on for others', async () => {
+    const orders = manage(proxy.uri);
+    server.freeze();
+    using deadline = deadlineIn(0);
+    const other = orders.open();
+    await expect(orders.open(deadline.signal)).rejects.toThrow('did not end within its time');
+    server.thaw();
+    expect(await other).toBe(orders.opened);
+  });
+
+  it('manages the default connection as well', async () => {
+    const base = manageConnection({
+      connection: () => mongoose.connection,
+      connect: () => mongoose.connect(proxy.uri),
+    });
+    expect(await base.open()).toBe(mongoose.connection);
+    await base.close();
+    expect(mongoose.connections[0]).toBe(mongoose.connection);
+  });
+});
+
+describe('onEvent', () => {
+  it('receives the events of the first connect, and what follows', async () => {
+    const events: ConnectionEvent[] = [];
+    const errors: unknown[] = [];
+    const orders = manageConnection({
+      connection: () => mongoose.createConnection(),
+      connect: (connection) => connection.openUri(proxy.uri),
+      onEvent: (event, error) => {
+        events.push(event);
+        if (error) errors.push(error);
+      },
+    });
+    await proxy.shut();
+    await expect(orders.open()).rejects.toThrow();
+    await until(() => events.includes('error'));
+    expect(errors).toEqual([expect.any(Error)]);
+    await proxy.listen();
+    const connection = await orders.open();
+    expect(events).toContain('connected');
+    const disconnected = once(connection, 'disconnected');
+    await proxy.shut();
+    await disconnected;
+    await proxy.listen();
+    await until(() => events.includes('reconnected'));
+    await orders.close();
+    expect(events.slice(-3)).toContain('close');
+    expect(connection.listenerCount('connected')).toBe(1);
+  }, 30_000);
+});
+
+describe('reportFailure', () => {
+  /** What a command fails with while no server can be reached. */
+  const selectionFailure = async (connection: Connection): Promise<unknown> =>
+    connection.db?.command({ ping: 1 }).catch((error: unknown) => error);
+
+  it('makes the next open connect anew after a failed server selection', async () => {
+    const orders = manage(proxy.uri);
+    const connection = await orders.open();
+    const client = connection.getClient();
+    await proxy.shut();
+    await orders.ping().catch(() => {});
+    const failure = await selectionFailure(connection);
+    orders.reportFailure(failure);
+    expect(orders.opened).toBeUndefined();
+    await proxy.listen();
+    const again = await orders.open();
+    expect(again).toBe(connection);
+    expect(again.getClient()).not.toBe(client);
+    await orders.ping();
+  });
+
+  it('ignores other errors, and the failures of other connections', async () => {
+    const [orders, stock] = [manage(proxy.uri), manage(proxy.uri)];
+    await orders.open();
+    const other = await stock.open();
+    await proxy.shut();
+    await stock.ping().catch(() => {});
+    const failure = await selectionFailure(other);
+    for (const error of [failure, new Error('other'), undefined, 'text'])
+      orders.reportFailure(error);
+    expect(orders.opened).toBeDefined();
+  });
+
+  it('connects once when many failures of one outage are reported', async () => {
+    const connects: Promise<unknown>[] = [];
+    const orders = manage(proxy.uri, {
+      connect: (connection) => {
+        const connecting = connection.openUri(proxy.uri);
+        connects.push(connecting);
+        return connecting;
+      },
+    });
+    const connection = await orders.open();
+    await proxy.shut();
+    await orders.ping().catch(() => {});
+    const failure = await selectionFailure(connection);
+    await proxy.listen();
+    const opened = Array.from({ length: 5 }, () => {
+      orders.reportFailure(failure);
+      return orders.open();
+    });
+    await Promise.all(opened);
+    expect(connects).toHaveLength(2);
+  });
+});
+
+describe('ping', () => {
+  it('opens the connection first', async () => {
+    const orders = manage(proxy.uri);
+    await orders.ping();
+    expect(orders.opened).toBeDefined();
+  });
+
+  it('stops waiting for a silent server when its signal is aborted', async () => {
+    const orders = manage(proxy.uri);
+    await orders.ping();
+    server.freeze();
+    using deadline = deadlineIn(20);
+    await expect(orders.ping(deadline.signal)).rejects.toThrow('did not end within its time');
+  });
+
+  it('gives the connection up when it finds no server', async () => {
+    const orders = manage(proxy.uri);
+    const connection = await orders.open();
+    const disconnected = once(connection, 'disconnected');
+    await proxy.shut();
+    await disconnected;
+    await expect(orders.ping()).rejects.toMatchObject({ name: 'MongoServerSelectionError' });
+    expect(orders.opened).toBeUndefined();
+  });
+});
+
+describe('close', () => {
+  it('leaves no socket open, and the next open connects anew', async () => {
+    const orders = manage(proxy.uri);
+    await orders.ping();
+    await orders.close();
+    await until(() => proxy.open === 0);
+    expect(orders.opened).toBeUndefined();
+    await orders.ping();
+  });
+
+  it('does nothing to a connection that was never opened', async () => {
+    const orders = manageConnection({
+      connection: () => {
+        throw new Error('nobody asked for it');
+      },
+      connect: async () => {},
+    });
+    await orders.close();
+  });
+
+  it('closes what a connect under way opens, and rejects its callers', async () => {
+    const gate = Promise.withResolvers<void>();
+    const orders = manage(proxy.uri, {
+      connect: async (connection) => {
+        await gate.promise;
+        await connection.openUri(proxy.uri);
+      },
+    });
+    const opening = orders.open();
+    const rejected = expect(opening).rejects.toThrow('closed while it opened');
+    const closed = orders.close();
+    gate.resolve();
+    await rejected;
+    await closed;
+    expect(orders.opened).toBeUndefined();
+    await until(() => proxy.open === 0);
+  });
+
+  it('lets an open that comes meanwhile connect after it', async () => {
+    const orders = manage(proxy.uri);
+    const first = orders.open();
+    const rejected = expect(first).rejects.toThrow('closed while it opened');
+    const closed = orders.close();
+    const connection = await orders.open();
+    await Promise.all([rejected, closed]);
+    expect(orders.opened).toBe(connection);
+    expect(connection.readyState).toBe(1);
+    await orders.ping();
+  });
+
+  it('takes the connection off the list that mongoose keeps, until it is opened again', async () => {
+    const orders = manage(proxy.uri);
+    const connection = await orders.open();
+    expect(mongoose.connections).toContain(connection);
+    await orders.close();
+    expect(mongoose.connections).not.toContain(connection);
+    await orders.open();
+    expect(mongoose.connections).toContain(connection);
+  });
+});

@@ -1,0 +1,164 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import mongoose, { type Connection, Schema } from 'mongoose';
+import {
+  bindModel,
+  type DatabaseLease,
+  type DatabaseOptions,
+  leaseDatabases,
+} from '../src/index.ts';
+import { manage, serve } from './support/served.ts';
+
+const { proxy } = await serve();
+
+const admits = (name: string) => /^tenant_\w{1,20}$/.test(name);
+
+function setUp(options: Partial<DatabaseOptions> = {}) {
+  const base = manage(proxy.uri);
+  const databases = leaseDatabases(base, { limit: 3, admits, ...options });
+  return { base, databases };
+}
+
+/** The names of the children that mongoose keeps. */
+const childrenOf = (connection: Connection | undefined) =>
+  Object.keys((connection as unknown as { relatedDbs: object }).relatedDbs);
+
+const Note = mongoose.model('Note', new Schema({ text: String }));
+const notesIn = (lease: DatabaseLease) => bindModel(Note, lease.connection);
+
+describe('leased databases', () => {
+  it('open the base, and keep each tenant to its own database', async () => {
+    const { databases } = setUp();
+    for (const name of ['tenant_a', 'tenant_b']) {
+      using lease = await databases.lease(name);
+      await notesIn(lease).create({ text: name });
+    }
+    for (const name of ['tenant_a', 'tenant_b']) {
+      using lease = await databases.lease(name);
+      expect(await notesIn(lease).find({}, { _id: 0, text: 1 }).lean()).toEqual([{ text: name }]);
+    }
+  });
+
+  it('keep as many handles as the limit says, and remove the others from the base', async () => {
+    const { base, databases } = setUp();
+    for (let n = 0; n < 20; n++) {
+      using lease = await databases.lease(`tenant_${n}`);
+      await notesIn(lease).countDocuments();
+      expect(databases.size).toBeLessThanOrEqual(3);
+    }
+    expect(childrenOf(base.opened)).toEqual(['tenant_17', 'tenant_18', 'tenant_19']);
+  });
+
+  it('never remove a handle that is held, and settle to the limit when the leases end', async () => {
+    const { databases } = setUp();
+    const names = Array.from({ length: 10 }, (_, n) => `tenant_held${n}`);
+    const leases = await Promise.all(names.map((name) => databases.lease(name)));
+    expect(databases.size).toBe(10);
+    for (const lease of leases) expect(await notesIn(lease).countDocuments()).toBe(0);
+    for (const lease of leases) lease[Symbol.dispose]();
+    expect(databases.size).toBe(3);
+  });
+
+  it('read a limit late', async () => {
+    let limit = 5;
+    const { databases } = setUp({ limit: () => limit });
+    for (let n = 0; n < 9; n++) (await databases.lease(`tenant_${n}`))[Symbol.dispose]();
+    expect(databases.size).toBe(5);
+    limit = 2;
+    (await databases.lease('tenant_8'))[Symbol.dispose]();
+    expect(databases.size).toBe(2);
+  });
+
+  it.each(['', 'constructor', '__proto__', 'admin', 'tenant_a/../b', `tenant_${'a'.repeat(21)}`])(
+    'refuse the name %j before anything is opened',
+    async (name) => {
+      const useDb = jest.fn<() => Connection>();
+      const { base, databases } = setUp({ useDb });
+      await expect(databases.lease(name)).rejects.toThrow(RangeError);
+      expect(useDb).not.toHaveBeenCalled();
+      expect(base.opened).toBeUndefined();
+    },
+  );
+
+  it('open a handle as `useDb` says, and remove that one', async () => {
+    const useDb = (connection: Connection, name: string) =>
+      connection.useDb(`test_${name}`, { useCache: true });
+    const { base, databases } = setUp({ useDb, limit: 1 });
+    using lease = await databases.lease('tenant_a');
+    expect(lease.connection.name).toBe('test_tenant_a');
+    lease[Symbol.dispose]();
+    (await databases.lease('tenant_b'))[Symbol.dispose]();
+    expect(childrenOf(base.opened)).toEqual(['test_tenant_b']);
+  });
+
+  it('remove the handles that nobody holds when they are cleared', async () => {
+    const { base, databases } = setUp();
+    using held = await databases.lease('tenant_a');
+    (await databases.lease('tenant_b'))[Symbol.dispose]();
+    databases.clear();
+    expect(databases.size).toBe(1);
+    expect(childrenOf(base.opened)).toEqual(['tenant_a']);
+    expect(await notesIn(held).countDocuments()).toBeGreaterThanOrEqual(0);
+  });
+});
+
+describe('leased databases over a base that', () => {
+  it('was closed work again, kept handles and held ones too', async () => {
+    const { base, databases } = setUp();
+    (await databases.lease('tenant_kept'))[Symbol.dispose]();
+    using held = await databases.lease('tenant_heldover');
+    await notesIn(held).create({ text: 'before' });
+    await base.close();
+    using kept = await databases.lease('tenant_kept');
+    using fresh = await databases.lease('tenant_fresh');
+    for (const lease of [kept, fresh]) {
+      expect(lease.connection.readyState).toBe(1);
+      expect(await notesIn(lease).countDocuments()).toBe(0);
+    }
+    expect(kept.connection.name).toBe('tenant_kept');
+    expect(await notesIn(held).countDocuments()).toBe(1);
+    expect(held.connection.getClient()).toBe(base.opened?.getClient());
+  });
+
+  it('connected anew after an outage work again', async () => {
+    const { base, databases } = setUp();
+    using held = await databases.lease('tenant_outage');
+    await notesIn(held).create({ text: 'before' });
+    const client = base.opened?.getClient();
+    await proxy.shut();
+    await base.ping().catch(() => {});
+    await base.ping().catch(base.reportFailure);
+    expect(base.opened).toBeUndefined();
+    await proxy.listen();
+    using again = await databases.lease('tenant_outage');
+    expect(again.connection.getClient()).not.toBe(client);
+    expect(await notesIn(again).countDocuments()).toBe(1);
+  });
+
+  it('mongoose takes for disconnected after a thaw are pinged first, over the same pool', async () => {
+    const { base, databases } = setUp();
+    const connection = (await base.open()) as Connection & { _lastHeartbeatAt: number };
+    await base.ping();
+    // What a freeze of the container leaves behind: the last heartbeat was long ago.
+    connection._lastHeartbeatAt = 1;
+    expect(connection.readyState).toBe(0);
+    const client = connection.getClient();
+    using lease = await databases.lease('tenant_thaw');
+    expect(await notesIn(lease).countDocuments()).toBe(0);
+    expect(base.opened?.getClient()).toBe(client);
+    expect(proxy.commands.at(-2)).toBe('ping');
+  });
+
+  it('is away fail in time, and open a database as soon as the server is back', async () => {
+    const { base, databases } = setUp();
+    const connection = await base.open();
+    const disconnected = new Promise((resolve) => connection.once('disconnected', resolve));
+    await proxy.shut();
+    await disconnected;
+    await expect(databases.lease('tenant_away')).rejects.toMatchObject({
+      name: 'MongoServerSelectionError',
+    });
+    await proxy.listen();
+    using lease = await databases.lease('tenant_away');
+    expect(await notesIn(lease).countDocuments()).toBe(0);
+  });
+});

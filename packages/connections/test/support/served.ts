@@ -1,0 +1,41 @@
+import { afterAll, afterEach } from '@jest/globals';
+import { type EmbeddedMongo, startEmbeddedMongo } from '@manystore/embedded-mongodb';
+import mongoose, { type Connection } from 'mongoose';
+import { type ManagedConnection, manageConnection } from '../../src/index.ts';
+import { WireProxy } from './wire-proxy.ts';
+
+/** A server, and the wire to it. */
+export interface Served {
+  server: EmbeddedMongo;
+  proxy: WireProxy;
+}
+
+const managed: ManagedConnection[] = [];
+
+/** Starts a server behind a proxy for the tests of this file. After each test the wire is whole again. */
+export async function serve(): Promise<Served> {
+  const server = await startEmbeddedMongo();
+  const proxy = await new WireProxy(server.uri).listen();
+  afterEach(async () => {
+    server.thaw();
+    proxy.decide = () => 'pass';
+    await proxy.shut();
+    await proxy.listen();
+    await Promise.all(managed.splice(0).map((connection) => connection.close()));
+  });
+  afterAll(async () => {
+    await proxy.shut();
+    await server.stop();
+  });
+  return { server, proxy };
+}
+
+/** Manages a connection to `uri` that is closed after the test. */
+export function manage(
+  uri: string,
+  { connect = (connection: Connection): Promise<unknown> => connection.openUri(uri) } = {},
+): ManagedConnection {
+  const connection = manageConnection({ connection: () => mongoose.createConnection(), connect });
+  managed.push(connection);
+  return connection;
+}

@@ -1,0 +1,115 @@
+import { once } from 'node:events';
+import {
+  type AddressInfo,
+  createConnection,
+  createServer,
+  type Server,
+  type Socket,
+} from 'node:net';
+import { deserialize } from 'bson';
+
+/** What happens to a command: it passes, its socket is cut before or after the server runs it, or it is held back. */
+export type Fate = 'pass' | 'cut before' | 'cut after' | 'hold';
+
+const OP_MSG = 2013;
+/** Behind the header (16 bytes), the flags (4) and the kind of the section (1). */
+const FIRST_SECTION = 21;
+
+/** Stands between the driver and a server: it counts sockets, names commands, and cuts the wire. */
+export class WireProxy {
+  readonly #target: URL;
+  #server: Server | undefined;
+  #port = 0;
+  readonly #sockets = new Set<Socket>();
+  /** How many sockets it has accepted so far. */
+  accepted = 0;
+  /** The names of the commands that came, without the driver's own hellos. */
+  readonly commands: string[] = [];
+  /** Decides what happens to each command. */
+  decide: (command: string) => Fate = () => 'pass';
+
+  /** @param target the connection string of the server behind it */
+  constructor(target: string) {
+    this.#target = new URL(target);
+  }
+
+  /** A connection string through the proxy, which lets the driver find no way around it. */
+  get uri(): string {
+    const options = 'directConnection=true&serverSelectionTimeoutMS=500&heartbeatFrequencyMS=500';
+    return `mongodb://127.0.0.1:${this.#port}/?${options}`;
+  }
+
+  /** How many sockets are open now. */
+  get open(): number {
+    return this.#sockets.size;
+  }
+
+  /** Listens, on the same port each time. */
+  async listen(): Promise<this> {
+    this.#server = createServer((socket) => this.#join(socket));
+    this.#server.listen(this.#port, '127.0.0.1');
+    await once(this.#server, 'listening');
+    this.#port = (this.#server.address() as AddressInfo).port;
+    return this;
+  }
+
+  /** Refuses new sockets and cuts the open ones: to a client, the server is gone. */
+  async shut(): Promise<void> {
+    const server = this.#server;
+    if (!server?.listening) return;
+    server.close();
+    this.cut();
+    await once(server, 'close');
+  }
+
+  /** Cuts every open socket. */
+  cut(): void {
+    for (const socket of this.#sockets) socket.destroy();
+    this.#sockets.clear();
+  }
+
+  #join(client: Socket): void {
+    this.accepted += 1;
+    this.#sockets.add(client);
+    const server = createConnection(Number(this.#target.port), this.#target.hostname);
+    let mute = false;
+    const end = () => {
+      this.#sockets.delete(client);
+      client.destroy();
+      server.destroy();
+    };
+    server.on('data', (chunk) => (mute ? end() : client.write(chunk)));
+    for (const socket of [client, server]) socket.on('error', end).on('close', end);
+    const pass = (message: Buffer) => {
+      const fate = this.#fateOf(message);
+      if (fate === 'hold') return;
+      if (fate === 'cut before') return end();
+      mute ||= fate === 'cut after';
+      server.write(message);
+    };
+    let pending = Buffer.alloc(0);
+    client.on('data', (chunk: Buffer) => {
+      pending = Buffer.concat([pending, chunk]);
+      while (pending.length >= 4 && pending.length >= pending.readInt32LE(0)) {
+        const message = pending.subarray(0, pending.readInt32LE(0));
+        pending = pending.subarray(message.length);
+        pass(message);
+      }
+    });
+  }
+
+  #fateOf(message: Buffer): Fate {
+    const command = commandIn(message);
+    if (command === 'hello') return 'pass';
+    this.commands.push(command);
+    return this.decide(command);
+  }
+}
+
+function commandIn(message: Buffer): string {
+  // The driver's first hello on a socket is of the older kind, OP_QUERY.
+  if (message.readInt32LE(12) !== OP_MSG) return 'hello';
+  const section = message.subarray(FIRST_SECTION);
+  const body = deserialize(section.subarray(0, section.readInt32LE(0)));
+  return Object.keys(body)[0] ?? '';
+}
