@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { apiPage, PARTS } from '#lib/api-page/api-page.ts';
-import { okFileUnlessFresh } from '#lib/http/answers.ts';
+import { okFileUnlessFresh } from '#lib/api-page/file-answer.ts';
 import type { Contract, Request } from '#lib/http/contract.ts';
 import { forFiles } from '#lib/http/headers.ts';
 import { operation } from '#lib/http/operation.ts';

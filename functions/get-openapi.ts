@@ -1,5 +1,5 @@
+import { okFileUnlessFresh } from '#lib/api-page/file-answer.ts';
 import { apiDocument } from '#lib/api-page/schema.ts';
-import { okFileUnlessFresh } from '#lib/http/answers.ts';
 import type { Contract, Request } from '#lib/http/contract.ts';
 import { forFiles } from '#lib/http/headers.ts';
 import { operation } from '#lib/http/operation.ts';

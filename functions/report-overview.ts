@@ -4,6 +4,7 @@ import { operation } from '#lib/http/operation.ts';
 import { Unavailable } from '#lib/http/problems.ts';
 import { overviewOf } from '#lib/reports/overview.ts';
 import { overview } from '#lib/reports/schema.ts';
+import { SERVER_NAMES } from '#lib/runtime/servers.ts';
 
 const contract = {
   name: 'report-overview',
@@ -16,7 +17,7 @@ const contract = {
 
 async function reportOverview({ caller, signal }: Request<typeof contract>) {
   const figures = await overviewOf(caller.stores, signal);
-  if (figures.missing.length === 2)
+  if (figures.missing.length === SERVER_NAMES.length)
     throw new Unavailable('Neither server answers.', { extra: { ...figures } });
   return ok(figures);
 }

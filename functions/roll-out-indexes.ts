@@ -1,4 +1,5 @@
-import { type Invocation, type TaskContract, task } from '#lib/http/task.ts';
+import { task } from '#lib/http/task.ts';
+import type { Invocation, TaskContract } from '#lib/http/task-contract.ts';
 import { rollOutIndexes } from '#lib/indexes/roll-out.ts';
 import { rollOutInput, rollOutResult } from '#lib/indexes/schema.ts';
 

@@ -1,4 +1,5 @@
-import { type Invocation, type TaskContract, task } from '#lib/http/task.ts';
+import { task } from '#lib/http/task.ts';
+import type { Invocation, TaskContract } from '#lib/http/task-contract.ts';
 import { syncInput, syncResult } from '#lib/mirror/schema.ts';
 import { syncMirror } from '#lib/mirror/sync.ts';
 

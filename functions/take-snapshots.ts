@@ -1,4 +1,5 @@
-import { type Invocation, type TaskContract, task } from '#lib/http/task.ts';
+import { task } from '#lib/http/task.ts';
+import type { Invocation, TaskContract } from '#lib/http/task-contract.ts';
 import { snapshotsInput, snapshotsResult } from '#lib/reports/figures-schema.ts';
 import { takeSnapshots } from '#lib/reports/snapshots.ts';
 

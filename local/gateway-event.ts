@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import { type Contract, SCOPES } from '#lib/http/contract.ts';
-import type { ExampleRequest } from '../openapi/example-requests.ts';
+import type { Contract } from '#lib/http/contract.ts';
+import { SCOPES } from '#lib/http/scopes.ts';
 
 /** A request to a handler; what it leaves out is as a plain client would send it. */
-export interface GatewayRequest extends ExampleRequest {
+export interface GatewayRequest {
+  path?: Record<string, string>;
+  query?: Record<string, string>;
+  headers?: Record<string, string>;
+  /** Sent as JSON; a string is sent as it is. */
+  body?: unknown;
   /** What the token says; null for a request without one. Without this, the caller may do everything. */
   caller?: GatewayCaller | null;
   /** Milliseconds until Lambda would end the invocation. */

@@ -1,30 +1,46 @@
 import { startEmbeddedMongo } from '@manystore/embedded-mongodb';
 import { mongo } from 'mongoose';
+import {
+  connectionStringVariable,
+  forEachServer,
+  SERVER_NAMES,
+  type Server,
+} from '#lib/runtime/servers.ts';
 import { startMongod } from './mongod.ts';
 
-/** Two MongoDB servers to run on. */
-export interface Servers {
-  primary: string;
-  secondary: string;
+/** A MongoDB server for each connection of the service. */
+export interface Servers extends AsyncDisposable {
+  /** The connection strings, as the environment variables that the functions read. */
+  env: Record<string, string>;
   /** What they are, for the person at the terminal. */
   description: string;
-  /** Ends the ones that were started here. */
+  /** Stops the ones that were started here. */
   stop: () => Promise<void>;
 }
 
+const VARIABLES = SERVER_NAMES.map(connectionStringVariable);
+
 /**
- * The servers that the two settings name, if they do; else two real ones with `mongod`, else two embedded
- * ones, which keep their data in memory.
+ * Starts the servers of the service: those that the environment names, if it names all of them; else real ones with
+ * `mongod`, else embedded ones, which keep their data in memory.
  *
  * @throws {Error} in one line, when a server that was named does not answer, or none can be started
  */
 export async function startServers({ mongod }: { mongod: boolean }): Promise<Servers> {
-  const { PRIMARY_CONN_STR: primary, SECONDARY_CONN_STR: secondary } = process.env;
-  if (primary && secondary) return namedServers({ primary, secondary });
-  if (primary || secondary)
-    throw new Error('Set both PRIMARY_CONN_STR and SECONDARY_CONN_STR, or neither');
-  return mongod ? startMongods() : startEmbedded();
+  const named = VARIABLES.filter((variable) => process.env[variable]);
+  if (named.length === VARIABLES.length) return namedServers();
+  if (named.length > 0) throw new Error(`Set ${VARIABLES.join(' and ')}, or none of them`);
+  return mongod
+    ? startAll(startMongod, 'mongod, whose data goes when they end')
+    : startEmbeddedServers();
 }
+
+/** Starts an embedded server for each connection of the service. */
+export const startEmbeddedServers = (): Promise<Servers> =>
+  startAll(
+    (replicaSet) => startEmbeddedMongo({ replicaSet }),
+    'embedded MongoDB servers, in memory',
+  );
 
 /** The connection string `uri`, of one host, with `database` as its default. */
 export function withDatabase(uri: string, database: string): string {
@@ -33,51 +49,52 @@ export function withDatabase(uri: string, database: string): string {
   return url.href;
 }
 
-async function namedServers(named: { primary: string; secondary: string }): Promise<Servers> {
-  await requireAnswer('PRIMARY_CONN_STR', named.primary);
-  await requireAnswer('SECONDARY_CONN_STR', named.secondary);
-  const description = 'the servers that PRIMARY_CONN_STR and SECONDARY_CONN_STR name';
-  return { ...named, description, stop: async () => {} };
+async function namedServers(): Promise<Servers> {
+  for (const variable of VARIABLES) await requireAnswer(variable, process.env[variable] ?? '');
+  const env = forEachVariable((server) => process.env[connectionStringVariable(server)] ?? '');
+  return serversOf(env, `the servers that ${VARIABLES.join(' and ')} name`, async () => {});
 }
 
-/** A connection string holds a password: what is told of it is its setting's name. */
-async function requireAnswer(setting: string, connectionString: string): Promise<void> {
+/** A connection string holds a password: messages show the name of its variable instead. */
+async function requireAnswer(variable: string, connectionString: string): Promise<void> {
   try {
     const client = new mongo.MongoClient(connectionString, { serverSelectionTimeoutMS: 5_000 });
     await client.connect().finally(() => client.close());
   } catch (error) {
     if (!(error instanceof mongo.MongoServerSelectionError))
-      throw new Error(`${setting} is not a connection string that works: see .env.example`);
-    throw new Error(`The server that ${setting} names does not answer: ${error.message}`);
+      throw new Error(`${variable} is not a connection string that works: see .env.example`);
+    throw new Error(`The server that ${variable} names does not answer: ${error.message}`);
   }
 }
 
-async function startEmbedded(): Promise<Servers> {
-  const [primary, secondary] = await Promise.all([
-    startEmbeddedMongo({ replicaSet: 'primary' }),
-    startEmbeddedMongo({ replicaSet: 'secondary' }),
-  ]);
-  return {
-    primary: withDatabase(primary.uri, 'manystore'),
-    secondary: withDatabase(secondary.uri, 'manystore'),
-    description: 'two embedded MongoDB servers, in memory',
-    stop: async () => {
-      await Promise.all([primary.stop(), secondary.stop()]);
-    },
-  };
+/** A server that was started here. */
+interface Started {
+  uri: string;
+  stop: () => Promise<void>;
 }
 
-async function startMongods(): Promise<Servers> {
-  const [primary, secondary] = await Promise.all([
-    startMongod('primary'),
-    startMongod('secondary'),
-  ]);
-  return {
-    primary: withDatabase(primary.uri, 'manystore'),
-    secondary: withDatabase(secondary.uri, 'manystore'),
-    description: 'two mongod, whose data goes when they end',
-    stop: async () => {
-      await Promise.all([primary.stop(), secondary.stop()]);
-    },
-  };
+async function startAll(
+  start: (replicaSet: string) => Promise<Started>,
+  kind: string,
+): Promise<Servers> {
+  const started = await Promise.all(SERVER_NAMES.map(start));
+  const uris = new Map(SERVER_NAMES.map((server, index) => [server, started[index]?.uri ?? '']));
+  const env = forEachVariable((server) => withDatabase(uris.get(server) ?? '', 'manystore'));
+  return serversOf(env, `${SERVER_NAMES.length} ${kind}`, async () => {
+    await Promise.all(started.map((server) => server.stop()));
+  });
 }
+
+const forEachVariable = (uriOf: (server: Server) => string): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(forEachServer(uriOf)).map(([server, uri]) => [
+      connectionStringVariable(server as Server),
+      uri,
+    ]),
+  );
+
+const serversOf = (
+  env: Record<string, string>,
+  description: string,
+  stop: () => Promise<void>,
+): Servers => ({ env, description, stop, [Symbol.asyncDispose]: stop });

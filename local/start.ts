@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { SCOPES } from '#lib/http/contract.ts';
+import { SCOPES } from '#lib/http/scopes.ts';
 import { startApi } from './api.ts';
 import { AUDIENCE, fetchToken, startIssuer } from './issuer.ts';
 import { freePort } from './ports.ts';
@@ -32,8 +32,7 @@ async function start(): Promise<void> {
     env: {
       // The secrets follow: the functions need not ask AWS for them.
       SECRETS_PARAMETER: '',
-      PRIMARY_CONN_STR: servers.primary,
-      SECONDARY_CONN_STR: servers.secondary,
+      ...servers.env,
       JWT_ISSUER: named || (issuer?.url ?? ''),
       JWT_AUDIENCE: audience,
       CURSOR_SECRET: process.env.CURSOR_SECRET || randomUUID(),

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { SCOPES } from '#lib/http/contract.ts';
+import { SCOPES } from '#lib/http/scopes.ts';
 import { fetchToken, issuerOf } from './issuer.ts';
 
 /*

@@ -1,11 +1,7 @@
+import type { GatewayRequest } from '../local/gateway-event.ts';
+
 /** A request that a working service with the catalog of these examples answers well. */
-export interface ExampleRequest {
-  path?: Record<string, string>;
-  query?: Record<string, string>;
-  headers?: Record<string, string>;
-  /** Sent as JSON; a string is sent as it is. */
-  body?: unknown;
-}
+export type ExampleRequest = Pick<GatewayRequest, 'path' | 'query' | 'headers' | 'body'>;
 
 /** What the examples are about. */
 export const EXAMPLE = {

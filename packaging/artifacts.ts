@@ -4,10 +4,10 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { startEmbeddedMongo } from '@manystore/embedded-mongodb';
 import JSZip from 'jszip';
 import pMap from 'p-map';
 import { FROM_SOURCE } from '../local/from-source.ts';
+import { startEmbeddedServers } from '../local/servers.ts';
 import { bundleFunctions } from './bundle.ts';
 
 const exec = promisify(execFile);
@@ -76,14 +76,12 @@ const asFunction = (bundle: string) => `(function (module, exports, require) {${
 
 /** What V8 has compiled of a bundle once it has answered an example, on servers of its own. */
 async function compiled(name: string, script: string): Promise<Buffer> {
-  await using primary = await started();
-  await using secondary = await started();
+  await using servers = await startEmbeddedServers();
   const output = `${script}.v8`;
   const env = {
     ...process.env,
     NODE_OPTIONS: '',
-    PRIMARY_CONN_STR: primary.uri,
-    SECONDARY_CONN_STR: secondary.uri,
+    ...servers.env,
     CURSOR_SECRET: 'of the examples',
     SECRETS_PARAMETER: '',
     STORE_DRAIN_MS: '0',
@@ -101,12 +99,6 @@ async function compiled(name: string, script: string): Promise<Buffer> {
     throw new Error(`${name} could not be warmed up:\n${stderr}`, { cause: error });
   }
   return readFileSync(output);
-}
-
-async function started() {
-  const server = await startEmbeddedMongo();
-  const uri = server.uri.replace('/?', '/manystore?');
-  return { uri, [Symbol.asyncDispose]: () => server.stop() };
 }
 
 const filesOf = (patterns: readonly string[]): Record<string, Uint8Array> =>

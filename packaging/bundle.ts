@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin, transform } from 'esbuild';
 import { SOURCE_CONDITION } from '../local/from-source.ts';
+import { allFunctions } from '../openapi/functions.ts';
 import { compiledEagerly } from './eager.ts';
 import { withFewerNames } from './names.ts';
 import { slim } from './slim/plugin.ts';
@@ -60,7 +60,7 @@ export async function bundleFunctions({
   outdir,
   slimmed = true,
 }: BundleOptions): Promise<Bundle[]> {
-  const apart = slimmed ? names.filter(asksNoServer) : [];
+  const apart = slimmed ? await namesWithoutServer(names) : [];
   const others = names.filter((name) => !apart.includes(name));
   const bundled = [
     ...(await bundle(others, slimmed ? [slim()] : [])),
@@ -79,9 +79,10 @@ export async function bundleFunctions({
   );
 }
 
-/** Whether the contract of a function says so. It is read as text: to load a function takes its settings. */
-function asksNoServer(name: string): boolean {
-  return /^ {2}servers: \[\],$/m.test(readFileSync(join(root, `functions/${name}.ts`), 'utf8'));
+/** The functions whose contracts say that they need no database connection. */
+async function namesWithoutServer(names: readonly string[]): Promise<string[]> {
+  const { operations } = await allFunctions();
+  return names.filter((name) => operations.get(name)?.contract.servers?.length === 0);
 }
 
 /** What esbuild makes of functions, in one run. */

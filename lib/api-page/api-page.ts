@@ -1,4 +1,4 @@
-import type { FileToSend } from '../http/answers.ts';
+import type { FileToSend } from './file-answer.ts';
 
 const OWN = 'lib/api-page';
 const SWAGGER_UI = 'node_modules/swagger-ui-dist';

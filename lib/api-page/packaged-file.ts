@@ -27,7 +27,7 @@ export function packagedFile(path: string): PackagedFile {
 }
 
 function read(path: string): PackagedFile {
-  const text = readFileSync(join(settings.packageFolder, path), 'utf8');
+  const text = readFileSync(join(settings().packageFolder, path), 'utf8');
   let gzipped: Buffer | undefined;
   return {
     text,

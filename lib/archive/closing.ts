@@ -64,7 +64,7 @@ async function emptyAndDrop(
 
 /** How long a write that was admitted before the store stopped taking them may still run. */
 function msToDrain({ frozenAt = new Date() }: StoreRecord): number {
-  return frozenAt.getTime() + settings.stores.drainMs - Date.now();
+  return frozenAt.getTime() + settings().stores.drainMs - Date.now();
 }
 
 /** Counts in the archive what has come from the store since its closing began: no crash can lose count. */

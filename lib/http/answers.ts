@@ -1,5 +1,3 @@
-import { packagedFile } from '../api-page/packaged-file.ts';
-import { askedType } from './accept.ts';
 import { etagOf, isFresh } from './etag.ts';
 
 /** What an operation answers, before it becomes an HTTP response. */
@@ -44,44 +42,6 @@ export const created = <Body extends object>(body: Body, location?: string): Ans
     ...(isVersioned(body) ? { etag: etagOf(body) } : {}),
   },
 });
-
-/** A file of the package, and its media type. */
-export interface FileToSend {
-  /** From the package's folder. */
-  path: string;
-  type: string;
-}
-
-/** What a request says of a file that it asks for. */
-interface FileHeaders {
-  'accept-encoding': string;
-  'if-none-match'?: string | undefined;
-}
-
-/** A file changes with a deployment only, and is the same for everybody. */
-const KEPT = { 'cache-control': 'public, max-age=300', vary: 'accept-encoding' };
-
-/**
- * 200 with a file of the package, compressed if the caller takes that, and the ETag of what is sent; or 304 when the
- * caller has it already.
- */
-export function okFileUnlessFresh(
-  { path, type }: FileToSend,
-  asked: FileHeaders,
-  headers: Headers = {},
-): Answer<200, string> | Answer<304, null> {
-  const file = packagedFile(path);
-  const isZipped = askedType(asked['accept-encoding'], ['gzip']) !== undefined;
-  const current = { version: isZipped ? `${file.version}-gzip` : file.version };
-  const sent = { ...KEPT, etag: etagOf(current), ...headers };
-  if (isFresh(asked['if-none-match'], current)) return { status: 304, body: null, headers: sent };
-  if (!isZipped) return okText(file.text, type, sent);
-  const zipped = file.gzipped().toString('base64');
-  return {
-    ...okText(zipped, type, { ...sent, 'content-encoding': 'gzip' }),
-    isBase64Encoded: true,
-  };
-}
 
 /** 200, with text of the media type `type`. */
 export const okText = (body: string, type: string, headers: Headers = {}): Answer<200, string> => ({

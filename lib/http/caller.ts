@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { STORE_ID } from '../store-id.ts';
-import type { Scope } from './contract.ts';
 import { Forbidden } from './problems.ts';
+import type { Scope } from './scopes.ts';
 import { covers, type VisibleStores } from './visible-stores.ts';
 
 /** Who sends a request, as the token says that API Gateway has checked. */

@@ -1,20 +1,9 @@
 import type * as z from 'zod/mini';
-import type { Server } from '../connections.ts';
+import type { Server } from '../runtime/servers.ts';
 import type { Caller } from './caller.ts';
 import { parseJson } from './json.ts';
 import type { Problem } from './problems.ts';
-
-/** What a token can allow. */
-export const SCOPES = [
-  'stores:read',
-  'stores:admin',
-  'products:read',
-  'products:write',
-  'stock:write',
-  'archive:write',
-  'reports:read',
-] as const;
-export type Scope = (typeof SCOPES)[number];
+import type { Scope } from './scopes.ts';
 
 export type Route = `${'GET' | 'POST' | 'PATCH' | 'DELETE'} /${string}`;
 

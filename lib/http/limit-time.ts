@@ -11,7 +11,7 @@ export function limitTime(): Link {
   return {
     before(request) {
       const left = request.context.getRemainingTimeInMillis?.() ?? FALLBACK_MS;
-      request.internal.deadline = deadlineIn(left - settings.deadlineMarginMs);
+      request.internal.deadline = deadlineIn(left - settings().deadlineMarginMs);
     },
     after: stop,
     onError: stop,

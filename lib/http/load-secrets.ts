@@ -1,5 +1,5 @@
-import type { Server } from '../connections.ts';
 import { loadSecrets } from '../runtime/secrets.ts';
+import type { Server } from '../runtime/servers.ts';
 import type { Link } from './middleware.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { doubtConnection } from '../connections.ts';
+import { reportFailure } from '../connections.ts';
 import { codeCache } from '../runtime/code-cache.ts';
 import { describeError, log } from '../runtime/log.ts';
 import { countRequest } from '../runtime/metrics.ts';
@@ -8,7 +8,7 @@ import type { Contract } from './contract.ts';
 import type { Link, Passing } from './middleware.ts';
 import { problemFrom } from './problem-from.ts';
 import { Problem } from './problems.ts';
-import type { TaskContract } from './task.ts';
+import type { TaskContract } from './task-contract.ts';
 
 /** True until the container has begun its first request. */
 let coldStart = true;
@@ -42,7 +42,7 @@ export function recordTask({ name }: TaskContract): Link {
       write('task', request, { operation: name, status: 200, ...figuresOf(request.response) });
     },
     onError(request) {
-      doubtConnection(request.error);
+      reportFailure(request.error);
       const problem = problemFrom(request.error);
       request.error = problem;
       const { status } = problem;

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { doubtConnection } from '../connections.ts';
+import { reportFailure } from '../connections.ts';
 import type { Answer } from './answers.ts';
 import type { Link, Passing } from './middleware.ts';
 import { problemFrom } from './problem-from.ts';
@@ -18,7 +18,7 @@ export function answer(): Link {
       });
     },
     onError(request) {
-      doubtConnection(request.error);
+      reportFailure(request.error);
       const problem = problemFrom(request.error);
       const { status, title, kind, message: detail, errors, extra, headers } = problem;
       const body = {

@@ -2,7 +2,7 @@ import { timeLeft } from '@manystore/connections';
 import { faultsOf } from './faults.ts';
 import type { Link } from './middleware.ts';
 import { InvalidRequest } from './problems.ts';
-import type { TaskContract } from './task.ts';
+import type { TaskContract } from './task-contract.ts';
 
 /** What a step of a task may take, in milliseconds: as long as a socket waits for its answer. */
 const LONGEST_STEP_MS = 10_000;

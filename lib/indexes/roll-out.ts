@@ -1,7 +1,7 @@
 import { DeadlineExceeded, isUnavailable } from '@manystore/connections';
 import pMap from 'p-map';
-import { doubtConnection, leaseStore, primary, secondary } from '../connections.ts';
-import type { TaskTime } from '../http/task.ts';
+import { leaseStore, primary, reportFailure, secondary } from '../connections.ts';
+import type { TaskTime } from '../http/task-contract.ts';
 import { describeError, log } from '../runtime/log.ts';
 import { everyStore, OPEN } from '../stores/every-store.ts';
 import { type AdmittedStore, admitted, openStoreCount, readRecord } from '../stores/registry.ts';
@@ -108,7 +108,7 @@ async function outcomeOf(
     };
   } catch (error) {
     if (error instanceof ClosedMeanwhile) return { result: undefined, away: false };
-    doubtConnection(error);
+    reportFailure(error);
     log.warn('place.failed', { place, error: describeError(error) });
     return {
       result: { place, create: [], drop: [], result: 'failed', reason: reasonFor(error) },

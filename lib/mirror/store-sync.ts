@@ -2,7 +2,7 @@ import { retryOnce } from '@manystore/connections';
 import type { Archive } from '../archive/archive.ts';
 import type { ArchivedRecord } from '../archive/record.ts';
 import { type AdmittedStoreId, leaseStore } from '../connections.ts';
-import type { TaskTime } from '../http/task.ts';
+import type { TaskTime } from '../http/task-contract.ts';
 import { type ProductRecord, productsOn } from '../products/record.ts';
 import type { StoreRecord } from '../stores/record.ts';
 import { copyProducts, type Mirror, removeProducts, removeSome, renameStore } from './mirror.ts';

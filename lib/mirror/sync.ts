@@ -1,9 +1,10 @@
 import { isUnavailable, retryOnce } from '@manystore/connections';
 import pMap from 'p-map';
 import { openArchive } from '../archive/archive.ts';
-import { doubtConnection, ping, primary, secondary } from '../connections.ts';
-import type { TaskTime } from '../http/task.ts';
+import { ping, reportFailure } from '../connections.ts';
+import type { TaskTime } from '../http/task-contract.ts';
 import { describeError, log } from '../runtime/log.ts';
+import { SERVER_NAMES } from '../runtime/servers.ts';
 import { everyStore } from '../stores/every-store.ts';
 import type { StoreRecord } from '../stores/record.ts';
 import { openMirror } from './mirror.ts';
@@ -110,9 +111,8 @@ async function storesInTurn(
 async function requireServers(error: unknown, signal: AbortSignal): Promise<void> {
   if (signal.aborted) throw error;
   if (!isUnavailable(error)) return;
-  doubtConnection(error);
-  for (const open of [primary, secondary])
-    await retryOnce(async () => ping(await open(signal), signal));
+  reportFailure(error);
+  for (const server of SERVER_NAMES) await retryOnce(() => ping(server, signal));
 }
 
 const reasonOf = (error: unknown): string =>

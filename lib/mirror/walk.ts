@@ -1,6 +1,6 @@
 import { retryOnce } from '@manystore/connections';
 import { mongo } from 'mongoose';
-import type { TaskTime } from '../http/task.ts';
+import type { TaskTime } from '../http/task-contract.ts';
 import type { Trail, Walk } from './watermark-record.ts';
 
 /*

@@ -6,7 +6,7 @@ import {
   timeLeft,
 } from '@manystore/connections';
 import pMap from 'p-map';
-import { doubtConnection } from '../connections.ts';
+import { reportFailure } from '../connections.ts';
 import type { Caller } from '../http/caller.ts';
 import { DuplicateKey, NotFound, StoreNotWritable } from '../http/problems.ts';
 import { describeError, log } from '../runtime/log.ts';
@@ -112,7 +112,7 @@ async function readBySku(
 function reasonFor(error: unknown, store: string): string {
   if (error instanceof NotFound || error instanceof StoreNotWritable) return error.message;
   if (error instanceof DeadlineExceeded) return TOO_LATE;
-  doubtConnection(error);
+  reportFailure(error);
   log.error('publishing', { store, error: describeError(error) });
   if (isUnavailable(error)) return AWAY;
   return 'The product could not be published there. Publish it again.';

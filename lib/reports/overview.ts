@@ -1,11 +1,12 @@
 import { deadlineIn, isUnavailable, retryOnce } from '@manystore/connections';
 import type { Connection, Model } from 'mongoose';
 import { archiveOn } from '../archive/record.ts';
-import { ping, primary, secondary } from '../connections.ts';
+import { connect, ping } from '../connections.ts';
 import { type VisibleStores, visibleIn } from '../http/visible-stores.ts';
 import { mirrorOn } from '../mirror/record.ts';
 import { productsOn } from '../products/record.ts';
 import { describeError, log } from '../runtime/log.ts';
+import { SERVER_NAMES, type Server } from '../runtime/servers.ts';
 import { Store as Registry } from '../stores/record.ts';
 import type { Overview } from './schema.ts';
 
@@ -16,50 +17,47 @@ const PATIENCE_MS = 4_000;
 const anyMember = { readPreference: 'secondaryPreferred' } as const;
 
 /**
- * Asks both servers at the same time for their figures. One that does not answer within 4 s is missing, and
- * the other's figures are there all the same. The stores' figures are those of the stores that the caller may see.
+ * Asks every server at the same time for its figures. One that does not answer within 4 s is missing, and the figures of
+ * the others are returned all the same. The stores' figures are those of the stores that the caller may see.
  */
 export async function overviewOf(visible: VisibleStores, signal: AbortSignal): Promise<Overview> {
-  const [first, second] = await Promise.all([
-    ask('primary', { open: primary, figures: primaryFigures, visible }, signal),
-    ask('secondary', { open: secondary, figures: secondaryFigures, visible }, signal),
-  ]);
-  const answers = { primary: first, secondary: second };
-  const missing = (['primary', 'secondary'] as const).filter(
-    (server) => answers[server].status === 'missing',
+  const answers = await Promise.all(
+    SERVER_NAMES.map(async (server) => [server, await ask(server, visible, signal)] as const),
   );
-  return { ...answers, missing };
+  const missing = answers.flatMap(([server, { status }]) => (status === 'missing' ? server : []));
+  return { ...(Object.fromEntries(answers) as Pick<Overview, Server>), missing };
 }
 
-type Missing = Extract<Overview['primary'], { status: 'missing' }>;
+/** What a server answers besides its status and its time. */
+type Figures<S extends Server> = Omit<
+  Extract<Overview[S], { status: 'answered' }>,
+  'status' | 'ms'
+>;
 
-async function ask<Figures>(
-  server: string,
-  {
-    open,
-    figures,
-    visible,
-  }: {
-    visible: VisibleStores;
-    open: (signal: AbortSignal) => Promise<Connection>;
-    figures: (
-      connection: Connection,
-      visible: VisibleStores,
-      signal: AbortSignal,
-    ) => Promise<Figures>;
-  },
+/** Where the figures of each server come from. */
+const FIGURES: {
+  [S in Server]: (
+    connection: Connection,
+    visible: VisibleStores,
+    signal: AbortSignal,
+  ) => Promise<Figures<S>>;
+} = { primary: primaryFigures, secondary: secondaryFigures };
+
+async function ask(
+  server: Server,
+  visible: VisibleStores,
   signal: AbortSignal,
-): Promise<({ status: 'answered'; ms: number } & Figures) | Missing> {
+): Promise<Overview[Server]> {
   using patience = deadlineIn(PATIENCE_MS);
   const either = AbortSignal.any([signal, patience.signal]);
   const start = performance.now();
   const ms = () => Math.round(performance.now() - start);
   try {
-    const connection = await open(either);
+    const connection = await connect(server, either);
     // This ping goes on when nobody waits any more, and so notices a connection that has to be opened anew.
-    ping(connection, either).catch(() => undefined);
-    const told = await figures(connection, visible, either);
-    return { status: 'answered', ms: ms(), ...told };
+    ping(server, either).catch(() => undefined);
+    const figures = await FIGURES[server](connection, visible, either);
+    return { status: 'answered', ms: ms(), ...figures } as Overview[Server];
   } catch (error) {
     log.warn('report.missing', { server, error: describeError(error) });
     return { status: 'missing', ms: ms(), reason: reasonFor(error, either) };

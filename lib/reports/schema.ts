@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { storeId } from '../http/parts.ts';
+import { SERVER_NAMES, type Server } from '../runtime/servers.ts';
 
 const count = z.int().check(z.gte(0));
 
@@ -35,11 +36,15 @@ const secondary = z.strictObject({
   archived: z.strictObject({ catalog: count, ingest: count }),
 });
 
-/** An estimate is the server's own count of a collection: it may be off after a crash of the server. */
-export const overview = z.strictObject({
+const servers = {
   primary: z.discriminatedUnion('status', [primary, missing]),
   secondary: z.discriminatedUnion('status', [secondary, missing]),
-  missing: z.array(z.enum(['primary', 'secondary'])),
+} satisfies Record<Server, z.ZodMiniType>;
+
+/** An estimate is the server's own count of a collection: it may be off after a crash of the server. */
+export const overview = z.strictObject({
+  ...servers,
+  missing: z.array(z.enum(SERVER_NAMES)),
 });
 export type Overview = z.output<typeof overview>;
 

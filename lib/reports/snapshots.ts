@@ -2,7 +2,7 @@ import { ensureIndexes, isDuplicateKeyBulk, retryOnce } from '@manystore/connect
 import { trusted } from 'mongoose';
 import { secondary } from '../connections.ts';
 import { behindCursor, type Order, type Page, pageOf } from '../http/page.ts';
-import type { TaskTime } from '../http/task.ts';
+import type { TaskTime } from '../http/task-contract.ts';
 import { everyStore } from '../stores/every-store.ts';
 import { type DatedFigures, figuresOf } from './figures.ts';
 import type { HistoryQuery, Snapshot, SnapshotsResult } from './figures-schema.ts';

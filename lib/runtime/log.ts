@@ -1,7 +1,4 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { DeadlineExceeded } from '@manystore/connections';
-import { mongo } from 'mongoose';
-import { SecretsUnavailable } from './secrets.ts';
 
 let logger: Logger | undefined;
 
@@ -21,15 +18,17 @@ export const log = {
 type Details = Record<string, unknown>;
 
 /** Errors whose text holds no value of a request and no document: those of the connection, and of code. */
-const PLAIN_SPOKEN = [
-  DeadlineExceeded,
-  SecretsUnavailable,
-  mongo.MongoNetworkError,
-  mongo.MongoServerSelectionError,
-  TypeError,
-  RangeError,
-  ReferenceError,
-];
+const PLAIN_SPOKEN = new Set([
+  'DeadlineExceeded',
+  'SecretsUnavailable',
+  'SettingsError',
+  'MongoNetworkError',
+  'MongoNetworkTimeoutError',
+  'MongoServerSelectionError',
+  'TypeError',
+  'RangeError',
+  'ReferenceError',
+]);
 
 // To the next space: a password may have quotes.
 const CONNECTION_STRING = /mongodb(\+srv)?:\/\/\S+/g;
@@ -45,7 +44,7 @@ export function describeError(error: unknown): Record<string, unknown> {
     name: error.name,
     ...(code === undefined ? {} : { code }),
     ...(codeName === undefined ? {} : { codeName }),
-    ...(PLAIN_SPOKEN.some((type) => error instanceof type)
+    ...(PLAIN_SPOKEN.has(error.name)
       ? { message: error.message.replace(CONNECTION_STRING, 'mongodb://[redacted]') }
       : {}),
     at: framesOf(error),

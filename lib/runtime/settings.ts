@@ -1,75 +1,140 @@
-/**
- * What the environment decides: read once, here, when a function is loaded, and typed.
- * A variable that is missing or malformed stops the load with its name. Its value is never shown.
- */
-export const settings = {
-  /** The primary server: the registry of stores, the head catalog, and a database per store. */
-  primary: {
-    /** Sockets that one container may hold to it; times the concurrency, that is Atlas' budget. */
-    poolSize: integer('PRIMARY_POOL_SIZE', { fallback: 5, min: 1, max: 100 }),
-  },
-  /** The secondary server: the mirror and the archive. */
-  secondary: {
-    poolSize: integer('SECONDARY_POOL_SIZE', { fallback: 3, min: 1, max: 100 }),
-  },
+import type { ParameterPlace } from './parameter-store.ts';
+import { connectionStringVariable, forEachServer, SERVERS, type Server } from './servers.ts';
+
+/** An environment variable that is missing or malformed. The message names it and never shows its value. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+interface Range {
+  fallback: number;
+  min: number;
+  max: number;
+}
+
+type PoolSizeVariable = `${Uppercase<Server>}_POOL_SIZE`;
+
+const poolSizeVariable = (server: Server) =>
+  `${server.toUpperCase()}_POOL_SIZE` as PoolSizeVariable;
+
+/** The settings that are integers, by the name of their environment variable. */
+export const INTEGERS = {
+  ...(Object.fromEntries(
+    Object.entries(SERVERS).map(([server, { poolSize }]) => [
+      poolSizeVariable(server as Server),
+      { fallback: poolSize, min: 1, max: 100 },
+    ]),
+  ) as Record<PoolSizeVariable, Range>),
+  STORE_HANDLE_LIMIT: { fallback: 500, min: 1, max: 100_000 },
+  STORE_FRESH_MS: { fallback: 5_000, min: 0, max: 300_000 },
+  STORE_DRAIN_MS: { fallback: 35_000, min: 0, max: 3_600_000 },
+  DEADLINE_MARGIN_MS: { fallback: 500, min: 50, max: 10_000 },
+} as const satisfies Record<string, Range>;
+
+/** What nobody else may know: the connection string of each server, and what signs the cursors of lists. */
+export interface Secrets extends Readonly<Record<Server, string>> {
+  /** All functions of a deployment share it. */
+  readonly cursor: string;
+}
+
+/** What the environment decides. */
+export interface Settings {
+  /** Sockets that one container may hold to each server; times the concurrency, that is Atlas' budget. */
+  poolSizes: Readonly<Record<Server, number>>;
   stores: {
     /** Store handles that a container keeps besides the ones that running requests hold. */
-    handleLimit: integer('STORE_HANDLE_LIMIT', { fallback: 500, min: 1, max: 100_000 }),
+    handleLimit: number;
     /** How long a registry entry serves without another look: a suspended store is refused at the latest then. */
-    freshMs: integer('STORE_FRESH_MS', { fallback: 5_000, min: 0, max: 300_000 }),
+    freshMs: number;
     /**
      * How long a store that is closed has taken no writes before its database is dropped: longer than an
      * entry of the registry serves and an invocation that it admitted at the last moment runs (29 s).
      */
-    drainMs: integer('STORE_DRAIN_MS', { fallback: 35_000, min: 0, max: 3_600_000 }),
-  },
-  /** What nobody else may know, or where it is kept: see `lib/runtime/secrets.ts`. */
-  secrets: process.env.SECRETS_PARAMETER
-    ? {
-        parameter: process.env.SECRETS_PARAMETER,
-        // Lambda sets these; the endpoint is one of AWS' own variables, for those who have one of their own.
-        region: process.env.AWS_REGION || '',
-        endpoint: process.env.AWS_ENDPOINT_URL_SSM || undefined,
-        credentials: {
-          accessKeyId: process.env.AWS_ACCESS_KEY_ID || '',
-          secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY || '',
-          sessionToken: process.env.AWS_SESSION_TOKEN || '',
-        },
-      }
-    : {
-        primary: required('PRIMARY_CONN_STR'),
-        secondary: required('SECONDARY_CONN_STR'),
-        cursor: required('CURSOR_SECRET'),
-      },
+    drainMs: number;
+  };
+  /** The secrets, or where they are kept: see `secrets.ts`. */
+  secrets: Secrets | ParameterPlace;
   /** How long before Lambda's own end an invocation gives up, so that it can still answer. */
-  deadlineMarginMs: integer('DEADLINE_MARGIN_MS', { fallback: 500, min: 50, max: 10_000 }),
-  /**
-   * Whether this process is a container of Lambda's that starts now, and so may connect before it is asked for
-   * anything. Not one that is kept as a snapshot: its sockets would be those of all its copies.
-   */
-  connectsEarly: ['on-demand', 'provisioned-concurrency'].includes(
-    process.env.AWS_LAMBDA_INITIALIZATION_TYPE || '',
-  ),
+  deadlineMarginMs: number;
   /** Where the files of the function's package are: Lambda starts a function in this folder. */
-  packageFolder: process.cwd(),
+  packageFolder: string;
   /** Names the connections in the server's log and in `currentOp`. */
-  functionName: process.env.AWS_LAMBDA_FUNCTION_NAME || 'manystore',
-} as const;
+  functionName: string;
+}
 
-function required(name: string): string {
-  const value = process.env[name];
-  if (!value) throw new Error(`The environment variable ${name} is not set`);
+let current: Settings | undefined;
+
+/**
+ * The settings, read from the environment by the first call and kept for the life of the process. Nothing reads them
+ * when a module is loaded, so that a contract can be imported without an environment.
+ *
+ * @throws {SettingsError} when a variable is missing or malformed
+ */
+export function settings(): Settings {
+  current ??= readSettings(process.env);
+  return current;
+}
+
+/**
+ * Checks the settings where a function is loaded by Lambda, so that a wrong one shows at once and not with the first
+ * request.
+ *
+ * @returns whether this container may connect before its first request. One that is kept as a snapshot (SnapStart)
+ *   may not: all its copies would share the sockets
+ * @throws {SettingsError} when a variable is missing or malformed
+ */
+export function startContainer(): boolean {
+  const { AWS_LAMBDA_FUNCTION_NAME, AWS_LAMBDA_INITIALIZATION_TYPE: type } = process.env;
+  if (AWS_LAMBDA_FUNCTION_NAME) settings();
+  return type === 'on-demand' || type === 'provisioned-concurrency';
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function readSettings(env: Environment): Settings {
+  return {
+    poolSizes: forEachServer((server) => integer(env, poolSizeVariable(server))),
+    stores: {
+      handleLimit: integer(env, 'STORE_HANDLE_LIMIT'),
+      freshMs: integer(env, 'STORE_FRESH_MS'),
+      drainMs: integer(env, 'STORE_DRAIN_MS'),
+    },
+    secrets: env.SECRETS_PARAMETER
+      ? {
+          parameter: env.SECRETS_PARAMETER,
+          // Lambda sets these; the endpoint is one of AWS' own variables, for those who have one of their own.
+          region: env.AWS_REGION || '',
+          endpoint: env.AWS_ENDPOINT_URL_SSM || undefined,
+          credentials: {
+            accessKeyId: env.AWS_ACCESS_KEY_ID || '',
+            secretAccessKey: env.AWS_SECRET_ACCESS_KEY || '',
+            sessionToken: env.AWS_SESSION_TOKEN || '',
+          },
+        }
+      : {
+          ...forEachServer((server) => required(env, connectionStringVariable(server))),
+          cursor: required(env, 'CURSOR_SECRET'),
+        },
+    deadlineMarginMs: integer(env, 'DEADLINE_MARGIN_MS'),
+    packageFolder: process.cwd(),
+    functionName: env.AWS_LAMBDA_FUNCTION_NAME || 'manystore',
+  };
+}
+
+function required(env: Environment, name: string): string {
+  const value = env[name];
+  if (!value) throw new SettingsError(`The environment variable ${name} is not set`);
   return value;
 }
 
-function integer(
-  name: string,
-  { fallback, min, max }: { fallback: number; min: number; max: number },
-): number {
-  const text = process.env[name];
+function integer(env: Environment, name: keyof typeof INTEGERS): number {
+  const { fallback, min, max } = INTEGERS[name];
+  const text = env[name];
   if (!text) return fallback;
   const value = Number(text);
   if (!Number.isInteger(value) || value < min || value > max)
-    throw new Error(`The environment variable ${name} must be an integer from ${min} to ${max}`);
+    throw new SettingsError(
+      `The environment variable ${name} must be an integer from ${min} to ${max}`,
+    );
   return value;
 }

@@ -140,7 +140,7 @@ export function remember(record: StoreRecord, askedAt: number): StoreRecord {
   const known = fresh.get(record._id);
   if (known && known.record.version > record.version) return known.record;
   fresh.delete(record._id);
-  fresh.set(record._id, { record, until: askedAt + settings.stores.freshMs });
+  fresh.set(record._id, { record, until: askedAt + settings().stores.freshMs });
   const [oldest] = fresh.keys();
   if (fresh.size > MOST_FRESH && oldest !== undefined) fresh.delete(oldest);
   return record;

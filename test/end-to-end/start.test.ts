@@ -44,7 +44,7 @@ describe('npm start', () => {
   it('says in one line that it wants both settings', async () => {
     const { code, output } = await failToStart({ env: { PRIMARY_CONN_STR: await nobody() } });
     expect(code).toBe(1);
-    expect(output).toBe('Set both PRIMARY_CONN_STR and SECONDARY_CONN_STR, or neither\n');
+    expect(output).toBe('Set PRIMARY_CONN_STR and SECONDARY_CONN_STR, or none of them\n');
   });
 
   it.each(['abc', '70000', '-1'])('says in one line that %s is no port', async (PORT) => {

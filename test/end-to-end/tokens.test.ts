@@ -9,7 +9,7 @@ import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { base64url, exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose';
 import { OAuth2Server } from 'oauth2-mock-server';
-import { SCOPES } from '#lib/http/contract.ts';
+import { SCOPES } from '#lib/http/scopes.ts';
 import { type Service, startService } from '../support/service.ts';
 import { run, servers } from '../support/settings.ts';
 

@@ -38,7 +38,7 @@ describe('a container that connects', () => {
     expect(answers.map(({ status }) => status)).toEqual(
       Array.from({ length: 100 }, (_, i) => (i % 2 ? 200 : 404)),
     );
-    expect(primaryProxy.accepted - before).toBeLessThanOrEqual(settings.primary.poolSize);
+    expect(primaryProxy.accepted - before).toBeLessThanOrEqual(settings().poolSizes.primary);
   });
 
   it('gives every caller the same connection', async () => {

@@ -32,7 +32,7 @@ it('writes 100 stores into 100 databases, over one pool', async () => {
   await client.close();
 
   // The pool, and the driver's own two for watching the server.
-  expect(primaryProxy.open).toBeLessThanOrEqual(settings.primary.poolSize + 2);
+  expect(primaryProxy.open).toBeLessThanOrEqual(settings().poolSizes.primary + 2);
   expect(primaryProxy.accepted).toBe(primaryProxy.open);
   expect(secondaryProxy.accepted).toBe(0);
 }, 60_000);

@@ -20,7 +20,7 @@ const timeLeft = 1_500;
 
 /** So many of them that the container lets go of those that it had open. */
 async function visitOtherStores(): Promise<void> {
-  for (let i = 0; i < settings.stores.handleLimit; i++) {
+  for (let i = 0; i < settings().stores.handleLimit; i++) {
     using lease = await leaseStore(`other-${i}` as AdmittedStoreId);
     expect(lease.connection.name).toBe(`store_other-${i}`);
   }

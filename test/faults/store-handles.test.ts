@@ -8,7 +8,7 @@ const { leaseStore, storeHandleCount, primary } = await import('#lib/connections
 const { settings } = await import('#lib/runtime/settings.ts');
 const { productsOn } = await import('#lib/products/record.ts');
 
-const limit = settings.stores.handleLimit;
+const limit = settings().stores.handleLimit;
 const id = (n: number) => `${run}-${n}` as AdmittedStoreId;
 const lease = (n: number) => leaseStore(id(n));
 
@@ -51,7 +51,7 @@ describe('a container that visits 1,000 stores with a limit of 50 handles', () =
 
   it('did so over one pool', () => {
     // The pool, and the driver's own sockets for watching the server.
-    expect(primaryProxy.accepted).toBeLessThanOrEqual(settings.primary.poolSize + 2);
+    expect(primaryProxy.accepted).toBeLessThanOrEqual(settings().poolSizes.primary + 2);
   });
 });
 

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
+import { connectionStringVariable, SERVER_NAMES } from '#lib/runtime/servers.ts';
+import { INTEGERS } from '#lib/runtime/settings.ts';
 import { allFunctions } from '../support/operations.ts';
 
 interface HttpApi {
@@ -21,7 +23,7 @@ interface Template {
 }
 
 /** Read from the environment on one's own machine; in AWS they are in the parameter. */
-const SECRETS = ['PRIMARY_CONN_STR', 'SECONDARY_CONN_STR', 'CURSOR_SECRET'];
+const SECRETS = [...SERVER_NAMES.map(connectionStringVariable), 'CURSOR_SECRET'];
 
 const root = new URL('../../', import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, root), 'utf8');
@@ -35,12 +37,17 @@ describe('serverless.yml', () => {
   });
 
   it('passes on every setting that the functions read, and no secret', () => {
-    const settings = read('lib/runtime/settings.ts').match(/(?<=['.])[A-Z]+(?:_[A-Z]+)+\b/g) ?? [];
-    const isLambdas = (name: string) => name.startsWith('AWS_');
-    const passed = settings.filter((name) => !SECRETS.includes(name) && !isLambdas(name));
-    expect(passed.length).toBeGreaterThan(5);
-    for (const name of passed) expect(provider.environment).toHaveProperty(name);
+    for (const [name, { fallback }] of Object.entries(INTEGERS))
+      expect(provider.environment).toHaveProperty(name, `\${env:${name}, '${fallback}'}`);
+    expect(provider.environment).toHaveProperty('SECRETS_PARAMETER');
     for (const name of SECRETS) expect(read('serverless.yml')).not.toContain(name);
+  });
+
+  it('is explained by .env.example, setting by setting', () => {
+    const example = read('.env.example');
+    for (const [name, { fallback }] of Object.entries(INTEGERS))
+      expect(example).toContain(`\n#${name}=${fallback}\n`);
+    for (const name of SECRETS) expect(example).toContain(`\n#${name}=`);
   });
 });
 

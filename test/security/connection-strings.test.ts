@@ -37,7 +37,7 @@ it.each([
   ['a name that DNS does not have', 'mongodb+srv://TopSecretUser:TopSecretPassword@db.invalid/db'],
 ])('tells nothing of a connection string with %s', async (_, uri) => {
   await closeConnections();
-  Object.assign(settings.secrets, { primary: uri, secondary: uri, cursor: 'TopSecretOfCursors' });
+  Object.assign(settings().secrets, { primary: uri, secondary: uri, cursor: 'TopSecretOfCursors' });
   loadSecrets.forget();
   log.clear();
   const answers = await Promise.all(

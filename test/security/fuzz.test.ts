@@ -7,7 +7,7 @@ import { eventFor } from '../support/fuzz/requests.ts';
 import type { Pools } from '../support/fuzz/valid.ts';
 import { run, servers } from '../support/settings.ts';
 
-const { SCOPES } = await import('#lib/http/contract.ts');
+const { SCOPES } = await import('#lib/http/scopes.ts');
 const { call, contextOf } = await import('../support/gateway.ts');
 const { addProduct, addProducts } = await import('../support/catalog.ts');
 const { allFunctions } = await import('../support/operations.ts');

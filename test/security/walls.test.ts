@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import type { Contract, Scope } from '#lib/http/contract.ts';
+import type { Contract } from '#lib/http/contract.ts';
 import type { Operation } from '#lib/http/operation.ts';
+import type { Scope } from '#lib/http/scopes.ts';
 import { primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
 import { narrowClaims, wideClaims } from '../support/claims.ts';
 import type { TestCaller, TestRequest } from '../support/gateway.ts';
 
 // What its owner has just used stays in the container's cache for the whole file.
 process.env.STORE_FRESH_MS = '300000';
-const { SCOPES } = await import('#lib/http/contract.ts');
+const { SCOPES } = await import('#lib/http/scopes.ts');
 const { everyRequest, everyRow } = await import('../support/every-request.ts');
 const { contextOf, eventOf, call, invoke } = await import('../support/gateway.ts');
 const { closeDirect } = await import('../support/mirror.ts');

@@ -1,7 +1,8 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Contract } from '#lib/http/contract.ts';
 import type { Operation } from '#lib/http/operation.ts';
-import type { Task, TaskContract } from '#lib/http/task.ts';
+import type { Task } from '#lib/http/task.ts';
+import type { TaskContract } from '#lib/http/task-contract.ts';
 import {
   contextOf,
   eventOf,

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { type EmbeddedMongo, startEmbeddedMongo } from '@manystore/embedded-mongodb';
 import { mongo } from 'mongoose';
+import { connectionStringVariable, SERVER_NAMES, type Server } from '#lib/runtime/servers.ts';
 import { withDatabase } from '../../local/servers.ts';
 
 /*
- * Runs before the modules of each test file are loaded: gives the file two servers and its settings.
- * They are the servers that PRIMARY_CONN_STR and SECONDARY_CONN_STR name, or else two embedded ones. A file
+ * Runs before the modules of each test file are loaded: gives the file servers and its settings.
+ * They are the servers that PRIMARY_CONN_STR and SECONDARY_CONN_STR name, or else embedded ones. A file
  * has databases of its own, so that files can run at the same time on the same servers.
  */
 
@@ -22,15 +23,13 @@ async function serverOf(variable: string): Promise<string> {
   return server.uri;
 }
 
-const primary = await serverOf('PRIMARY_CONN_STR');
-const secondary = await serverOf('SECONDARY_CONN_STR');
-/** The two connection strings of the file. */
-export const servers = {
-  primary: withDatabase(primary, `test-${run}-primary`),
-  secondary: withDatabase(secondary, `test-${run}-secondary`),
-};
-process.env.PRIMARY_CONN_STR = servers.primary;
-process.env.SECONDARY_CONN_STR = servers.secondary;
+/** The connection strings of the file. */
+export const servers = {} as Record<Server, string>;
+for (const server of SERVER_NAMES) {
+  const variable = connectionStringVariable(server);
+  servers[server] = withDatabase(await serverOf(variable), `test-${run}-${server}`);
+  process.env[variable] = servers[server];
+}
 process.env.CURSOR_SECRET = 'a secret of the tests';
 process.env.STORE_HANDLE_LIMIT = '50';
 // A test of closing need not wait until every container has seen it: there is one.

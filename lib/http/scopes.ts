@@ -1,0 +1,11 @@
+/** What a token can allow. */
+export const SCOPES = [
+  'stores:read',
+  'stores:admin',
+  'products:read',
+  'products:write',
+  'stock:write',
+  'archive:write',
+  'reports:read',
+] as const;
+export type Scope = (typeof SCOPES)[number];
