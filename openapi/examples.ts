@@ -32,6 +32,15 @@ export const FILES = ['get-docs', 'get-openapi'];
 /** What takes something away comes last; a change that names a version comes before others. */
 const ORDER = ['GET', 'PATCH', 'POST', 'DELETE'];
 
+/** Operations in an order in which each of them finds what its example is about. */
+export function inExampleOrder<Found extends Operation<Contract>>(
+  operations: [name: string, operation: Found][],
+): [name: string, operation: Found][] {
+  const rankOf = ([, { contract }]: [string, Found]) =>
+    ORDER.indexOf(contract.routes[0]?.split(' ')[0] ?? '');
+  return operations.toSorted((one, other) => rankOf(one) - rankOf(other));
+}
+
 /** The key of an example's answer. */
 export const exampleKey = (name: string, route: Route): string => `${name} ${route}`;
 
@@ -78,13 +87,11 @@ export async function runExamples({ operations }: Functions): Promise<Examples> 
     return { event, sent, answer: read(sent, stable) };
   };
 
-  const all = [...operations]
+  const all = inExampleOrder([...operations])
     .filter(([name]) => !FILES.includes(name))
     .flatMap(([name, operation]) =>
       operation.contract.routes.map((route) => ({ name, operation, route })),
     );
-  const methodOf = ({ route }: { route: Route }) => ORDER.indexOf(route.split(' ')[0] ?? '');
-  const inOrder = all.toSorted((one, other) => methodOf(one) - methodOf(other));
   const isLast = ({ route }: { route: Route }) => route.startsWith('DELETE');
 
   const answerAll = async (examples: typeof all) => {
@@ -101,7 +108,7 @@ export async function runExamples({ operations }: Functions): Promise<Examples> 
     }
   };
 
-  await answerAll(inOrder.filter((example) => !isLast(example)));
+  await answerAll(all.filter((example) => !isLast(example)));
   for (const [kind, { operation: name, request }] of Object.entries(failingRequests)) {
     const operation = operations.get(name) as Operation<Contract>;
     const { event, sent, answer } = await send(operation, request);
@@ -110,7 +117,7 @@ export async function runExamples({ operations }: Functions): Promise<Examples> 
   }
   for (const [kind, operation] of Object.entries(failingOperations))
     problems.set(kind, (await send(operation, {})).answer.body);
-  await answerAll(inOrder.filter(isLast));
+  await answerAll(all.filter(isLast));
   await dropExampleStores();
   return { answers, problems };
 }

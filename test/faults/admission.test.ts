@@ -1,18 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
+import { primary, storeHandleCount } from '#lib/connections.ts';
+import { handler as closeStore } from '../../functions/close-store.ts';
+import { handler as createProduct } from '../../functions/create-product.ts';
+import { handler as getProduct } from '../../functions/get-product.ts';
+import { handler as getStore } from '../../functions/get-store.ts';
+import { handler as ingestArchive } from '../../functions/ingest-archive.ts';
+import { handler as listArchive } from '../../functions/list-archive.ts';
+import { handler as listProducts } from '../../functions/list-products.ts';
+import { handler as restoreProduct } from '../../functions/restore-product.ts';
+import { handler as updateStore } from '../../functions/update-store.ts';
 import { primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
+import { aProduct, openStore } from '../support/catalog.ts';
 import { call, type TestRequest } from '../support/gateway.ts';
-
-const { aProduct, openStore } = await import('../support/catalog.ts');
-const { storeHandleCount, primary } = await import('#lib/connections.ts');
-const { handler: closeStore } = await import('../../functions/close-store.ts');
-const { handler: createProduct } = await import('../../functions/create-product.ts');
-const { handler: getProduct } = await import('../../functions/get-product.ts');
-const { handler: getStore } = await import('../../functions/get-store.ts');
-const { handler: ingestArchive } = await import('../../functions/ingest-archive.ts');
-const { handler: listArchive } = await import('../../functions/list-archive.ts');
-const { handler: listProducts } = await import('../../functions/list-products.ts');
-const { handler: restoreProduct } = await import('../../functions/restore-product.ts');
-const { handler: updateStore } = await import('../../functions/update-store.ts');
 
 const product = '0'.repeat(24);
 const attempts: [string, (store: string) => Promise<{ status: number }>][] = (

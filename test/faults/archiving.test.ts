@@ -1,15 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
+import { handler as archiveProduct } from '../../functions/archive-product.ts';
+import { handler as getArchived } from '../../functions/get-archived-product.ts';
+import { handler as getProduct } from '../../functions/get-product.ts';
+import { handler as listArchive } from '../../functions/list-archive.ts';
+import { handler as listProducts } from '../../functions/list-products.ts';
+import { handler as updateProduct } from '../../functions/update-product.ts';
 import { heal, primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
+import { addProduct, openStore } from '../support/catalog.ts';
 import { call } from '../support/gateway.ts';
 import type { Fate, WireProxy } from '../support/wire-proxy.ts';
-
-const { addProduct, openStore } = await import('../support/catalog.ts');
-const { handler: archiveProduct } = await import('../../functions/archive-product.ts');
-const { handler: getArchived } = await import('../../functions/get-archived-product.ts');
-const { handler: getProduct } = await import('../../functions/get-product.ts');
-const { handler: listArchive } = await import('../../functions/list-archive.ts');
-const { handler: updateProduct } = await import('../../functions/update-product.ts');
-const { handler: listProducts } = await import('../../functions/list-products.ts');
 
 /** From its n-th command on, counted from one, `proxy` cuts every socket that brings one. */
 function cutFrom(proxy: WireProxy, n: number, fate: Fate): void {

@@ -1,16 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
+import { archiveOn } from '#lib/archive/record.ts';
 import type { AdmittedStoreId } from '#lib/connections.ts';
+import { leaseStore, primary, secondary } from '#lib/connections.ts';
+import { productsOn } from '#lib/products/record.ts';
+import { handler as closeStore } from '../../functions/close-store.ts';
+import { handler as getArchived } from '../../functions/get-archived-product.ts';
+import { handler as getStore } from '../../functions/get-store.ts';
 import { heal, primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
+import { addManyProducts, addProduct, openStore } from '../support/catalog.ts';
 import { call } from '../support/gateway.ts';
 import type { Fate, WireProxy } from '../support/wire-proxy.ts';
-
-const { addManyProducts, addProduct, openStore } = await import('../support/catalog.ts');
-const { handler: closeStore } = await import('../../functions/close-store.ts');
-const { handler: getArchived } = await import('../../functions/get-archived-product.ts');
-const { handler: getStore } = await import('../../functions/get-store.ts');
-const { leaseStore, primary, secondary } = await import('#lib/connections.ts');
-const { archiveOn } = await import('#lib/archive/record.ts');
-const { productsOn } = await import('#lib/products/record.ts');
 
 /** From its n-th command on, counted from one, `proxy` cuts every socket that brings one. */
 function cutFrom(proxy: WireProxy, n: number, fate: Fate): void {

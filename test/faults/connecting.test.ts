@@ -1,13 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Connection } from 'mongoose';
+import { primary } from '#lib/connections.ts';
+import { settings } from '#lib/runtime/settings.ts';
+import { handler as getProduct } from '../../functions/get-product.ts';
+import { handler as listProducts } from '../../functions/list-products.ts';
+import { handler as listStores } from '../../functions/list-stores.ts';
 import { primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
 import { call } from '../support/gateway.ts';
-
-const { primary } = await import('#lib/connections.ts');
-const { settings } = await import('#lib/runtime/settings.ts');
-const { handler: getProduct } = await import('../../functions/get-product.ts');
-const { handler: listProducts } = await import('../../functions/list-products.ts');
-const { handler: listStores } = await import('../../functions/list-stores.ts');
 
 // These cases tell one story of a container, in their order.
 describe('a container that connects', () => {

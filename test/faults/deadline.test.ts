@@ -1,14 +1,14 @@
 import { afterEach, expect, it } from '@jest/globals';
+import { handler as adjustStock } from '../../functions/adjust-stock.ts';
+import { handler as closeStore } from '../../functions/close-store.ts';
+import { handler as getHealth } from '../../functions/get-health.ts';
+import { handler as getProduct } from '../../functions/get-product.ts';
 import { heal, primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
+import { addProduct, openStore } from '../support/catalog.ts';
 import { call } from '../support/gateway.ts';
 
 // Generous, so that a busy machine does not make the answer late.
 process.env.DEADLINE_MARGIN_MS = '2000';
-const { addProduct, openStore } = await import('../support/catalog.ts');
-const { handler: adjustStock } = await import('../../functions/adjust-stock.ts');
-const { handler: closeStore } = await import('../../functions/close-store.ts');
-const { handler: getHealth } = await import('../../functions/get-health.ts');
-const { handler: getProduct } = await import('../../functions/get-product.ts');
 
 // A driver that polls its servers may need another connection after a cut: the next request opens it.
 afterEach(async () => {

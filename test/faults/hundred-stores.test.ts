@@ -1,10 +1,9 @@
 import { expect, it } from '@jest/globals';
 import { mongo } from 'mongoose';
+import { settings } from '#lib/runtime/settings.ts';
 import { primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
+import { addProduct, openStore } from '../support/catalog.ts';
 import { servers } from '../support/settings.ts';
-
-const { addProduct, openStore } = await import('../support/catalog.ts');
-const { settings } = await import('#lib/runtime/settings.ts');
 
 /** Does `work` a hundred times, ten at a time. */
 async function hundredTimes<T>(work: () => Promise<T>): Promise<T[]> {

@@ -1,11 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { handler as importProducts } from '../../functions/import-products.ts';
+import { handler as listProducts } from '../../functions/list-products.ts';
 import { heal, primaryProxy } from '../support/behind-proxies.ts';
+import { addProducts, openStore } from '../support/catalog.ts';
 import { call } from '../support/gateway.ts';
 import type { Fate } from '../support/wire-proxy.ts';
-
-const { addProducts, openStore } = await import('../support/catalog.ts');
-const { handler: importProducts } = await import('../../functions/import-products.ts');
-const { handler: listProducts } = await import('../../functions/list-products.ts');
 
 const price = { amount: 100, currency: 'EUR' };
 

@@ -1,13 +1,12 @@
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { handler as archiveProduct } from '../../functions/archive-product.ts';
+import { handler as syncMirror } from '../../functions/sync-mirror.ts';
+import { handler as updateProduct } from '../../functions/update-product.ts';
 import { heal, primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
+import { addProducts, openStore } from '../support/catalog.ts';
 import { call, invoke } from '../support/gateway.ts';
 import { addAlike, age, closeDirect, expectMirrorOf, mirrored } from '../support/mirror.ts';
 import type { Fate, WireProxy } from '../support/wire-proxy.ts';
-
-const { addProducts, openStore } = await import('../support/catalog.ts');
-const { handler: archiveProduct } = await import('../../functions/archive-product.ts');
-const { handler: syncMirror } = await import('../../functions/sync-mirror.ts');
-const { handler: updateProduct } = await import('../../functions/update-product.ts');
 
 afterAll(closeDirect);
 beforeEach(heal);

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import { TransferLog } from '#lib/products/transfer-record.ts';
+import { handler as adjustStock } from '../../functions/adjust-stock.ts';
+import { handler as transferStock } from '../../functions/transfer-stock.ts';
 import { heal, primaryProxy } from '../support/behind-proxies.ts';
+import { addProduct, openStore } from '../support/catalog.ts';
 import { call } from '../support/gateway.ts';
+import { stockOf, twoBranches } from '../support/stock.ts';
 import type { Fate } from '../support/wire-proxy.ts';
-
-const { stockOf, twoBranches } = await import('../support/stock.ts');
-const { addProduct, openStore } = await import('../support/catalog.ts');
-const { handler: adjustStock } = await import('../../functions/adjust-stock.ts');
-const { handler: transferStock } = await import('../../functions/transfer-stock.ts');
-const { TransferLog } = await import('#lib/products/transfer-record.ts');
 
 const fates = ['cut before', 'cut after'] as const;
 

@@ -1,18 +1,17 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { AdmittedStoreId } from '#lib/connections.ts';
+import { leaseStore, primary } from '#lib/connections.ts';
+import { settings } from '#lib/runtime/settings.ts';
+import { handler as archiveProduct } from '../../functions/archive-product.ts';
+import { handler as createProduct } from '../../functions/create-product.ts';
+import { handler as getHealth } from '../../functions/get-health.ts';
+import { handler as getProduct } from '../../functions/get-product.ts';
+import { handler as ingestArchive } from '../../functions/ingest-archive.ts';
+import { handler as listArchive } from '../../functions/list-archive.ts';
+import { handler as listProducts } from '../../functions/list-products.ts';
 import { heal, primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
+import { addProduct, aProduct, openStore } from '../support/catalog.ts';
 import { call, callAgain } from '../support/gateway.ts';
-
-const { addProduct, aProduct, openStore } = await import('../support/catalog.ts');
-const { leaseStore, primary } = await import('#lib/connections.ts');
-const { settings } = await import('#lib/runtime/settings.ts');
-const { handler: archiveProduct } = await import('../../functions/archive-product.ts');
-const { handler: createProduct } = await import('../../functions/create-product.ts');
-const { handler: getHealth } = await import('../../functions/get-health.ts');
-const { handler: getProduct } = await import('../../functions/get-product.ts');
-const { handler: ingestArchive } = await import('../../functions/ingest-archive.ts');
-const { handler: listArchive } = await import('../../functions/list-archive.ts');
-const { handler: listProducts } = await import('../../functions/list-products.ts');
 
 afterEach(heal);
 

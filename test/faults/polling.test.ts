@@ -1,14 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
+import { handler as getProduct } from '../../functions/get-product.ts';
+import { handler as listStores } from '../../functions/list-stores.ts';
 import { heal, primaryProxy } from '../support/behind-proxies.ts';
+import { addProduct, openStore } from '../support/catalog.ts';
 import { call } from '../support/gateway.ts';
 
 // On Lambda the driver polls its servers. If their sockets are all cut while requests are under way, its
 // monitor may write to a socket that is gone, and wait for that for ever.
 process.env.PRIMARY_CONN_STR += '&serverMonitoringMode=poll';
-const { addProduct, openStore } = await import('../support/catalog.ts');
-const { handler: getProduct } = await import('../../functions/get-product.ts');
-const { handler: listStores } = await import('../../functions/list-stores.ts');
 
 const until = async (condition: () => boolean) => {
   while (!condition()) await setImmediate();

@@ -1,11 +1,10 @@
 import { expect, it } from '@jest/globals';
+import { handler as listProducts } from '../../functions/list-products.ts';
+import { handler as publishProduct } from '../../functions/publish-product.ts';
 import { heal, primaryProxy } from '../support/behind-proxies.ts';
+import { addProduct, openStore } from '../support/catalog.ts';
 import { call } from '../support/gateway.ts';
 import type { Fate } from '../support/wire-proxy.ts';
-
-const { addProduct, openStore } = await import('../support/catalog.ts');
-const { handler: listProducts } = await import('../../functions/list-products.ts');
-const { handler: publishProduct } = await import('../../functions/publish-product.ts');
 
 it.each([
   ['cut before', "The store's database does not answer at the moment."],

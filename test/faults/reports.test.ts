@@ -1,10 +1,9 @@
 import { afterEach, expect, it } from '@jest/globals';
+import { handler as ingestArchive } from '../../functions/ingest-archive.ts';
+import { handler as reportDrift } from '../../functions/report-drift.ts';
 import { heal, secondaryProxy } from '../support/behind-proxies.ts';
+import { openStore } from '../support/catalog.ts';
 import { call } from '../support/gateway.ts';
-
-const { openStore } = await import('../support/catalog.ts');
-const { handler: ingestArchive } = await import('../../functions/ingest-archive.ts');
-const { handler: reportDrift } = await import('../../functions/report-drift.ts');
 
 afterEach(heal);
 

@@ -1,13 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import { handler as archiveProduct } from '../../functions/archive-product.ts';
+import { handler as getArchived } from '../../functions/get-archived-product.ts';
+import { handler as getProduct } from '../../functions/get-product.ts';
+import { handler as restoreProduct } from '../../functions/restore-product.ts';
 import { heal, primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
+import { addProduct, openStore } from '../support/catalog.ts';
 import { call } from '../support/gateway.ts';
 import type { Fate, WireProxy } from '../support/wire-proxy.ts';
-
-const { addProduct, openStore } = await import('../support/catalog.ts');
-const { handler: archiveProduct } = await import('../../functions/archive-product.ts');
-const { handler: getArchived } = await import('../../functions/get-archived-product.ts');
-const { handler: getProduct } = await import('../../functions/get-product.ts');
-const { handler: restoreProduct } = await import('../../functions/restore-product.ts');
 
 /** From its n-th command on, counted from one, `proxy` cuts every socket that brings one. */
 function cutFrom(proxy: WireProxy, n: number, fate: Fate): void {

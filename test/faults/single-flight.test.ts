@@ -1,7 +1,6 @@
 import { expect, it } from '@jest/globals';
+import { primary } from '#lib/connections.ts';
 import { primaryProxy } from '../support/behind-proxies.ts';
-
-const { primary } = await import('#lib/connections.ts');
 
 it('opens one pool when 100 calls connect at once', async () => {
   const connections = await Promise.all(Array.from({ length: 100 }, () => primary()));

@@ -1,12 +1,11 @@
 import type { EventEmitter } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import type { AdmittedStoreId } from '#lib/connections.ts';
+import { leaseStore, primary, storeHandleCount } from '#lib/connections.ts';
+import { productsOn } from '#lib/products/record.ts';
+import { settings } from '#lib/runtime/settings.ts';
 import { primaryProxy } from '../support/behind-proxies.ts';
 import { run } from '../support/settings.ts';
-
-const { leaseStore, storeHandleCount, primary } = await import('#lib/connections.ts');
-const { settings } = await import('#lib/runtime/settings.ts');
-const { productsOn } = await import('#lib/products/record.ts');
 
 const limit = settings().stores.handleLimit;
 const id = (n: number) => `${run}-${n}` as AdmittedStoreId;

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
+import { closeConnections, primary } from '#lib/connections.ts';
 
 describe('a connection', () => {
   it('to another begins with the handshake of TLS', async () => {
@@ -9,7 +10,6 @@ describe('a connection', () => {
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     process.env.PRIMARY_CONN_STR = `mongodb://127.0.0.2:${port}/?serverSelectionTimeoutMS=100`;
-    const { primary, closeConnections } = await import('#lib/connections.ts');
     const opening = primary().catch((error: Error) => error);
     const [socket] = (await once(server, 'connection')) as [Socket];
     const [bytes] = (await once(socket, 'data')) as [Buffer];

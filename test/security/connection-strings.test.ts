@@ -1,18 +1,18 @@
 import { expect, it } from '@jest/globals';
+import { closeConnections } from '#lib/connections.ts';
 import type { Contract } from '#lib/http/contract.ts';
 import type { Operation } from '#lib/http/operation.ts';
+import { loadSecrets } from '#lib/runtime/secrets.ts';
+import { settings } from '#lib/runtime/settings.ts';
 import { captureLog } from '../support/captured-log.ts';
+import { everyRow } from '../support/every-request.ts';
+import { contextOf, eventOf, invoke } from '../support/gateway.ts';
+import { allFunctions } from '../support/operations.ts';
+import { servers } from '../support/settings.ts';
+import { absentSite } from '../support/sites.ts';
 
 process.env.POWERTOOLS_LOG_LEVEL = 'INFO';
 process.env.POWERTOOLS_METRICS_DISABLED = 'false';
-const { closeConnections } = await import('#lib/connections.ts');
-const { loadSecrets } = await import('#lib/runtime/secrets.ts');
-const { settings } = await import('#lib/runtime/settings.ts');
-const { everyRow } = await import('../support/every-request.ts');
-const { contextOf, eventOf, invoke } = await import('../support/gateway.ts');
-const { allFunctions } = await import('../support/operations.ts');
-const { servers } = await import('../support/settings.ts');
-const { absentSite } = await import('../support/sites.ts');
 
 const { operations, tasks } = await allFunctions();
 const product = '0'.repeat(24);

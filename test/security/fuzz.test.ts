@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import pMap from 'p-map';
+import { SCOPES } from '#lib/http/scopes.ts';
 import { primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
+import { addProduct, addProducts } from '../support/catalog.ts';
 import { Dice } from '../support/fuzz/dice.ts';
 import { faultIn } from '../support/fuzz/inspect.ts';
 import { eventFor } from '../support/fuzz/requests.ts';
 import type { Pools } from '../support/fuzz/valid.ts';
+import { call, contextOf } from '../support/gateway.ts';
+import { closeDirect, direct } from '../support/mirror.ts';
+import { allFunctions } from '../support/operations.ts';
 import { run, servers } from '../support/settings.ts';
 
-const { SCOPES } = await import('#lib/http/scopes.ts');
-const { call, contextOf } = await import('../support/gateway.ts');
-const { addProduct, addProducts } = await import('../support/catalog.ts');
-const { allFunctions } = await import('../support/operations.ts');
-const { closeDirect, direct } = await import('../support/mirror.ts');
 const { operations, tasks } = await allFunctions();
 
 /*

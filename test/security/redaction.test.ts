@@ -2,21 +2,21 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Contract } from '#lib/http/contract.ts';
 import type { Operation } from '#lib/http/operation.ts';
+import { handler as createProduct } from '../../functions/create-product.ts';
 import { heal, primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
 import { captureLog } from '../support/captured-log.ts';
+import { aProduct } from '../support/catalog.ts';
+import { everyRow } from '../support/every-request.ts';
 import type { TestRequest } from '../support/gateway.ts';
+import { call, contextOf, eventOf } from '../support/gateway.ts';
+import { closeDirect } from '../support/mirror.ts';
+import { allFunctions } from '../support/operations.ts';
+import { servers } from '../support/settings.ts';
+import { absentSite, openSite } from '../support/sites.ts';
 
 process.env.POWERTOOLS_LOG_LEVEL = 'INFO';
 process.env.POWERTOOLS_METRICS_DISABLED = 'false';
 process.env.CURSOR_SECRET = 'TopSecretOfCursors';
-const { handler: createProduct } = await import('../../functions/create-product.ts');
-const { aProduct } = await import('../support/catalog.ts');
-const { everyRow } = await import('../support/every-request.ts');
-const { call, contextOf, eventOf } = await import('../support/gateway.ts');
-const { closeDirect } = await import('../support/mirror.ts');
-const { allFunctions } = await import('../support/operations.ts');
-const { servers } = await import('../support/settings.ts');
-const { absentSite, openSite } = await import('../support/sites.ts');
 
 type Site = Awaited<ReturnType<typeof openSite>>;
 

@@ -1,14 +1,14 @@
 import { beforeAll, expect, it } from '@jest/globals';
+import { primary, storeHandleCount } from '#lib/connections.ts';
+import { handler as createProduct } from '../../functions/create-product.ts';
+import { handler as getProduct } from '../../functions/get-product.ts';
+import { handler as listArchive } from '../../functions/list-archive.ts';
 import { primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
+import { addProduct, aProduct, openStore } from '../support/catalog.ts';
 import type { TestCaller, TestRequest } from '../support/gateway.ts';
+import { call } from '../support/gateway.ts';
 
 process.env.STORE_FRESH_MS = '300000';
-const { addProduct, aProduct, openStore } = await import('../support/catalog.ts');
-const { call } = await import('../support/gateway.ts');
-const { primary, storeHandleCount } = await import('#lib/connections.ts');
-const { handler: createProduct } = await import('../../functions/create-product.ts');
-const { handler: getProduct } = await import('../../functions/get-product.ts');
-const { handler: listArchive } = await import('../../functions/list-archive.ts');
 
 /** As many as a container keeps entries of the registry at most, and one more. */
 const ATTEMPTS = 10_001;

@@ -1,23 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
+import { closeConnections } from '#lib/connections.ts';
 import type { Contract } from '#lib/http/contract.ts';
 import type { Operation } from '#lib/http/operation.ts';
 import type { Scope } from '#lib/http/scopes.ts';
+import { SCOPES } from '#lib/http/scopes.ts';
+import { handler as getProduct } from '../../functions/get-product.ts';
+import { handler as takeSnapshots } from '../../functions/take-snapshots.ts';
 import { primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
 import { narrowClaims, wideClaims } from '../support/claims.ts';
+import { everyRequest, everyRow } from '../support/every-request.ts';
 import type { TestCaller, TestRequest } from '../support/gateway.ts';
+import { call, contextOf, eventOf, invoke } from '../support/gateway.ts';
+import { closeDirect } from '../support/mirror.ts';
+import { allFunctions } from '../support/operations.ts';
+import { absentSite, everythingOf, openSite } from '../support/sites.ts';
 
 // What its owner has just used stays in the container's cache for the whole file.
 process.env.STORE_FRESH_MS = '300000';
-const { SCOPES } = await import('#lib/http/scopes.ts');
-const { everyRequest, everyRow } = await import('../support/every-request.ts');
-const { contextOf, eventOf, call, invoke } = await import('../support/gateway.ts');
-const { closeDirect } = await import('../support/mirror.ts');
-const { allFunctions } = await import('../support/operations.ts');
-const { absentSite, everythingOf, openSite } = await import('../support/sites.ts');
-const { handler: getProduct } = await import('../../functions/get-product.ts');
-const { handler: takeSnapshots } = await import('../../functions/take-snapshots.ts');
 
 type Site = Awaited<ReturnType<typeof openSite>>;
 
@@ -34,7 +35,6 @@ beforeAll(async () => {
   [mate, inUse, unused] = [await openSite(), await openSite(), await openSite()];
   absent = absentSite(inUse);
   await invoke(takeSnapshots);
-  const { closeConnections } = await import('#lib/connections.ts');
   await closeConnections();
 }, 60_000);
 afterAll(closeDirect);

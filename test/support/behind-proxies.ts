@@ -3,8 +3,8 @@ import { servers } from './settings.ts';
 import { WireProxy } from './wire-proxy.ts';
 
 /*
- * Import this before anything of lib/ or functions/ (and those with `await import()`): the connections of
- * the test file then lead through two proxies.
+ * The connections of a test file that imports this lead through two proxies. It may import them in any order: a
+ * connection string is read when it is first needed.
  */
 
 export const primaryProxy = await new WireProxy(servers.primary).listen();
