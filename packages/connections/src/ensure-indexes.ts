@@ -1,5 +1,6 @@
 import { abortable, deadlineIn } from './deadline.ts';
-import { retryOnce } from './retry.ts';
+import { isOfClass } from './error-kind.ts';
+import { isBrokenConnection } from './errors.ts';
 import { type SingleFlight, singleFlight } from './single-flight.ts';
 
 /** What {@link ensureIndexes} needs of a mongoose model, whatever its type parameters are. */
@@ -33,8 +34,16 @@ const PATIENCE_MS = 60_000;
 
 async function createIndexes(model: IndexedModel): Promise<void> {
   using patience = deadlineIn(PATIENCE_MS);
-  await abortable(
-    retryOnce(() => model.createIndexes()),
-    patience.signal,
-  );
+  await abortable(createTwice(model), patience.signal);
+}
+
+async function createTwice(model: IndexedModel): Promise<void> {
+  try {
+    await model.createIndexes();
+  } catch (error) {
+    // The driver labels this failure like one of a write that it has retried, and has not retried it: so
+    // `retryOnce()` would not either.
+    if (!isOfClass(error, 'MongoNetworkError') && !isBrokenConnection(error)) throw error;
+    await model.createIndexes();
+  }
 }

@@ -18,7 +18,8 @@ const isBulkWrite = (error: unknown): error is DriverError =>
 /**
  * The fields of the unique index that a write violated, whether the write failed alone or in a bulk.
  *
- * @returns the names of the fields, such as `['sku']`; undefined when `error` is any other error
+ * @returns the names of the fields, such as `['sku']`; an empty array when they are not known, as in a
+ *   bulk, whose errors the driver shortens; undefined when `error` is any other error
  * @example
  * try {
  *   await Product.create({ sku: 'A-1' });

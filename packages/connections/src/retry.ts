@@ -4,10 +4,9 @@ import { isBrokenConnection } from './errors.ts';
 /**
  * Runs `operation`, and runs it once more when its connection broke.
  *
- * The driver retries reads and writes by itself (`retryReads`, `retryWrites`), but not every such failure.
- * A socket that the server or the network closed while the container was frozen fails at the first write
- * to it with a bare `ECONNRESET` or `EPIPE`, which carries no label; and commands like `createIndexes` are
- * never retried. Pass only an operation that is idempotent: a read, or a write that names an `_id`, a
+ * The driver retries reads and writes by itself (`retryReads`, `retryWrites`), but not every such failure:
+ * a socket that the server or the network closed while the container was frozen fails at the first write
+ * to it with a bare `ECONNRESET` or `EPIPE`, which carries no label. Pass only an operation that is idempotent: a read, or a write that names an `_id`, a
  * version or a key which the caller chose. A write that the driver has retried is not run again: its first
  * run may have arrived, and a second response would deny it.
  *

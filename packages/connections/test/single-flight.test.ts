@@ -50,3 +50,16 @@ describe('a single flight', () => {
     expect(await flight()).toBe(2);
   });
 });
+
+it('does not run again for a late caller when it was forgotten', async () => {
+  const { flight, fail } = firstHanging();
+  const first = flight();
+  const now = performance.now();
+  jest.spyOn(performance, 'now').mockReturnValue(now + 2_000);
+  const late = flight();
+  flight.forget();
+  fail(new Error('closed'));
+  await expect(first).rejects.toThrow('closed');
+  await expect(late).rejects.toThrow('closed');
+  jest.restoreAllMocks();
+});

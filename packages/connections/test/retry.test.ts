@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals';
+import type { mongo } from 'mongoose';
+import { retryOnce } from '../src/index.ts';
+import { manage, serve } from './support/served.ts';
+
+const { proxy } = await serve();
+const uri = () => `${proxy.uri}&retryReads=false&retryWrites=false`;
+
+/** Cuts the socket at the first `count` of the commands called `name`. */
+function cutFirst(name: string, count: number): void {
+  let seen = 0;
+  proxy.decide = (command) => (command === name && ++seen <= count ? 'cut before' : 'pass');
+}
+
+describe('retryOnce', () => {
+  it('runs a read once more when its socket was cut', async () => {
+    const { db } = await manage(uri()).open();
+    cutFirst('find', 1);
+    expect(await retryOnce(async () => db?.collection('notes').findOne({}))).toBeNull();
+    expect(proxy.commands.filter((name) => name === 'find')).toHaveLength(2);
+  });
+
+  it('runs a command once more that the driver never retries', async () => {
+    const { db } = await manage(uri()).open();
+    cutFirst('createIndexes', 1);
+    await retryOnce(async () => db?.collection('notes').createIndex({ text: 1 }));
+  });
+
+  it('gives up when the second socket was cut as well', async () => {
+    const { db } = await manage(uri()).open();
+    cutFirst('find', 2);
+    await expect(retryOnce(async () => db?.collection('notes').findOne({}))).rejects.toMatchObject({
+      name: expect.stringContaining('MongoNetwork'),
+    });
+  });
+
+  it('does not run an operation of a transaction again, nor one that failed otherwise', async () => {
+    let runs = 0;
+    const cut = Object.assign(new Error('write'), { code: 'ECONNRESET' });
+    const fail = (error: Error) => () => {
+      runs += 1;
+      return Promise.reject(error);
+    };
+    await expect(retryOnce(fail(cut), {} as mongo.ClientSession)).rejects.toBe(cut);
+    expect(runs).toBe(1);
+    await expect(retryOnce(fail(new Error('other')))).rejects.toThrow('other');
+    expect(runs).toBe(2);
+  });
+});
