@@ -2,6 +2,7 @@ import { readExact } from './bson/read.ts';
 import type { BsonDocument, BsonValue, View } from './bson/values.ts';
 import { isView, put, toView } from './bson/values.ts';
 import { write } from './bson/write.ts';
+import type { CommandHeader, ConnectionState, Reply } from './command-types.ts';
 import type { FirstBatch } from './cursors.ts';
 import { MongoCommandError } from './errors.ts';
 import type { ServerState } from './state.ts';
@@ -9,22 +10,12 @@ import { checkCollectionName } from './storage/collection.ts';
 import type { Namespaces } from './storage/namespaces.ts';
 import type { Message } from './wire.ts';
 
-/** What a command knows of the connection it came by. */
-export interface ConnectionState {
-  readonly id: number;
-  /** From the client's greeting; fail points may ask for it. */
-  appName: string | undefined;
-  /** Aborted when the socket closes, so that nothing waits on its behalf. */
-  readonly closed: AbortSignal;
-}
-
-export type Reply = Record<string, unknown>;
 export type Handler = (command: Command) => Reply | Promise<Reply>;
 
 const batches = new Set(['documents', 'updates', 'deletes']);
 
 /** One command, with typed access to its arguments. */
-export class Command {
+export class Command implements CommandHeader {
   readonly name: string;
   /** Empty if the message names none, which no command accepts. */
   readonly database: string;

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
-import { Command, type ConnectionState, type Reply } from './command.ts';
+import { Command } from './command.ts';
+import type { ConnectionState, Reply } from './command-types.ts';
 import { awaitsChange, topologyVersionOf } from './commands/hello.ts';
 import { dispatch } from './dispatch.ts';
 import type { ServerState } from './state.ts';

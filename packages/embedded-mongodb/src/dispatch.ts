@@ -1,4 +1,5 @@
-import type { Command, Reply } from './command.ts';
+import type { Command } from './command.ts';
+import type { Reply } from './command-types.ts';
 import { topologyVersionOf } from './commands/hello.ts';
 import { commandNamed } from './commands/table.ts';
 import { HangUp, MongoCommandError, toCommandError } from './errors.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { View } from './bson/values.ts';
 import { isView } from './bson/values.ts';
-import type { Command, Reply } from './command.ts';
+import type { CommandHeader, Reply } from './command-types.ts';
 import { HangUp, isRetryable, MongoCommandError } from './errors.ts';
 
 /** WriteConflict, SnapshotUnavailable and NoSuchTransaction. */
@@ -43,7 +43,7 @@ export class FailPoint {
    * @returns what to add to the command's reply, if the fail point asks for a write concern error
    * @throws HangUp, or the MongoCommandError that the fail point names
    */
-  async strike(command: Command): Promise<Reply> {
+  async strike(command: CommandHeader): Promise<Reply> {
     const data = this.#dataFor(command);
     if (!data) return {};
     if (data.blockConnection) {
@@ -59,7 +59,7 @@ export class FailPoint {
     return { writeConcernError, ...(labels ? { errorLabels: labels } : {}) };
   }
 
-  #dataFor(command: Command): View | undefined {
+  #dataFor(command: CommandHeader): View | undefined {
     const armed = this.#armed;
     if (!armed || !isMeant(armed.data, command)) return undefined;
     if (Math.random() >= armed.probability) return undefined;
@@ -94,7 +94,7 @@ function armedBy(mode: unknown, data: View): Armed | undefined {
   );
 }
 
-function isMeant(data: View, command: Command): boolean {
+function isMeant(data: View, command: CommandHeader): boolean {
   const { failCommands, appName } = data;
   if (!Array.isArray(failCommands)) return false;
   if (appName !== undefined && appName !== command.connection.appName) return false;
@@ -104,7 +104,7 @@ function isMeant(data: View, command: Command): boolean {
   );
 }
 
-function failure(command: Command, data: View): MongoCommandError {
+function failure(command: CommandHeader, data: View): MongoCommandError {
   const code = Number(data.errorCode);
   const given = data.errorLabels;
   const labels = retryLabels(command, code);
@@ -114,7 +114,7 @@ function failure(command: Command, data: View): MongoCommandError {
 }
 
 /** Whether a driver is to repeat the command itself, or the transaction that it is part of. */
-function retryLabels({ body, name }: Command, code: number): string[] {
+function retryLabels({ body, name }: CommandHeader, code: number): string[] {
   const ends = /^(commit|abort)transaction$/i.test(name);
   if (body.has('autocommit') && !ends) {
     const isTransient = isRetryable(code) || transient.has(code);

@@ -1,4 +1,6 @@
-import type { Command, Handler, Reply } from './command.ts';
+import type { Command, Handler } from './command.ts';
+import type { Reply } from './command-types.ts';
+import { deferred } from './deferred.ts';
 import { MongoCommandError } from './errors.ts';
 import {
   type NumberedStatement,
@@ -29,7 +31,7 @@ function statementOf({ session, txnNumber }: SessionEnvelope): NumberedStatement
 
 /** Settled when the transaction has ended, or the client has gone or will wait no longer. */
 async function patience(command: Command, ended: Promise<void>, until: number): Promise<void> {
-  const { promise: gone, reject } = Promise.withResolvers<never>();
+  const { promise: gone, reject } = deferred<never>();
   const { closed } = command.connection;
   const onClose = () => reject(closed.reason);
   closed.addEventListener('abort', onClose);

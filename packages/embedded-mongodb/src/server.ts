@@ -1,5 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { type Gate, serve } from './connection.ts';
+import { type Deferred, deferred } from './deferred.ts';
 import { ServerState } from './state.ts';
 
 /** A MongoDB server inside this process, with its data in memory. */
@@ -31,13 +32,13 @@ export interface EmbeddedMongoOptions {
 
 /** A gate that is open until it is shut. */
 class Thaw {
-  #pending: PromiseWithResolvers<void> | undefined;
+  #pending: Deferred<void> | undefined;
   readonly gate: Gate = async () => {
     await this.#pending?.promise;
   };
 
   shut(): void {
-    this.#pending ??= Promise.withResolvers();
+    this.#pending ??= deferred();
   }
 
   open(): void {

@@ -1,4 +1,4 @@
-import type { ConnectionState } from './command.ts';
+import type { ConnectionState } from './command-types.ts';
 import type { Store } from './storage/store.ts';
 import { Transaction } from './storage/transaction.ts';
 

@@ -1,4 +1,4 @@
-import type { ConnectionState, Reply } from './command.ts';
+import type { ConnectionState, Reply } from './command-types.ts';
 import { MongoCommandError } from './errors.ts';
 import type { NumberedStatement } from './session-envelope.ts';
 import { SessionTransaction } from './session-transaction.ts';

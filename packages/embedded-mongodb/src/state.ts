@@ -2,13 +2,14 @@ import { ObjectId } from 'bson';
 import { Cursors } from './cursors.ts';
 import { FailPoint } from './fail-point.ts';
 import { Parameters } from './parameters.ts';
+import { compileFilter } from './query/filter.ts';
 import { Sessions } from './sessions.ts';
 import { Store } from './storage/store.ts';
 import { TtlMonitor } from './ttl.ts';
 
 /** What a server's commands share. */
 export class ServerState {
-  readonly databases = new Store();
+  readonly databases = new Store(compileFilter);
   readonly parameters = new Parameters();
   readonly cursors = new Cursors(() => this.parameters.settings.cursorTimeoutMillis);
   readonly sessions = new Sessions(

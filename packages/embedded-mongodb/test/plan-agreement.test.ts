@@ -3,6 +3,7 @@ import { BSON } from 'bson';
 import { readExact } from '../src/bson/read.ts';
 import type { View } from '../src/bson/values.ts';
 import { MongoCommandError } from '../src/errors.ts';
+import { compileFilter } from '../src/query/filter.ts';
 import { select } from '../src/query/select.ts';
 import type { Collection } from '../src/storage/collection.ts';
 import { StoredDocument } from '../src/storage/document.ts';
@@ -98,7 +99,7 @@ test.each(['stored', 'seen by a transaction'])(
   'documents that are %s are found by an index as by a scan',
   (where) => {
     for (let round = 0; round < 40; round++) {
-      const store = new Store();
+      const store = new Store(compileFilter);
       const stored = store.open('shop', 'things');
       for (const name of ['one', 'two', 'three']) {
         stored.addIndex(readExact(Buffer.from(BSON.serialize(index(name)))));

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { BSON } from 'bson';
 import { readExact } from '../src/bson/read.ts';
 import { MongoCommandError } from '../src/errors.ts';
+import { compileFilter } from '../src/query/filter.ts';
 import { select } from '../src/query/select.ts';
 import type { Collection } from '../src/storage/collection.ts';
 import { StoredDocument } from '../src/storage/document.ts';
@@ -70,7 +71,7 @@ function end(open: Open, committed: Contents): void {
 
 test('transactions at random see their snapshot and their own writes, and no commit is lost', () => {
   for (let round = 0; round < 30; round++) {
-    const store = new Store();
+    const store = new Store(compileFilter);
     const collection = store.open('shop', 'things');
     const unique = { v: 2, key: { u: 1 }, name: 'u', unique: true };
     collection.addIndex(readExact(Buffer.from(BSON.serialize(unique))));

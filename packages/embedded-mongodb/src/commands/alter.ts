@@ -1,6 +1,7 @@
 import { sortKey } from '../bson/sort-key.ts';
 import { type BsonDocument, isView, toView } from '../bson/values.ts';
-import type { Command, Handler, Reply } from '../command.ts';
+import type { Command, Handler } from '../command.ts';
+import type { Reply } from '../command-types.ts';
 import { MongoCommandError } from '../errors.ts';
 import type { StoredCollection } from '../storage/stored-collection.ts';
 

@@ -1,5 +1,6 @@
 import { isView, type View } from '../bson/values.ts';
-import type { Command, Handler, Reply } from '../command.ts';
+import type { Command, Handler } from '../command.ts';
+import type { Reply } from '../command-types.ts';
 import { MongoCommandError } from '../errors.ts';
 import type { Plan } from '../query/plan.ts';
 import type { Scan } from '../query/scan.ts';

@@ -1,6 +1,7 @@
 import { type BsonDocument, toView, type View } from '../bson/values.ts';
 import { RawDocument } from '../bson/write.ts';
-import type { Command, Handler, Reply } from '../command.ts';
+import type { Command, Handler } from '../command.ts';
+import type { Reply } from '../command-types.ts';
 import { MongoCommandError } from '../errors.ts';
 import { compileProjection } from '../query/projection.ts';
 import { select } from '../query/select.ts';

@@ -3,7 +3,8 @@ import { ObjectId } from 'bson';
 import { compare } from '../bson/compare.ts';
 import type { BsonDocument, BsonValue } from '../bson/values.ts';
 import { isView, viewOf } from '../bson/values.ts';
-import type { Command, Handler, Reply } from '../command.ts';
+import type { Command, Handler } from '../command.ts';
+import type { Reply } from '../command-types.ts';
 import type { ServerState } from '../state.ts';
 
 /** MongoDB 7.0's. */

@@ -1,4 +1,5 @@
-import type { Handler, Reply } from '../command.ts';
+import type { Handler } from '../command.ts';
+import type { Reply } from '../command-types.ts';
 import type { StoredCollection } from '../storage/stored-collection.ts';
 
 function total(collections: Iterable<StoredCollection>, of: (item: StoredCollection) => number) {

@@ -1,5 +1,5 @@
+import { setAt, valueAt } from '../bson/paths.ts';
 import { type BsonDocument, type BsonValue, isView, type View } from '../bson/values.ts';
-import { setAt, valueAt } from '../update/paths.ts';
 
 /** Part of an array that a projection keeps: from where (from the end if negative), how many. */
 interface Slice {

@@ -1,7 +1,6 @@
 import { descending, emptyKey, sortKey } from '../bson/sort-key.ts';
 import type { BsonDocument, View } from '../bson/values.ts';
 import { viewOf } from '../bson/values.ts';
-import { compileFilter, type Predicate } from '../query/filter.ts';
 import type { StoredDocument } from './document.ts';
 import { emptyArray } from './paths.ts';
 import { indexRows } from './rows.ts';
@@ -28,6 +27,9 @@ export interface IndexReader {
   range(low: string, high: string | undefined, backwards?: boolean): Iterable<Entry>;
   estimate(low: string, high: string | undefined): number;
 }
+
+/** Compiles a filter into a test of documents' views. */
+export type FilterCompiler = (filter: View) => (view: View) => boolean;
 
 /** A guess: keys are not measured. */
 const bytesPerEntry = 64;
@@ -58,10 +60,13 @@ export class Index implements IndexReader {
   readonly arrayPaths = new Set<string>();
   readonly #entries = new SortedKeys();
   readonly #paths: readonly (readonly string[])[];
-  readonly #covers: Predicate | undefined;
+  readonly #covers: ReturnType<FilterCompiler> | undefined;
 
-  /** @param definition `key`, `name` and options, as listIndexes answers it */
-  constructor(definition: BsonDocument) {
+  /**
+   * @param definition `key`, `name` and options, as listIndexes answers it
+   * @param compileFilter compiles the filter of a partial index
+   */
+  constructor(definition: BsonDocument, compileFilter: FilterCompiler) {
     const options = viewOf(definition);
     this.definition = definition;
     this.name = String(options.name);

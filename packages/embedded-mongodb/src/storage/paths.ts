@@ -1,11 +1,5 @@
+import { isPosition } from '../bson/paths.ts';
 import { isView, type View } from '../bson/values.ts';
-
-const digits = /^\d+$/;
-
-/** Whether a part of a dotted path may be a position in an array. */
-export function isPosition(part: string): boolean {
-  return digits.test(part);
-}
 
 /** An own field of a document, and never what it inherits from Object.prototype. */
 export function field(view: View, key: string): unknown {

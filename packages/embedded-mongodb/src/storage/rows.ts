@@ -1,6 +1,7 @@
+import { isPosition } from '../bson/paths.ts';
 import { isView, type View } from '../bson/values.ts';
 import { MongoCommandError } from '../errors.ts';
-import { emptyArray, field, isPosition } from './paths.ts';
+import { emptyArray, field } from './paths.ts';
 
 /** How far the walk along one path has come: a value, and the part of the path that is next. */
 interface Step {

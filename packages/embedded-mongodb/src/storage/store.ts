@@ -2,6 +2,7 @@ import type { View } from '../bson/values.ts';
 import { MongoCommandError } from '../errors.ts';
 import { Changes } from './changes.ts';
 import { checkCollectionName } from './collection.ts';
+import type { FilterCompiler } from './index.ts';
 import type { Namespaces } from './namespaces.ts';
 import { StoredCollection } from './stored-collection.ts';
 
@@ -16,8 +17,14 @@ function checkDatabaseName(database: string): void {
 /** Every database of the server. Databases and collections come into being by a write. */
 export class Store implements Namespaces {
   /** What its collections tell open transactions. */
-  readonly changes = new Changes();
+  readonly changes = new Changes<StoredCollection>();
   readonly #databases = new Map<string, Map<string, StoredCollection>>();
+  readonly #compileFilter: FilterCompiler;
+
+  /** @param compileFilter decides which documents a partial index contains */
+  constructor(compileFilter: FilterCompiler) {
+    this.#compileFilter = compileFilter;
+  }
 
   databaseNames(): string[] {
     return [...this.#databases.keys()].sort();
@@ -37,7 +44,7 @@ export class Store implements Namespaces {
     if (known) return known;
     const namespace = this.nameFor(database, name);
     for (const witness of this.changes.witnesses) witness.guardName(namespace);
-    const collection = new StoredCollection(namespace, options, this.changes);
+    const collection = this.create(namespace, options);
     this.adopt(database, name, collection);
     return collection;
   }
@@ -50,6 +57,11 @@ export class Store implements Namespaces {
   nameFor(database: string, name: string): string {
     checkDatabaseName(database);
     return `${database}.${checkCollectionName(name)}`;
+  }
+
+  /** Creates a collection that is not part of the store until it is adopted. */
+  create(namespace: string, options: View): StoredCollection {
+    return new StoredCollection(namespace, options, this.changes, this.#compileFilter);
   }
 
   /** Takes in a collection that was made elsewhere, in the place of any other of its name. */

@@ -1,10 +1,10 @@
 import { UUID } from 'bson';
 import type { BsonDocument, BsonValue, View } from '../bson/values.ts';
-import type { Changes } from './changes.ts';
+import { Changes } from './changes.ts';
 import type { Collection } from './collection.ts';
 import type { StoredDocument } from './document.ts';
 import { duplicateKey } from './duplicate-key.ts';
-import { Index } from './index.ts';
+import { type FilterCompiler, Index } from './index.ts';
 
 function idIndex(): BsonDocument {
   return new Map<string, BsonValue>([
@@ -22,14 +22,29 @@ export class StoredCollection implements Collection {
   readonly uuid = new UUID();
   readonly #documents = new Map<string, StoredDocument>();
   readonly #indexes = new Map<string, Index>();
-  readonly #changes: Changes;
+  readonly #changes: Changes<StoredCollection>;
+  readonly #compileFilter: FilterCompiler;
   #bytes = 0;
 
-  constructor(namespace: string, options: View, changes: Changes) {
+  constructor(
+    namespace: string,
+    options: View,
+    changes: Changes<StoredCollection>,
+    compileFilter: FilterCompiler,
+  ) {
     this.namespace = namespace;
     this.options = options;
     this.#changes = changes;
-    this.#indexes.set('_id_', new Index(idIndex()));
+    this.#compileFilter = compileFilter;
+    this.#indexes.set('_id_', new Index(idIndex(), compileFilter));
+  }
+
+  /** An empty collection with the same name, options and indexes, which no transaction watches. */
+  emptyCopy(): StoredCollection {
+    const { namespace, options } = this;
+    const copy = new StoredCollection(namespace, options, new Changes(), this.#compileFilter);
+    for (const definition of this.definitions.slice(1)) copy.addIndex(definition);
+    return copy;
   }
 
   get size(): number {
@@ -103,7 +118,7 @@ export class StoredCollection implements Collection {
 
   addIndex(definition: BsonDocument): void {
     for (const witness of this.#changes.witnesses) witness.guardCollection(this);
-    const index = new Index(definition);
+    const index = new Index(definition, this.#compileFilter);
     for (const document of this.#documents.values()) {
       const keys = index.keysOf(document.view);
       this.#refuseTaken(index, keys, document);

@@ -1,12 +1,12 @@
 import type { BsonDocument, View } from '../bson/values.ts';
 import { MongoCommandError } from '../errors.ts';
-import { Changes, type Witness } from './changes.ts';
+import type { Witness } from './changes.ts';
 import type { Collection } from './collection.ts';
 import { WriteConflict } from './conflict.ts';
 import type { StoredDocument } from './document.ts';
 import { duplicateKey } from './duplicate-key.ts';
 import type { Index, IndexReader } from './index.ts';
-import { StoredCollection } from './stored-collection.ts';
+import type { StoredCollection } from './stored-collection.ts';
 import { TransactionIndex } from './transaction-index.ts';
 
 /**
@@ -20,7 +20,7 @@ export class TransactionCollection implements Collection {
   readonly isNew: boolean;
   /** Whether the transaction has read or written it. */
   isUsed = false;
-  readonly #others: () => Iterable<Witness>;
+  readonly #others: () => Iterable<Witness<StoredCollection>>;
   readonly #seen: StoredCollection;
   /** Documents that are seen otherwise than they are stored; what is seen is in `#seen`, if any. */
   readonly #hidden = new Set<string>();
@@ -32,12 +32,15 @@ export class TransactionCollection implements Collection {
    * @param isNew whether the transaction has just made it
    * @param others the other transactions that are open
    */
-  constructor(stored: StoredCollection, isNew: boolean, others: () => Iterable<Witness>) {
+  constructor(
+    stored: StoredCollection,
+    isNew: boolean,
+    others: () => Iterable<Witness<StoredCollection>>,
+  ) {
     this.stored = stored;
     this.isNew = isNew;
     this.#others = others;
-    this.#seen = new StoredCollection(stored.namespace, stored.options, new Changes());
-    for (const definition of stored.definitions.slice(1)) this.#seen.addIndex(definition);
+    this.#seen = stored.emptyCopy();
   }
 
   get namespace(): string {

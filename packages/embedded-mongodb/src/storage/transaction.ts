@@ -1,10 +1,11 @@
 import type { View } from '../bson/values.ts';
+import { deferred } from '../deferred.ts';
 import type { Witness } from './changes.ts';
 import { WriteConflict } from './conflict.ts';
 import type { StoredDocument } from './document.ts';
 import type { Namespaces } from './namespaces.ts';
 import type { Store } from './store.ts';
-import { StoredCollection } from './stored-collection.ts';
+import type { StoredCollection } from './stored-collection.ts';
 import { TransactionCollection } from './transaction-collection.ts';
 
 /**
@@ -12,12 +13,12 @@ import { TransactionCollection } from './transaction-collection.ts';
  * are nobody else's before the commit, which cannot fail: whatever could clash with them was
  * refused, or waits, from the moment they were made.
  */
-export class Transaction implements Namespaces, Witness {
+export class Transaction implements Namespaces, Witness<StoredCollection> {
   readonly #store: Store;
   readonly #collections = new Map<StoredCollection, TransactionCollection>();
   /** What it is about to make, by its full name. */
   readonly #made = new Map<string, TransactionCollection>();
-  readonly #ended = Promise.withResolvers<void>();
+  readonly #ended = deferred<void>();
   #isOpen = true;
 
   constructor(store: Store) {
@@ -44,7 +45,7 @@ export class Transaction implements Namespaces, Witness {
     if (known) return known;
     const namespace = this.#store.nameFor(database, name);
     for (const other of this.#others()) other.guardName(namespace);
-    const stored = new StoredCollection(namespace, options, this.#store.changes);
+    const stored = this.#store.create(namespace, options);
     const collection = new TransactionCollection(stored, true, () => this.#others());
     this.#made.set(namespace, collection);
     return collection;
@@ -112,7 +113,7 @@ export class Transaction implements Namespaces, Witness {
     return collection;
   }
 
-  *#others(): Iterable<Witness> {
+  *#others(): Iterable<Witness<StoredCollection>> {
     for (const witness of this.#store.changes.witnesses) if (witness !== this) yield witness;
   }
 

@@ -1,4 +1,5 @@
 import { compare } from '../bson/compare.ts';
+import { setAt, valueAt } from '../bson/paths.ts';
 import { sortKey } from '../bson/sort-key.ts';
 import {
   type BsonDocument,
@@ -11,7 +12,6 @@ import {
 import { MongoCommandError } from '../errors.ts';
 import { compileFilter } from '../query/filter.ts';
 import { sorted } from '../query/sort.ts';
-import { setAt, valueAt } from './paths.ts';
 
 type Apply = (document: BsonDocument, parts: readonly string[], argument: BsonValue) => void;
 

@@ -1,10 +1,10 @@
 import { Timestamp } from 'bson';
 import { isNumber, product, sum, withinIntegers, zeroLike } from '../bson/arithmetic.ts';
 import { compare } from '../bson/compare.ts';
+import { existsAt, setAt, unsetAt, valueAt } from '../bson/paths.ts';
 import { shellText } from '../bson/shell.ts';
 import { type BsonDocument, type BsonValue, copyOf, toView } from '../bson/values.ts';
 import { MongoCommandError } from '../errors.ts';
-import { existsAt, setAt, unsetAt, valueAt } from './paths.ts';
 
 type Apply = (document: BsonDocument, parts: readonly string[], argument: BsonValue) => void;
 

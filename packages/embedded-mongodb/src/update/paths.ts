@@ -1,8 +1,6 @@
-import { shellText } from '../bson/shell.ts';
+import { child } from '../bson/paths.ts';
 import type { BsonDocument, BsonValue } from '../bson/values.ts';
-import { toView } from '../bson/values.ts';
 import { MongoCommandError } from '../errors.ts';
-import { isPosition } from '../storage/paths.ts';
 
 /** How the array parts of a path, `$`, `$[]` and `$[name]`, are told which elements they mean. */
 export interface Positions {
@@ -13,8 +11,6 @@ export interface Positions {
   /** The positions that the array filter of this name admits. */
   filtered(name: string, array: readonly BsonValue[]): number[];
 }
-
-const largestPadding = 1_500_000;
 
 /**
  * Replaces the array parts of a path by positions.
@@ -66,72 +62,4 @@ function chosen(part: string, path: string, array: BsonValue[], positions: Posit
   if (part === '$') return [positions.matched(path, array)];
   const name = part.slice(2, -1);
   return name === '' ? array.map((_item, at) => at) : positions.filtered(name, array);
-}
-
-function child(value: BsonValue, part: string): BsonValue {
-  if (value instanceof Map) return value.get(part);
-  return Array.isArray(value) && isPosition(part) ? value[Number(part)] : undefined;
-}
-
-/** The value at a path, or undefined. */
-export function valueAt(document: BsonDocument, parts: readonly string[]): BsonValue {
-  return parts.reduce<BsonValue>(child, document);
-}
-
-/** Whether there is a field at a path. */
-export function existsAt(document: BsonDocument, parts: readonly string[]): boolean {
-  const parent = valueAt(document, parts.slice(0, -1));
-  const last = parts.at(-1) ?? '';
-  if (parent instanceof Map) return parent.has(last);
-  return Array.isArray(parent) && isPosition(last) && Number(last) < parent.length;
-}
-
-/**
- * Puts a value at a path, making the documents on the way.
- *
- * @throws MongoCommandError 28 where the way leads through something that is no document
- */
-export function setAt(document: BsonDocument, parts: readonly string[], value: BsonValue): void {
-  let container: BsonValue = document;
-  for (const part of parts.slice(0, -1)) {
-    let next: BsonValue = child(container, part);
-    if (next === undefined) {
-      next = new Map();
-      place(container, part, next, parts);
-    }
-    container = next;
-  }
-  place(container, parts.at(-1) ?? '', value, parts);
-}
-
-function place(
-  container: BsonValue,
-  part: string,
-  value: BsonValue,
-  parts: readonly string[],
-): void {
-  if (container instanceof Map) {
-    container.set(part, value);
-  } else if (Array.isArray(container) && isPosition(part)) {
-    const at = Number(part);
-    if (at - container.length > largestPadding) {
-      throw new MongoCommandError(34, `can't backfill more than ${largestPadding} elements`);
-    }
-    while (container.length < at) container.push(null);
-    container[at] = value;
-  } else {
-    const element = shellText(toView(container));
-    throw new MongoCommandError(
-      28,
-      `Cannot create field '${part}' in element {${parts.at(-2) ?? ''}: ${element}}`,
-    );
-  }
-}
-
-/** Takes the field at a path away; an array's element becomes null, so that others stay put. */
-export function unsetAt(document: BsonDocument, parts: readonly string[]): void {
-  const parent = valueAt(document, parts.slice(0, -1));
-  const last = parts.at(-1) ?? '';
-  if (parent instanceof Map) parent.delete(last);
-  else if (existsAt(document, parts)) (parent as BsonValue[])[Number(last)] = null;
 }

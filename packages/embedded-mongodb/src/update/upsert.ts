@@ -1,7 +1,7 @@
+import { setAt } from '../bson/paths.ts';
 import type { BsonDocument, BsonValue } from '../bson/values.ts';
 import { copyOf } from '../bson/values.ts';
 import { MongoCommandError } from '../errors.ts';
-import { setAt } from './paths.ts';
 
 /** The one value that a condition asks for, or undefined if it admits more. */
 function equalityOf(condition: BsonValue): BsonValue {

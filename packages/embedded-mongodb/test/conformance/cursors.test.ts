@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { mongo } from 'mongoose';
+import * as mongo from 'mongodb';
 import { type Collection, conformance } from './support.ts';
 
 const suite = conformance();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { mongo } from 'mongoose';
+import type * as mongo from 'mongodb';
 import { conformance } from './support.ts';
 
 const suite = conformance();

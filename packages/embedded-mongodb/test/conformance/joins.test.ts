@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { mongo } from 'mongoose';
+import type * as mongo from 'mongodb';
 import { type Collection, conformance } from './support.ts';
 
 const suite = conformance();

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect } from '@jest/globals';
-import { mongo } from 'mongoose';
+import * as mongo from 'mongodb';
 import { type EmbeddedMongo, startEmbeddedMongo } from '../../src/index.ts';
 
 export type Collection = mongo.Collection<mongo.Document>;

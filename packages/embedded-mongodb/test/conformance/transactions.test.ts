@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { mongo } from 'mongoose';
+import * as mongo from 'mongodb';
 import { conformance } from './support.ts';
 
 const suite = conformance();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { mongo } from 'mongoose';
+import * as mongo from 'mongodb';
 import { conformance, typed } from './support.ts';
 
 const suite = conformance();
