@@ -1,6 +1,5 @@
 import type { MongoClient } from 'mongodb';
-import { newRecord } from '#lib/products/products.ts';
-import type { ProductRecord } from '#lib/products/record.ts';
+import { newRecord, type ProductRecord } from '#lib/products/record.ts';
 import type { StoreRecord } from '#lib/stores/record.ts';
 import { sampleProduct } from '../local/sample-products.ts';
 import { MAIN } from './server.ts';

@@ -1,4 +1,5 @@
 import type { BodyContract } from '#lib/http/contract.ts';
+import { COLUMNS } from '#lib/products/csv-columns.ts';
 import type { GatewayRequest } from '../local/gateway-event.ts';
 import { asExamples } from './examples.ts';
 import type { Schemas } from './schemas.ts';
@@ -10,12 +11,15 @@ const isFor = (type: string, { headers }: GatewayRequest) => {
   return type === sentAs || (isJson(type) && isJson(sentAs));
 };
 
+const COLUMN_NAMES = COLUMNS.map(
+  ({ name, notation }) => `\`${name}\`${notation ? ` (\`${notation}\`)` : ''}`,
+).join(', ');
+
 /** What a text is whose lines or cells are checked when it is read. */
 const TEXTS: Record<string, string> = {
   'application/x-ndjson': 'An ImportRow as JSON on each line.',
   'application/jsonl': 'An ImportRow as JSON on each line.',
-  'text/csv':
-    'A header with names of columns in any order – `sku`, `name`, `description`, `category`, `tags` (`a|b`), `amount`, `currency`, `stock`, `status` and `attributes.<name>` – and a row on each line.',
+  'text/csv': `A header with names of columns in any order – ${COLUMN_NAMES} and \`attributes.<name>\` – and a row on each line.`,
 };
 
 /** The body that an operation takes, with its examples under the media types that they could be sent as. */

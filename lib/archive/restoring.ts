@@ -5,7 +5,7 @@ import { mergePatch } from '../http/merge-patch.ts';
 import { Drifted, NotFound } from '../http/problems.ts';
 import { type KeyedRequest, once } from '../idempotency/idempotency.ts';
 import type { StoreCatalog } from '../products/catalog.ts';
-import { insertRecord, present, takenSku } from '../products/products.ts';
+import { insertRecord, productFrom, takenSku } from '../products/products.ts';
 import type { ProductRecord } from '../products/record.ts';
 import { type Product, type ProductInput, productInput } from '../products/schema.ts';
 import { searchTerms } from '../products/search-terms.ts';
@@ -73,7 +73,7 @@ async function bringBack(
     session,
   );
   // A restoration before this one brought it back, and did not come to the end.
-  if (live && live.version > archived.version) return present(live, store);
+  if (live && live.version > archived.version) return productFrom(live, store);
   const record = recordOf(archived, patch);
   // One that lives in the version of its copy is being archived, or that did not come to the end. In its new
   // version it stays: the archiving deletes it in the old one only.
@@ -81,7 +81,7 @@ async function bringBack(
     ? await replaceRecord(products, live, record, options)
     : await insertRecord({ products }, record, signal, session);
   if (!isWritten) throw new Overtaken();
-  return present(record, store);
+  return productFrom(record, store);
 }
 
 /** @throws {NotFound} when it is not there */

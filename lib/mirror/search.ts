@@ -3,7 +3,7 @@ import { type Model, trusted } from 'mongoose';
 import { secondary } from '../connections.ts';
 import { narrowedTo, type VisibleStores, visibleIn } from '../http/visible-stores.ts';
 import { pageFrom } from '../products/lists.ts';
-import { present } from '../products/products.ts';
+import { productFrom } from '../products/products.ts';
 import type { ProductRecord } from '../products/record.ts';
 import { mirrorOn } from './record.ts';
 import type { SearchPage, SearchQuery } from './schema.ts';
@@ -30,7 +30,7 @@ export async function searchProducts(
       {
         list: ['search', stores, sort, filter],
         among: among as never[],
-        present: (record) => present(record, null),
+        present: (record) => productFrom(record, null),
       },
       signal,
     ),

@@ -5,7 +5,7 @@ import { faultsOf } from '../http/faults.ts';
 import { mergePatch } from '../http/merge-patch.ts';
 import { InvalidRequest } from '../http/problems.ts';
 import type { Catalog } from './catalog.ts';
-import { present, readProduct, takenSku } from './products.ts';
+import { productFrom, readProduct, takenSku } from './products.ts';
 import type { ProductRecord } from './record.ts';
 import { type Product, type ProductInput, type ProductPatch, productInput } from './schema.ts';
 import { searchTerms } from './search-terms.ts';
@@ -35,7 +35,7 @@ export async function patchProduct(
     { read, next: (current) => merged(current, patch) },
     signal,
   );
-  return present(record, catalog.store);
+  return productFrom(record, catalog.store);
 }
 
 /**
@@ -60,8 +60,11 @@ export async function changeByVersion(
   }
 }
 
-/** What a caller can write of a product, as it is now. */
-export function writable(record: ProductRecord): ProductInput {
+/** Every field that a caller can write; one that a product lacks is undefined. */
+type Writable = { [Field in keyof Required<ProductInput>]: ProductInput[Field] };
+
+/** Returns what a caller can write of a product, as it is now. A field that is missing here does not compile. */
+export function writable(record: ProductRecord): Writable {
   const { sku, name, description, category, tags, price, stock, status, attributes } = record;
   return { sku, name, description, category, tags, price, stock, status, attributes };
 }

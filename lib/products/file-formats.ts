@@ -1,7 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import { bytesInAnswer, LARGEST_ANSWER } from '../http/answer-size.ts';
-import { cellOf, joinTags } from './csv-cells.ts';
-import { ATTRIBUTE, COLUMNS, MOST_ATTRIBUTES } from './csv-columns.ts';
+import { ATTRIBUTE, attributeColumn, COLUMNS, MAX_ATTRIBUTE_COLUMNS } from './csv-columns.ts';
 import type { ProductInput } from './schema.ts';
 
 /** A format in which products are written to a file, such that it can be read again without a change. */
@@ -48,13 +47,16 @@ const csv: FileFormat = {
     return (product) => {
       const names = Object.keys(product.attributes).filter((name) => !attributes.has(name));
       for (const name of names) attributes.add(name);
-      const cells = [...cellsOf(product), ...Object.values(product.attributes)];
+      const cells = [
+        ...COLUMNS.map(({ write }) => write(product)),
+        ...Object.values(product.attributes),
+      ];
       // Quotes and line breaks take no more room in cells than in JSON, so this is not too little.
       bytes += bytesInAnswer(cells) + bytesInAnswer(names.map((name) => ATTRIBUTE + name));
       rows += 1;
       const cellsOfAttributes = rows * attributes.size;
       return (
-        attributes.size <= MOST_ATTRIBUTES &&
+        attributes.size <= MAX_ATTRIBUTE_COLUMNS &&
         cellsOfAttributes <= MOST_CELLS &&
         bytes + cellsOfAttributes <= LARGEST_ANSWER
       );
@@ -62,33 +64,11 @@ const csv: FileFormat = {
   },
   write(products) {
     const names = [...new Set(products.flatMap(({ attributes }) => Object.keys(attributes)))];
-    const header = [...COLUMNS, ...names.map((name) => ATTRIBUTE + name)];
-    const rows = products.map((product) => [
-      ...cellsOf(product),
-      ...names.map((name) => cellOf(ownOf(product.attributes, name))),
-    ]);
+    const columns = [...COLUMNS, ...names.map(attributeColumn)];
+    const header = columns.map(({ name }) => name);
+    const rows = products.map((product) => columns.map(({ write }) => write(product)));
     return stringify([header, ...rows], { eof: true, quoted_match: /[\r\n]/ });
   },
 };
 
 export const formats = { ndjson, csv } as const;
-
-/** The cells of the columns besides those of attributes. */
-function cellsOf(product: ProductInput): string[] {
-  const { sku, name, description, category, tags, price, stock, status } = product;
-  const cells: Record<(typeof COLUMNS)[number], string> = {
-    sku: cellOf(sku),
-    name: cellOf(name),
-    description: cellOf(description),
-    category: cellOf(category),
-    tags: tags.length > 0 ? cellOf(joinTags(tags)) : '',
-    amount: String(price.amount),
-    currency: price.currency,
-    stock: String(stock),
-    status,
-  };
-  return COLUMNS.map((column) => cells[column]);
-}
-
-const ownOf = (attributes: Record<string, string>, name: string): string | undefined =>
-  Object.hasOwn(attributes, name) ? attributes[name] : undefined;

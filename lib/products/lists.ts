@@ -2,7 +2,7 @@ import { retryOnce } from '@manystore/connections';
 import { type Model, type QueryFilter, trusted } from 'mongoose';
 import { behindCursor, type Order, type Page, pageOf } from '../http/page.ts';
 import type { Catalog } from './catalog.ts';
-import { present as presentProduct } from './products.ts';
+import { productFrom } from './products.ts';
 import type { ProductRecord } from './record.ts';
 import type { Product, ProductQuery } from './schema.ts';
 import { searchFilter } from './search-terms.ts';
@@ -14,7 +14,7 @@ export function pageOfProducts(
   signal: AbortSignal,
 ): Promise<Page<Product>> {
   const list = ['products', store?.id ?? null, sort, filter];
-  const present = (record: ProductRecord) => presentProduct(record, store);
+  const present = (record: ProductRecord) => productFrom(record, store);
   return pageFrom(products, { limit, cursor, sort, filter }, { list, present }, signal);
 }
 

@@ -3,9 +3,8 @@ import { type mongo, Types } from 'mongoose';
 import { DuplicateKey, NotFound } from '../http/problems.ts';
 import type { AdmittedStore } from '../stores/registry.ts';
 import type { Catalog } from './catalog.ts';
-import type { ProductRecord } from './record.ts';
+import { newRecord, type ProductRecord } from './record.ts';
 import type { Product, ProductInput } from './schema.ts';
-import { searchTerms } from './search-terms.ts';
 
 /**
  * Adds a product to a catalog.
@@ -22,7 +21,7 @@ export async function insertProduct(
   const record = newRecord(input, new Date());
   // The _id was made above: if it is taken, the first try arrived after all, and this was the second.
   await insertRecord(catalog, record, signal, session);
-  return present(record, catalog.store);
+  return productFrom(record, catalog.store);
 }
 
 /**
@@ -52,16 +51,6 @@ export async function insertRecord(
   }
 }
 
-/** The record of a product that is new at `now`. */
-export const newRecord = (input: ProductInput, now: Date): ProductRecord => ({
-  _id: new Types.ObjectId(),
-  ...input,
-  terms: searchTerms(input),
-  version: 1,
-  createdAt: now,
-  updatedAt: now,
-});
-
 /**
  * The product `id` of a catalog.
  *
@@ -72,7 +61,7 @@ export async function findProduct(
   id: string,
   signal: AbortSignal,
 ): Promise<Product> {
-  return present(await readProduct(catalog, id, signal), catalog.store);
+  return productFrom(await readProduct(catalog, id, signal), catalog.store);
 }
 
 /**
@@ -96,12 +85,15 @@ export async function readProduct(
 }
 
 /**
- * A product as it is answered.
+ * Returns the product of a record, as a response shows it. A field that is missing here does not compile.
  *
- * @param store the one that it belongs to: a record in a store's own database does not name it, so that a
- *   store that gets another name has it on all of its products at once
+ * @param store the store that it belongs to. A record in a store's own database does not name it, so that a
+ *   store that is renamed has the new name on all of its products at once
  */
-export const present = (record: ProductRecord, store: AdmittedStore | null): Product => ({
+export const productFrom = (
+  record: ProductRecord,
+  store: AdmittedStore | null,
+): { [Field in keyof Required<Product>]: Product[Field] } => ({
   id: record._id.toHexString(),
   sku: record.sku,
   name: record.name,

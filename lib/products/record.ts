@@ -1,18 +1,20 @@
 import { bindModel } from '@manystore/connections';
-import mongoose, { type Connection, type Model, Schema, type Types } from 'mongoose';
+import mongoose, {
+  type Connection,
+  type Model,
+  Schema,
+  type SchemaDefinition,
+  Types,
+} from 'mongoose';
+import type { ProductInput } from './schema.ts';
+import { searchTerms } from './search-terms.ts';
 
-/** A product as its database holds it. Amounts are integers in the currency's minor unit (cents). */
-export interface ProductRecord {
+/**
+ * A product as its database stores it: every field that a caller can write, and those of the service.
+ * Amounts are integers in the currency's minor unit (cents).
+ */
+export interface ProductRecord extends ProductInput {
   _id: Types.ObjectId;
-  sku: string;
-  name: string;
-  description?: string | undefined;
-  category?: string | undefined;
-  tags: string[];
-  price: { amount: number; currency: string };
-  stock: number;
-  status: 'draft' | 'active';
-  attributes: Record<string, string>;
   /** The store that it belongs to, in the mirror. In a store's own database it goes without saying. */
   store?: { id: string; name: string };
   /** What text search looks through: see `searchTerms()`. */
@@ -32,7 +34,15 @@ const store = new Schema(
   { _id: false, id: false },
 );
 
-/** The one schema of a product: the head catalog's, every store's, and the mirror's on the secondary. */
+/** Every field of a record. Mongoose adds the three that are left out here. */
+type Definition = Required<
+  SchemaDefinition<Omit<ProductRecord, '_id' | 'createdAt' | 'updatedAt'>>
+>;
+
+/**
+ * The one schema of a product: the head catalog's, every store's, and the mirror's on the secondary. A field of
+ * {@link ProductRecord} that it lacks does not compile.
+ */
 export const productSchema = new Schema<ProductRecord>(
   {
     sku: { type: String, required: true },
@@ -47,7 +57,7 @@ export const productSchema = new Schema<ProductRecord>(
     store,
     terms: { type: [String], required: true },
     version: { type: Number, required: true },
-  },
+  } satisfies Definition,
   { collection: 'products', timestamps: true, versionKey: false, minimize: false, id: false },
 );
 
@@ -67,3 +77,13 @@ const HeadProduct: Model<ProductRecord> = mongoose.model<ProductRecord>('Product
 /** The products of the database that `connection` stands for. */
 export const productsOn = (connection: Connection): Model<ProductRecord> =>
   bindModel(HeadProduct, connection);
+
+/** Returns the record of a product that is new at `now`. */
+export const newRecord = (input: ProductInput, now: Date): ProductRecord => ({
+  _id: new Types.ObjectId(),
+  ...input,
+  terms: searchTerms(input),
+  version: 1,
+  createdAt: now,
+  updatedAt: now,
+});

@@ -12,7 +12,7 @@ import {
   text,
   version,
 } from '../http/parts.ts';
-import { words } from './search-terms.ts';
+import { words } from './words.ts';
 
 const LARGEST_AMOUNT = 1_000_000_000_000;
 /** In pieces. */
@@ -61,6 +61,9 @@ export const productInput = z.strictObject({
 });
 export type ProductInput = z.output<typeof productInput>;
 
+/** A schema for each field of {@link productInput}: a field that is missing here does not compile. */
+type EachField = Record<keyof ProductInput, z.ZodMiniType>;
+
 /** A merge patch of a product (RFC 7396): null removes what a product can be without. */
 export const productPatch = z.strictObject({
   sku: z.optional(sku),
@@ -72,7 +75,7 @@ export const productPatch = z.strictObject({
   stock: z.optional(stock),
   status: z.optional(status),
   attributes: z.optional(z.nullable(attributesOf(z.nullable(attributeValue)))),
-});
+} satisfies EachField);
 export type ProductPatch = z.output<typeof productPatch>;
 
 /** A product as it is answered. */
@@ -91,7 +94,7 @@ export const product = z.strictObject({
   version,
   createdAt: instant,
   updatedAt: instant,
-});
+} satisfies EachField & Record<string, z.ZodMiniType>);
 export type Product = z.output<typeof product>;
 
 export const productPage = pageOf(product);

@@ -1,7 +1,7 @@
 import { type mongo, Types } from 'mongoose';
 import { InsufficientStock, NotFound, StockTooLarge } from '../http/problems.ts';
 import type { StoreCatalog } from './catalog.ts';
-import { present } from './products.ts';
+import { productFrom } from './products.ts';
 import type { ProductRecord } from './record.ts';
 import { LARGEST_STOCK, type Product } from './schema.ts';
 
@@ -38,7 +38,7 @@ export async function changeStock(
       update,
       { ...options, returnDocument: 'after', projection: { terms: 0 } },
     );
-    if (changed) return present(changed as unknown as ProductRecord, store);
+    if (changed) return productFrom(changed as unknown as ProductRecord, store);
     const found = await products.collection.findOne(product, {
       ...options,
       projection: { stock: 1 },

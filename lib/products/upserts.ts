@@ -6,9 +6,8 @@ import { changesNothing, mergePatch } from '../http/merge-patch.ts';
 import type { Catalog } from './catalog.ts';
 import { changeOf, writable } from './changes.ts';
 import type { ImportTally } from './import-tally.ts';
-import { newRecord } from './products.ts';
 import { quickReader, UNSURE } from './quick-reader.ts';
-import type { ProductRecord } from './record.ts';
+import { newRecord, type ProductRecord } from './record.ts';
 import { type ProductInput, productInput } from './schema.ts';
 
 /** A merge patch for the product with a SKU, which is made if it is not there. */

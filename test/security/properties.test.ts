@@ -4,9 +4,14 @@ import { ingestBody } from '#lib/archive/schema.ts';
 import { openCursor, sealCursor } from '#lib/http/cursor.ts';
 import { parseJson } from '#lib/http/json.ts';
 import { mergePatch } from '#lib/http/merge-patch.ts';
-import { productInput, productPatch, productQuery } from '#lib/products/schema.ts';
-import { words } from '#lib/products/search-terms.ts';
+import {
+  type ProductInput,
+  productInput,
+  productPatch,
+  productQuery,
+} from '#lib/products/schema.ts';
 import { adjustment } from '#lib/products/stock-schema.ts';
+import { words } from '#lib/products/words.ts';
 import { storeInput } from '#lib/stores/schema.ts';
 import { handler as adjustStock } from '../../functions/adjust-stock.ts';
 import { handler as createProduct } from '../../functions/create-product.ts';
@@ -38,7 +43,7 @@ const members = {
   stock: fc.integer({ min: 0, max: 1e9 }),
   status: fc.constantFrom('draft' as const, 'active' as const),
   attributes: fc.dictionary(line, fc.string({ unit: 'grapheme' }), { maxKeys: 5 }),
-};
+} satisfies Record<Exclude<keyof ProductInput, 'sku' | 'price'>, fc.Arbitrary<unknown>>;
 const products = fc
   .record({ ...members, sku: line, price }, { requiredKeys: ['sku', 'name', 'price'] })
   .filter((value) => productInput.safeParse(value).success);

@@ -1,8 +1,6 @@
-import { Types } from 'mongoose';
 import { type AdmittedStoreId, leaseStore } from '#lib/connections.ts';
-import { productsOn } from '#lib/products/record.ts';
+import { newRecord, productsOn } from '#lib/products/record.ts';
 import type { Product, ProductInput } from '#lib/products/schema.ts';
-import { searchTerms } from '#lib/products/search-terms.ts';
 import { handler as createProduct } from '../../functions/create-product.ts';
 import { handler as createStore } from '../../functions/create-store.ts';
 import { call } from './gateway.ts';
@@ -11,8 +9,8 @@ import { run } from './settings.ts';
 let count = 0;
 const next = () => `${run}-${++count}`;
 
-/** A product that is valid; a case changes one thing in it. */
-export const aProduct = (changes: Partial<ProductInput> = {}) => ({
+/** Returns a valid product with every field. A test case changes one thing in it. */
+export const aProduct = (changes: Partial<ProductInput> = {}): Required<ProductInput> => ({
   sku: `SKU-${next()}`,
   name: 'Laptop Pro',
   description: 'A laptop for work',
@@ -20,6 +18,7 @@ export const aProduct = (changes: Partial<ProductInput> = {}) => ({
   tags: ['computer'],
   price: { amount: 129_999, currency: 'USD' },
   stock: 12,
+  status: 'active',
   attributes: { color: 'grey' },
   ...changes,
 });
@@ -58,16 +57,6 @@ export async function addProduct(path: { store?: string }, changes: Partial<Prod
 export async function addManyProducts(store: string, count: number): Promise<void> {
   using lease = await leaseStore(store as AdmittedStoreId);
   const now = new Date();
-  const records = Array.from({ length: count }, () => {
-    const product = { ...aProduct(), status: 'active' as const };
-    const dates = { createdAt: now, updatedAt: now };
-    return {
-      _id: new Types.ObjectId(),
-      ...product,
-      terms: searchTerms(product),
-      version: 1,
-      ...dates,
-    };
-  });
+  const records = Array.from({ length: count }, () => newRecord(aProduct(), now));
   await productsOn(lease.connection).collection.insertMany(records as never);
 }

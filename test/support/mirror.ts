@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from '@jest/globals';
 import { mongo } from 'mongoose';
+import { newRecord } from '#lib/products/record.ts';
+import type { ProductInput } from '#lib/products/schema.ts';
 import { servers } from './settings.ts';
 
 /** Clients of the two servers, past the service: to look at what it wrote, and to set the scene. */
@@ -42,6 +44,16 @@ export async function expectMirrorOf(stores: string[]): Promise<void> {
   if (!isDeepStrictEqual(found, expected)) expect(found).toEqual(expected);
 }
 
+const alike = (n: number): ProductInput => ({
+  sku: `N-${new mongo.ObjectId()}`,
+  name: `Product ${n}`,
+  tags: [],
+  price: { amount: 100, currency: 'USD' },
+  stock: 10,
+  status: 'active',
+  attributes: {},
+});
+
 /** Adds `count` products to a store past the service, all of them of one moment, as an import does. */
 export async function addAlike(
   store: string,
@@ -50,18 +62,7 @@ export async function addAlike(
 ): Promise<void> {
   const now = new Date();
   const products = Array.from({ length: count }, (_, n) => ({
-    _id: new mongo.ObjectId(),
-    sku: `N-${new mongo.ObjectId()}`,
-    name: `Product ${n}`,
-    tags: [],
-    price: { amount: 100, currency: 'USD' },
-    stock: 10,
-    status: 'active',
-    attributes: {},
-    terms: ['product', String(n)],
-    version: 1,
-    createdAt: now,
-    updatedAt: now,
+    ...newRecord(alike(n), now),
     ...changes(n),
   }));
   await productsOf(store).insertMany(products);

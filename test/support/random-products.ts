@@ -1,4 +1,5 @@
-import type { ProductInput } from '#lib/products/schema.ts';
+import * as z from 'zod/mini';
+import { type ProductInput, productInput } from '#lib/products/schema.ts';
 
 /** Random numbers that are the same each time for the same seed (mulberry32), from 0 to below 1. */
 export function randomFrom(seed: number): () => number {
@@ -34,31 +35,98 @@ const PIECES = [
 ];
 const BREAKS = ['\n', '\r\n', '\r', '\t', '\n\n', '\u0001'];
 
+/** What a text is tried as, until its schema accepts it: from the hardest text to the most harmless. */
+const TEXTS: ((text: string) => string)[] = [
+  (text) => text,
+  (text) => text.replaceAll(/\p{Cc}/gu, '').trim(),
+  (text) => text.replaceAll(/[\p{Cc}.$]/gu, '_').trim() || '_',
+  (text) => (['EUR', 'USD', 'JPY'] as const)[text.length % 3] as string,
+];
+const LARGEST_NUMBER = 1_000_000;
+
+/** Random values that a schema accepts, made from its definition: a field that is added to it is generated as well. */
+class RandomValues {
+  readonly #random: () => number;
+
+  constructor(seed: number) {
+    this.#random = randomFrom(seed);
+  }
+
+  /** @throws {TypeError} for a schema of a kind that is not known here */
+  of(schema: z.core.$ZodType): unknown {
+    const { def } = (schema as z.core.$ZodTypes)._zod;
+    switch (def.type) {
+      case 'object':
+        return Object.fromEntries(
+          Object.entries(def.shape)
+            .map(([name, member]) => [name, this.of(member)])
+            .filter(([, value]) => value !== undefined),
+        );
+      case 'optional':
+        return this.#random() < 0.7 ? this.of(def.innerType) : undefined;
+      case 'default':
+        return this.of(def.innerType);
+      case 'enum':
+        return this.#pick(Object.values(def.entries));
+      case 'number':
+        return this.#accepted(schema, [this.#below(LARGEST_NUMBER), this.#below(100), 1]);
+      case 'string': {
+        const pieces = this.#some(() => this.#pick([...PIECES, ...BREAKS]), 8);
+        return this.#accepted(
+          schema,
+          TEXTS.map((form) => form(pieces.join(''))),
+        );
+      }
+      case 'array':
+        return [...new Set(this.#some(() => this.of(def.element), 4))];
+      case 'record':
+        return Object.fromEntries(
+          this.#some(() => [this.of(def.keyType), this.of(def.valueType)] as const, 4),
+        );
+      default:
+        throw new TypeError(`There are no random values of the type ${def.type}`);
+    }
+  }
+
+  #accepted(schema: z.core.$ZodType, candidates: unknown[]): unknown {
+    const value = candidates.find((candidate) => z.safeParse(schema, candidate).success);
+    if (value === undefined) throw new TypeError('The schema accepts none of the random values');
+    return value;
+  }
+
+  #below(limit: number): number {
+    return Math.floor(this.#random() * limit);
+  }
+
+  #pick<T>(list: readonly T[]): T {
+    return list[this.#below(list.length)] as T;
+  }
+
+  #some<T>(value: () => T, most: number): T[] {
+    return Array.from({ length: this.#below(most + 1) }, value);
+  }
+}
+
 /**
- * Products that are valid, and as hard on a file as can be.
+ * Returns valid products that are as hard on a file as can be.
  *
  * @param prefix begins their SKUs, which are all different
  */
 export function randomProducts(count: number, seed: number, prefix = ''): ProductInput[] {
-  const random = randomFrom(seed);
-  const below = (limit: number) => Math.floor(random() * limit);
-  const pick = <T>(list: readonly T[]) => list[below(list.length)] as T;
-  const text = (pieces: readonly string[], most: number) =>
-    Array.from({ length: below(most + 1) }, () => pick(pieces)).join('');
-  const line = (most: number) => text(PIECES, most).trim() || pick(['x', '=', "'", '|', '\\', '"']);
-  const name = () => line(6).replace(/[.$]/g, '_');
-  const some = <T>(value: () => T, most: number) => Array.from({ length: below(most + 1) }, value);
-  return Array.from({ length: count }, (_, index) => ({
-    sku: `${prefix}${line(3)}${index}`,
-    name: line(8),
-    ...(random() < 0.7 ? { description: text([...PIECES, ...BREAKS], 12) } : {}),
-    ...(random() < 0.7 ? { category: line(4) } : {}),
-    tags: [...new Set(some(() => line(4), 4))],
-    price: { amount: below(1_000_000), currency: pick(['EUR', 'USD', 'JPY']) },
-    stock: below(100),
-    status: pick(['draft', 'active'] as const),
-    attributes: Object.fromEntries(
-      some(() => [name(), text([...PIECES, ...BREAKS], 4)] as const, 4),
-    ),
-  }));
+  const values = new RandomValues(seed);
+  return Array.from({ length: count }, (_, index) => {
+    const product = values.of(productInput) as ProductInput;
+    return { ...product, sku: `${prefix}${product.sku}${index}` };
+  });
+}
+
+/** Returns a valid product that has every field of the schema. */
+export function completeProduct(seed: number): Required<ProductInput> {
+  const fields = Object.keys(productInput.shape);
+  const isComplete = (product: object) =>
+    fields.every((name) => Object.hasOwn(product, name)) &&
+    Object.values(product).every((value) => typeof value !== 'object' || Object.keys(value).length);
+  const product = randomProducts(1_000, seed).find(isComplete);
+  if (!product) throw new TypeError('None of the random products has every field');
+  return product as Required<ProductInput>;
 }

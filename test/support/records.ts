@@ -1,4 +1,5 @@
 import { RandomNumbers } from '../../packages/embedded-mongodb/test/random-numbers.ts';
+import { completeProduct } from './random-products.ts';
 
 /** What report-drift says of a path. */
 export interface Drifting {
@@ -50,36 +51,30 @@ export function driftIn(records: Record<string, unknown>[]): Drifting[] {
   const different = new Map(records.map((record) => [JSON.stringify(record), record]));
   for (const record of different.values()) {
     const found = new Map<string, Drifting>();
-    walk(record, [], found);
+    const note = (path: string, type: string) => {
+      const key = `${path} ${type}`;
+      if (!known.has(key)) found.set(key, { path, type, count: 1 });
+    };
+    walk(record, [], note);
     for (const [key, drifting] of found)
       counts.set(key, { ...drifting, count: (counts.get(key)?.count ?? 0) + 1 });
   }
   return [...counts.values()];
 }
 
-/** As a product of today has it; an attribute may have any name. */
-const known = new Set([
-  ...['/sku string', '/name string', '/description string', '/category string', '/tags array'],
-  ...['/tags/* string', '/price object', '/price/amount integer', '/price/currency string'],
-  ...[
-    '/stock integer',
-    '/status string',
-    '/attributes object',
-    '/store object',
-    '/store/id string',
-  ],
-  ...['/store/name string', '/version integer', '/terms array', '/terms/* string'],
-]);
 const required = new Map([
   ['', ['sku', 'name', 'price']],
   ['/price', ['amount', 'currency']],
 ]);
 
-function walk(value: object, path: string[], found: Map<string, Drifting>): void {
-  const note = (pointer: string, type: string) => {
-    if (!known.has(`${pointer} ${type}`))
-      found.set(`${pointer} ${type}`, { path: pointer, type, count: 1 });
-  };
+/** What a record of a complete product has. An attribute may have any name. */
+const known = new Set<string>();
+const { attributes, ...fields } = completeProduct(1);
+const stored = { attributes: {}, store: { id: 'acme', name: 'Acme' }, version: 1, terms: ['a'] };
+walk({ ...fields, ...stored }, [], (pointer, type) => known.add(`${pointer} ${type}`));
+
+/** Tells `note` of each path in a value, with its type there. */
+function walk(value: object, path: string[], note: (pointer: string, type: string) => void): void {
   const here = path.map((name) => `/${name}`).join('');
   if (!Array.isArray(value))
     for (const name of required.get(here) ?? [])
@@ -90,12 +85,13 @@ function walk(value: object, path: string[], found: Map<string, Drifting>): void
     if (here !== '/attributes' || type !== 'string' || Array.isArray(value))
       note(`${here}/${step}`, type);
     if (typeof member === 'object' && member !== null && path.length < 3)
-      walk(member, [...path, step], found);
+      walk(member, [...path, step], note);
   }
 }
 
-const escaped = (name: string) =>
-  name === '*' ? '~2' : name.replaceAll('~', '~0').replaceAll('/', '~1');
+function escaped(name: string): string {
+  return name === '*' ? '~2' : name.replaceAll('~', '~0').replaceAll('/', '~1');
+}
 
 function typeOf(value: unknown): string {
   if (value === null) return 'null';

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { cellOf, joinTags, splitTags, textOf } from '#lib/products/csv-cells.ts';
+import { COLUMNS } from '#lib/products/csv-columns.ts';
 import { readCsvRecords } from '#lib/products/csv-records.ts';
 import { readCsvRows } from '#lib/products/csv-rows.ts';
 import { formats } from '#lib/products/file-formats.ts';
@@ -111,6 +113,12 @@ describe('CSV', () => {
     const header = Array.from({ length: 200_000 }, (_, i) => `x${i}`).join();
     expect(() => readCsvRows(header)).toThrow('The header is not');
   });
+});
+
+it('has its columns in the documentation, each of them', () => {
+  const text = readFileSync(new URL('../../../docs/architecture.md', import.meta.url), 'utf8');
+  const [, listed = ''] = /^CSV has a header(.*?)\n\n/ms.exec(text) ?? [];
+  for (const { name } of COLUMNS) expect(listed).toContain(`\`${name}\``);
 });
 
 it('writes no cell that a spreadsheet would run', () => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type EmbeddedMongo, startEmbeddedMongo } from '@manystore/embedded-mongodb';
-import mongoose, { type Connection, type Model, Types, trusted } from 'mongoose';
+import mongoose, { type Connection, type Model, trusted } from 'mongoose';
 import { mirrorOn } from '#lib/mirror/record.ts';
 import { findProducts, type ProductList } from '#lib/products/lists.ts';
-import { type ProductRecord, productsOn } from '#lib/products/record.ts';
-import { searchTerms } from '#lib/products/search-terms.ts';
+import { newRecord, type ProductRecord, productsOn } from '#lib/products/record.ts';
+import type { ProductInput } from '#lib/products/schema.ts';
 
 /*
  * How much a page of products costs the server: what it says by `explain`. Not every server has that, so
@@ -36,26 +36,18 @@ async function fill(model: Model<ProductRecord>, records: ProductRecord[]): Prom
 }
 
 function product(n: number): ProductRecord {
-  const moment = new Date(1_700_000_000_000 + n * 1_000);
-  const texts = {
+  const input: ProductInput = {
     sku: `SKU-${n}`,
     name: n % 50 === 0 ? `Laptop ${n}` : `Thing ${n}`,
     category: `Category ${n % 30}`,
     tags: [`tag${n % 25}`, 'all'],
-  };
-  return {
-    _id: new Types.ObjectId(),
-    ...texts,
     price: { amount: (n * 7_919) % 10_000, currency: 'USD' },
     stock: n % 40,
     status: 'active',
     attributes: {},
-    store: { id: `store-${n % STORES}`, name: 'A Store' },
-    terms: searchTerms(texts),
-    version: 1,
-    createdAt: moment,
-    updatedAt: moment,
   };
+  const record = newRecord(input, new Date(1_700_000_000_000 + n * 1_000));
+  return { ...record, store: { id: `store-${n % STORES}`, name: 'A Store' } };
 }
 
 const catalog = () => productsOn(connection.useDb('store_one'));

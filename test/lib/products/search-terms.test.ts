@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { searchTerms, words } from '#lib/products/search-terms.ts';
+import { searchTerms } from '#lib/products/search-terms.ts';
+import { words } from '#lib/products/words.ts';
 
 it.each([
   ['Café-Tisch', ['cafe', 'tisch']],
