@@ -1,6 +1,6 @@
 import { type Caller, callerOf, mayDo } from './caller.ts';
 import type { Contract } from './contract.ts';
-import type { Link } from './middleware.ts';
+import type { Middleware } from './middleware.ts';
 import { Forbidden, Unauthorized } from './problems.ts';
 
 /** Nobody: what a public operation is told of its caller. */
@@ -10,10 +10,10 @@ const NOBODY: Caller = { subject: '', scopes: new Set(), stores: [] };
  * Lets a request pass whose token has the scope of the contract. API Gateway has checked the token, and the
  * scope as well: this is the second lock, for the day when a route is deployed without the first.
  *
- * @throws {Unauthorized} in the chain, when there is no token that was checked
+ * @throws {Unauthorized} when there is no token that was checked
  * @throws {Forbidden} when the token has not the scope
  */
-export function admit({ scope }: Contract): Link {
+export function authorize({ scope }: Contract): Middleware {
   return {
     before({ internal }) {
       internal.caller = NOBODY;

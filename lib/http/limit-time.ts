@@ -1,13 +1,13 @@
 import { deadlineIn } from '@manystore/connections';
 import { settings } from '../runtime/settings.ts';
-import type { Link, Passing } from './middleware.ts';
+import type { Middleware, MiddlewareRequest } from './middleware.ts';
 
 /** What is left when nobody says: just below API Gateway's 30 s. */
 const FALLBACK_MS = 29_000;
 
 /** Gives a request a signal that is aborted shortly before Lambda ends the invocation. */
-export function limitTime(): Link {
-  const stop = (request: Passing) => request.internal.deadline?.[Symbol.dispose]();
+export function limitTime(): Middleware {
+  const stop = (request: MiddlewareRequest) => request.internal.deadline?.[Symbol.dispose]();
   return {
     before(request) {
       const left = request.context.getRemainingTimeInMillis?.() ?? FALLBACK_MS;

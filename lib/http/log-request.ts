@@ -5,7 +5,7 @@ import { describeError, log } from '../runtime/log.ts';
 import { countRequest } from '../runtime/metrics.ts';
 import { STORE_ID } from '../store-id.ts';
 import type { Contract } from './contract.ts';
-import type { Link, Passing } from './middleware.ts';
+import type { Middleware, MiddlewareRequest } from './middleware.ts';
 import { problemFrom } from './problem-from.ts';
 import { Problem } from './problems.ts';
 import type { TaskContract } from './task-contract.ts';
@@ -14,8 +14,8 @@ import type { TaskContract } from './task-contract.ts';
 let coldStart = true;
 
 /** Writes one line of the log and one set of metrics for every request, whatever became of it. */
-export function record({ name }: Contract): Link {
-  const recorded = (request: Passing) => {
+export function logRequest({ name }: Contract): Middleware {
+  const recorded = (request: MiddlewareRequest) => {
     const status = (request.response as APIGatewayProxyStructuredResultV2).statusCode ?? 500;
     write('request', request, {
       operation: name,
@@ -35,7 +35,7 @@ export function record({ name }: Contract): Link {
 }
 
 /** Does the same for a task. What it throws goes on as a problem: Lambda logs it and gives it to the invoker. */
-export function recordTask({ name }: TaskContract): Link {
+export function logTask({ name }: TaskContract): Middleware {
   return {
     before: begin,
     after(request) {
@@ -51,7 +51,7 @@ export function recordTask({ name }: TaskContract): Link {
   };
 }
 
-function begin(request: Passing): void {
+function begin(request: MiddlewareRequest): void {
   request.internal.startedAt = performance.now();
   request.internal.coldStart = coldStart;
   coldStart = false;
@@ -59,7 +59,7 @@ function begin(request: Passing): void {
 
 function write(
   message: 'request' | 'task',
-  { context, internal: { startedAt, coldStart } }: Passing,
+  { context, internal: { startedAt, coldStart } }: MiddlewareRequest,
   what: { operation: string; status: number } & Record<string, unknown>,
 ): void {
   const { operation, status } = what;

@@ -3,22 +3,22 @@ import type middy from '@middy/core';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import type { Caller } from './caller.ts';
 
-/** What the links of the chain tell one another about a request. */
-export interface Notes extends Record<string, unknown> {
+/** What the middlewares of a request tell each other. */
+export interface RequestState extends Record<string, unknown> {
   startedAt: number;
   coldStart: boolean;
-  /** The event as API Gateway sent it: `check` puts the checked request in its place. */
+  /** The event as API Gateway sent it: `validate()` puts the checked request in its place. */
   gateway: APIGatewayProxyEventV2;
   deadline: Deadline;
   caller: Caller;
 }
 
-/** A request on its way through the chain. */
-export type Passing = middy.Request<unknown, unknown, Error, Context, Notes>;
+/** A request on its way through the middlewares. */
+export type MiddlewareRequest = middy.Request<unknown, unknown, Error, Context, RequestState>;
 
-/** A link of the chain: one of middy's middlewares, with the hooks that it needs. */
-export interface Link {
-  before?: (request: Passing) => void | Promise<void>;
-  after?: (request: Passing) => void;
-  onError?: (request: Passing) => void;
+/** One of middy's middlewares, with the hooks that it needs. */
+export interface Middleware {
+  before?: (request: MiddlewareRequest) => void | Promise<void>;
+  after?: (request: MiddlewareRequest) => void;
+  onError?: (request: MiddlewareRequest) => void;
 }

@@ -7,13 +7,13 @@ import type {
 import type * as z from 'zod/mini';
 import { connectEarly } from '../connections.ts';
 import type { Answer } from './answers.ts';
-import { admit } from './authorize.ts';
+import { authorize } from './authorize.ts';
 import type { Contract, Request } from './contract.ts';
 import { limitTime } from './limit-time.ts';
-import { unlock } from './load-secrets.ts';
-import { record } from './log-request.ts';
-import { answer } from './respond.ts';
-import { check } from './validate.ts';
+import { logRequest } from './log-request.ts';
+import { respond } from './respond.ts';
+import { validate } from './validate.ts';
+import { withSecrets } from './with-secrets.ts';
 
 /** The answers that the contract `C` declares, each with the body of its schema. */
 export type AnswerTo<C extends Contract> = {
@@ -30,10 +30,11 @@ export interface Operation<C extends Contract> {
 }
 
 /**
- * Makes a Lambda handler of a contract and the function that fulfils it.
+ * Makes a Lambda handler from a contract and the function that fulfils it.
  *
- * The chain reads from the top: it records the request, answers it, limits its time, admits its caller,
- * checks it, and runs it. What is answered or thrown goes back up, so that an answer is recorded as the caller gets it.
+ * The middlewares run from the top: they log the request, turn its outcome into a response, limit its time, authorize
+ * its caller, validate it, and load the secrets. On the way back they run in reverse, so that a response is logged as
+ * the caller gets it.
  *
  * @param contract what the operation takes and answers
  * @param run gets a request that has been checked; what it throws becomes a problem
@@ -44,12 +45,12 @@ export function operation<const C extends Contract>(
 ): Operation<C> {
   connectEarly(contract.servers);
   const handler = middy({ timeoutEarlyInMillis: 0 }) // limitTime() has its own clock
-    .use(record(contract))
-    .use(answer())
+    .use(logRequest(contract))
+    .use(respond())
     .use(limitTime())
-    .use(admit(contract))
-    .use(check(contract))
-    .use(unlock(contract))
+    .use(authorize(contract))
+    .use(validate(contract))
+    .use(withSecrets(contract))
     .handler(run as never);
   return Object.assign(handler as never as Operation<C>, { contract });
 }

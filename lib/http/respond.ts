@@ -1,15 +1,15 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { reportFailure } from '../connections.ts';
 import type { Answer } from './answers.ts';
-import type { Link, Passing } from './middleware.ts';
+import type { Middleware, MiddlewareRequest } from './middleware.ts';
 import { problemFrom } from './problem-from.ts';
 
-/** Turns what an operation answers, or what it or a link above it throws, into an HTTP response. */
-export function answer(): Link {
+/** Turns the answer of an operation, or the error that it or another middleware throws, into an HTTP response. */
+export function respond(): Middleware {
   return {
     after(request) {
       const { status, headers, body, type, isBase64Encoded } = request.response as Answer;
-      request.response = respond(request, {
+      request.response = responseTo(request, {
         status,
         headers,
         text: type === undefined ? asJson(body) : String(body),
@@ -31,7 +31,7 @@ export function answer(): Link {
         ...extra,
       };
       request.error = problem;
-      request.response = respond(request, {
+      request.response = responseTo(request, {
         status,
         headers,
         text: asJson(body),
@@ -56,8 +56,8 @@ const EVERY_ANSWER = {
 /** JSON, or undefined for an answer that has no body. */
 const asJson = (body: unknown) => (body === null ? undefined : JSON.stringify(body));
 
-function respond(
-  { context }: Passing,
+function responseTo(
+  { context }: MiddlewareRequest,
   {
     status,
     headers,

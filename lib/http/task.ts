@@ -3,10 +3,10 @@ import type { Context } from 'aws-lambda';
 import type * as z from 'zod/mini';
 import { connectEarly } from '../connections.ts';
 import { limitTime } from './limit-time.ts';
-import { unlock } from './load-secrets.ts';
-import { recordTask } from './log-request.ts';
+import { logTask } from './log-request.ts';
 import type { Invocation, TaskContract } from './task-contract.ts';
-import { checkInput } from './validate-input.ts';
+import { validateInput } from './validate-input.ts';
+import { withSecrets } from './with-secrets.ts';
 
 /** A function that is invoked, with the contract that it keeps. */
 export interface Task<C extends TaskContract> {
@@ -27,10 +27,10 @@ export function task<const C extends TaskContract>(
 ): Task<C> {
   connectEarly(contract.servers);
   const handler = middy({ timeoutEarlyInMillis: 0 }) // limitTime() has its own clock
-    .use(recordTask(contract))
+    .use(logTask(contract))
     .use(limitTime())
-    .use(checkInput(contract))
-    .use(unlock(contract))
+    .use(validateInput(contract))
+    .use(withSecrets(contract))
     .handler(run as never);
   return Object.assign(handler as never as Task<C>, { contract });
 }

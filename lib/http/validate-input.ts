@@ -1,6 +1,6 @@
 import { timeLeft } from '@manystore/connections';
 import { faultsOf } from './faults.ts';
-import type { Link } from './middleware.ts';
+import type { Middleware } from './middleware.ts';
 import { InvalidRequest } from './problems.ts';
 import type { TaskContract } from './task-contract.ts';
 
@@ -10,9 +10,9 @@ const LONGEST_STEP_MS = 10_000;
 /**
  * Holds what a task is invoked with against its contract, and hands on what the schema makes of it.
  *
- * @throws {InvalidRequest} in the chain, before any database is touched
+ * @throws {InvalidRequest} before any database is touched
  */
-export function checkInput({ input }: TaskContract): Link {
+export function validateInput({ input }: TaskContract): Middleware {
   return {
     before(request) {
       const result = input.safeParse(request.event ?? {});

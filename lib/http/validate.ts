@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import type { Contract } from './contract.ts';
 import { faultsOf, MOST_FAULTS } from './faults.ts';
-import type { Link } from './middleware.ts';
+import type { Middleware } from './middleware.ts';
 import { type Fault, InvalidRequest } from './problems.ts';
 import { readBody } from './read-body.ts';
 
@@ -12,11 +12,11 @@ const nothing = z.strictObject({});
  * Holds a request against its contract, and hands on what the contract's schemas make of it. All faults of
  * a request are told at once.
  *
- * @throws {InvalidRequest} in the chain, before any database is touched
+ * @throws {InvalidRequest} before any database is touched
  * @throws {UnsupportedMediaType} {@link readBody} tells when
  * @throws {ContentTooLarge} likewise
  */
-export function check(contract: Contract): Link {
+export function validate(contract: Contract): Middleware {
   const { path = nothing, query = nothing, headers = z.object({}), body } = contract;
   return {
     before(request) {
