@@ -104,9 +104,9 @@ export function manageConnection(source: ConnectionSource): ManagedConnection {
     flight.done ? Promise.resolve(flight.done) : abortable(flight(), signal);
 
   function reportFailure(error: unknown): void {
-    if (!isOfClass(error, 'MongoServerSelectionError')) return;
     // Only an open connection can be given up. While one opens, `connect` decides.
-    if (error.reason === flight.done?.getClient().topology?.description) flight.forget();
+    if (!flight.done || !isOfClass(error, 'MongoServerSelectionError')) return;
+    if (error.reason === flight.done.getClient()?.topology?.description) flight.forget();
   }
 
   async function ping(signal?: AbortSignal): Promise<void> {
@@ -148,7 +148,9 @@ function observe({ connection, onEvent }: ConnectionSource): Connection {
   const observed = connection();
   // Without a listener for `error`, an event emitter throws.
   for (const event of EVENTS)
-    observed.on(event, (error?: unknown) => onEvent?.(event, error || undefined));
+    observed.on(event, (value?: unknown) =>
+      onEvent?.(event, event === 'error' ? value : undefined),
+    );
   return observed;
 }
 

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 // What mongoose and the driver do, and their types do not say. This file has no JavaScript.
 export {};
 
