@@ -141,10 +141,11 @@ describe('a connection family', () => {
   });
 
   it('gives the lease back when the signal ends the wait', async () => {
-    const slow = closable();
+    const [slow, quick] = [closable(), closable()];
+    quick.finish();
     const { family, visit } = familyOf({
       limit: 1,
-      manage: (name) => (name === 'slow' ? slow.connection : closable().connection),
+      manage: (name) => (name === 'slow' ? slow.connection : quick.connection),
     });
     await visit('slow');
     const aborted = new Error('aborted');
