@@ -3,30 +3,67 @@ import { type Gate, serve } from './connection.ts';
 import { type Deferred, deferred } from './deferred.ts';
 import { ServerState } from './state.ts';
 
-/** A MongoDB server inside this process, with its data in memory. */
+/** A MongoDB-compatible server that runs in this process and keeps its data in memory. */
 export interface EmbeddedMongo {
-  /** What a driver connects with, e.g. `mongodb://127.0.0.1:27017/?replicaSet=rs0`. */
+  /** The connection string, e.g. `mongodb://127.0.0.1:27017/?replicaSet=rs0`. */
   readonly uri: string;
+  /** The port that the server listens on; it stays the same after a restart. */
   readonly port: number;
-  /** Sockets that are open now. */
+  /** The number of client connections that are open now. */
   readonly openConnections: number;
-  /** Listens again on the same port, with the data it had. */
+  /**
+   * Starts the server again after {@link EmbeddedMongo.stop}, on the same port and with the same
+   * data. Does nothing while the server runs.
+   *
+   * @example
+   * await server.stop(); // clients lose their connections
+   * await server.start(); // clients reconnect and find the same documents
+   */
   start(): Promise<void>;
-  /** Goes away as a killed server does: cuts every socket and refuses new ones; keeps the data. */
+  /**
+   * Stops the server as if its process were killed: closes every connection, refuses new ones and
+   * aborts open transactions. The data stays in memory until this object is garbage collected.
+   *
+   * @example
+   * after(() => server.stop());
+   */
   stop(): Promise<void>;
-  /** Accepts and reads from now on, but runs and answers nothing. */
+  /**
+   * Makes the server hang: it accepts connections and commands, but neither runs nor answers them
+   * until {@link EmbeddedMongo.thaw}. Use it to test a client's timeouts.
+   *
+   * @example
+   * server.freeze();
+   * await assert.rejects(client.db().command({ ping: 1 })); // given a `socketTimeoutMS`
+   * server.thaw();
+   */
   freeze(): void;
-  /** Runs and answers what has come since freeze. */
+  /** Ends {@link EmbeddedMongo.freeze}: runs and answers the commands that have arrived since. */
   thaw(): void;
-  /** Drops every database. */
+  /**
+   * Drops every database, closes every cursor and aborts every transaction.
+   *
+   * @example
+   * beforeEach(() => server.clear());
+   */
   clear(): void;
 }
 
-/** Where an embedded server listens, and what it calls itself. */
+/**
+ * The options of {@link startEmbeddedMongo}.
+ *
+ * @example
+ * const options: EmbeddedMongoOptions = { port: 27017, replicaSet: 'rs0' };
+ */
 export interface EmbeddedMongoOptions {
-  /** 0 for any that is free. */
+  /** The port to listen on. Default: 0, which chooses a free port. */
   port?: number;
+  /** The name of the replica set whose only member and primary the server is. Default: `rs0`. */
   replicaSet?: string;
+  /**
+   * The address to listen on, which the server also announces to drivers as its own. Default:
+   * `127.0.0.1`. The server has no authentication, so that any other address exposes its data.
+   */
   host?: string;
 }
 
@@ -48,10 +85,20 @@ class Thaw {
 }
 
 /**
- * Starts a server.
+ * Starts a MongoDB-compatible server in this process.
  *
- * @returns once it listens
- * @throws Error of node:net, e.g. EADDRINUSE
+ * @returns the server, which accepts connections
+ * @throws the error of `node:net` if the server cannot listen, e.g. with the code `EADDRINUSE`
+ *
+ * @example
+ * import { startEmbeddedMongo } from '@manystore/embedded-mongodb';
+ * import { MongoClient } from 'mongodb';
+ *
+ * const server = await startEmbeddedMongo();
+ * const client = await MongoClient.connect(server.uri);
+ * await client.db('shop').collection('products').insertOne({ sku: 'A-1' });
+ * await client.close();
+ * await server.stop();
  */
 export async function startEmbeddedMongo(
   options: EmbeddedMongoOptions = {},
@@ -109,7 +156,7 @@ export async function startEmbeddedMongo(
   await start();
   return {
     get uri() {
-      return `mongodb://${state.address}/?replicaSet=${replicaSet}`;
+      return `mongodb://${state.address}/?replicaSet=${encodeURIComponent(replicaSet)}`;
     },
     get port() {
       return state.port;

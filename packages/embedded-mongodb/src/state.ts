@@ -33,7 +33,8 @@ export class ServerState {
   }
 
   get address(): string {
-    return `${this.host}:${this.port}`;
+    const host = this.host.includes(':') ? `[${this.host}]` : this.host; // IPv6
+    return `${host}:${this.port}`;
   }
 
   /** What a process loses when it is killed; the documents stay, as on a disk. */
