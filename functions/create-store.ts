@@ -1,3 +1,4 @@
+import type { Connection } from 'mongoose';
 import { primary } from '#lib/connections.ts';
 import { created } from '#lib/http/answers.ts';
 import { requireCover } from '#lib/http/caller.ts';
@@ -6,6 +7,7 @@ import { idempotencyKey } from '#lib/http/headers.ts';
 import { operation } from '#lib/http/operation.ts';
 import { BeingOpened, DuplicateKey } from '#lib/http/problems.ts';
 import { nameOf, onceRepeatable } from '#lib/idempotency/idempotency.ts';
+import { modelsIn } from '#lib/indexes/collections.ts';
 import { openStore } from '#lib/stores/opening.ts';
 import { store, storeInput } from '#lib/stores/schema.ts';
 
@@ -21,11 +23,13 @@ const contract = {
   problems: [DuplicateKey, BeingOpened],
 } as const satisfies Contract;
 
+const modelsOf = (database: Connection) => modelsIn('store', database);
+
 async function createStore(request: Request<typeof contract>) {
   const { caller, url, body, signal } = request;
   requireCover(caller, body.id);
   const opened = await onceRepeatable(await primary(signal), request, () =>
-    openStore(body, nameOf(request), signal),
+    openStore({ ...body, openedBy: nameOf(request), modelsOf }, signal),
   );
   return created(opened, `${url}/${opened.id}`);
 }

@@ -3,7 +3,7 @@ import type { Contract, Request } from '#lib/http/contract.ts';
 import { ifNoneMatch } from '#lib/http/headers.ts';
 import { operation } from '#lib/http/operation.ts';
 import { visibleStore } from '#lib/http/visible-stores.ts';
-import { findStore } from '#lib/stores/registry.ts';
+import { findStore } from '#lib/stores/lists.ts';
 import { store, storePath } from '#lib/stores/schema.ts';
 
 const contract = {

@@ -2,7 +2,7 @@ import { ok } from '#lib/http/answers.ts';
 import type { Contract, Request } from '#lib/http/contract.ts';
 import { operation } from '#lib/http/operation.ts';
 import { linkToNext } from '#lib/http/page.ts';
-import { pageOfStores } from '#lib/stores/registry.ts';
+import { pageOfStores } from '#lib/stores/lists.ts';
 import { storePage, storeQuery } from '#lib/stores/schema.ts';
 
 const contract = {

@@ -7,7 +7,7 @@ import { openCatalog } from '#lib/products/catalog.ts';
 import { publication, publicationInput } from '#lib/products/publication-schema.ts';
 import { publishToStores } from '#lib/products/publishing.ts';
 import { headProductPath } from '#lib/products/schema.ts';
-import { activeStores } from '#lib/stores/registry.ts';
+import { activeStores } from '#lib/stores/lists.ts';
 
 const contract = {
   name: 'publish-product',

@@ -5,7 +5,7 @@ import { linkToNext } from '#lib/http/page.ts';
 import { visibleStore } from '#lib/http/visible-stores.ts';
 import { historyPath, historyQuery, snapshotPage } from '#lib/reports/figures-schema.ts';
 import { pageOfHistory } from '#lib/reports/snapshots.ts';
-import { findStore } from '#lib/stores/registry.ts';
+import { findStore } from '#lib/stores/lists.ts';
 
 const contract = {
   name: 'report-history',
@@ -19,10 +19,10 @@ const contract = {
   answerHeaders: { 200: ['link'] },
 } as const satisfies Contract;
 
-async function history({ caller, url, path, query, signal }: Request<typeof contract>) {
+async function reportHistory({ caller, url, path, query, signal }: Request<typeof contract>) {
   const { id } = await findStore(visibleStore(caller.stores, path.store), signal);
   const page = await pageOfHistory(id, query, signal);
   return ok(page, linkToNext({ url, query }, page));
 }
 
-export const handler = operation(contract, history);
+export const handler = operation(contract, reportHistory);

@@ -3,7 +3,7 @@ import type { Contract, Request } from '#lib/http/contract.ts';
 import { operation } from '#lib/http/operation.ts';
 import { linkToNext } from '#lib/http/page.ts';
 import { reportPage, reportQuery } from '#lib/reports/figures-schema.ts';
-import { reportStores } from '#lib/reports/reports.ts';
+import { pageOfReports } from '#lib/reports/reports.ts';
 
 const contract = {
   name: 'report-stores',
@@ -17,9 +17,9 @@ const contract = {
   answerHeaders: { 200: ['link'] },
 } as const satisfies Contract;
 
-async function report({ caller, url, query, signal }: Request<typeof contract>) {
-  const page = await reportStores(query, caller.stores, signal);
+async function reportStores({ caller, url, query, signal }: Request<typeof contract>) {
+  const page = await pageOfReports(query, caller.stores, signal);
   return ok(page, linkToNext({ url, query }, page));
 }
 
-export const handler = operation(contract, report);
+export const handler = operation(contract, reportStores);

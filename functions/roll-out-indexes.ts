@@ -1,6 +1,6 @@
 import { task } from '#lib/http/task.ts';
 import type { Invocation, TaskContract } from '#lib/http/task-contract.ts';
-import { rollOutIndexes } from '#lib/indexes/roll-out.ts';
+import { rollOut } from '#lib/indexes/roll-out.ts';
 import { rollOutInput, rollOutResult } from '#lib/indexes/schema.ts';
 
 const contract = {
@@ -11,8 +11,8 @@ const contract = {
   result: rollOutResult,
 } as const satisfies TaskContract;
 
-async function rollOut({ input, ...time }: Invocation<typeof contract>) {
-  return await rollOutIndexes(input, time);
+async function rollOutIndexes({ input, ...time }: Invocation<typeof contract>) {
+  return await rollOut(input, time);
 }
 
-export const handler = task(contract, rollOut);
+export const handler = task(contract, rollOutIndexes);

@@ -3,7 +3,7 @@ import type { Contract, Request } from '#lib/http/contract.ts';
 import { operation } from '#lib/http/operation.ts';
 import { linkToNext } from '#lib/http/page.ts';
 import { searchPage, searchQuery } from '#lib/mirror/schema.ts';
-import { searchProducts } from '#lib/mirror/search.ts';
+import { pageOfSearch } from '#lib/mirror/search.ts';
 
 const contract = {
   name: 'search-products',
@@ -16,9 +16,9 @@ const contract = {
   answerHeaders: { 200: ['link'] },
 } as const satisfies Contract;
 
-async function search({ caller, url, query, signal }: Request<typeof contract>) {
-  const page = await searchProducts(query, caller.stores, signal);
+async function searchProducts({ caller, url, query, signal }: Request<typeof contract>) {
+  const page = await pageOfSearch(query, caller.stores, signal);
   return ok(page, linkToNext({ url, query }, page));
 }
 
-export const handler = operation(contract, search);
+export const handler = operation(contract, searchProducts);

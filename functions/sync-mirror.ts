@@ -1,7 +1,7 @@
 import { task } from '#lib/http/task.ts';
 import type { Invocation, TaskContract } from '#lib/http/task-contract.ts';
 import { syncInput, syncResult } from '#lib/mirror/schema.ts';
-import { syncMirror } from '#lib/mirror/sync.ts';
+import { syncStores } from '#lib/mirror/sync.ts';
 
 const contract = {
   name: 'sync-mirror',
@@ -12,8 +12,8 @@ const contract = {
   result: syncResult,
 } as const satisfies TaskContract;
 
-async function sync({ input, ...time }: Invocation<typeof contract>) {
-  return await syncMirror(input, time);
+async function syncMirror({ input, ...time }: Invocation<typeof contract>) {
+  return await syncStores(input, time);
 }
 
-export const handler = task(contract, sync);
+export const handler = task(contract, syncMirror);

@@ -1,7 +1,7 @@
 import { task } from '#lib/http/task.ts';
 import type { Invocation, TaskContract } from '#lib/http/task-contract.ts';
 import { snapshotsInput, snapshotsResult } from '#lib/reports/figures-schema.ts';
-import { takeSnapshots } from '#lib/reports/snapshots.ts';
+import { takeMissingSnapshots } from '#lib/reports/snapshots.ts';
 
 const contract = {
   name: 'take-snapshots',
@@ -13,8 +13,8 @@ const contract = {
   result: snapshotsResult,
 } as const satisfies TaskContract;
 
-async function take(time: Invocation<typeof contract>) {
-  return await takeSnapshots(time);
+async function takeSnapshots(time: Invocation<typeof contract>) {
+  return await takeMissingSnapshots(time);
 }
 
-export const handler = task(contract, take);
+export const handler = task(contract, takeSnapshots);

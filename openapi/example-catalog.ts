@@ -1,11 +1,12 @@
-import mongoose, { Types } from 'mongoose';
+import mongoose, { type Connection, Types } from 'mongoose';
 import { archiveOn } from '#lib/archive/record.ts';
 import { type AdmittedStoreId, leaseStore, primary, secondary } from '#lib/connections.ts';
+import { modelsIn } from '#lib/indexes/collections.ts';
 import { type ProductRecord, productsOn } from '#lib/products/record.ts';
 import { searchTerms } from '#lib/products/search-terms.ts';
 import { snapshotsOn } from '#lib/reports/snapshot-record.ts';
 import { openStore } from '#lib/stores/opening.ts';
-import { Store as Registry } from '#lib/stores/record.ts';
+import { Registry } from '#lib/stores/record.ts';
 import { handler as syncMirror } from '../functions/sync-mirror.ts';
 import { contextOf } from '../local/gateway-event.ts';
 import { EXAMPLE } from './example-requests.ts';
@@ -62,12 +63,14 @@ const archived = [
 /** Days of which there are figures. */
 const DAYS = ['2026-11-20', '2026-11-21'];
 
+const modelsOf = (database: Connection) => modelsIn('store', database);
+
 /** Fills the databases with what the examples are about, and mirrors it. Nothing of it may be there. */
 export async function seedExamples(): Promise<void> {
   const signal = AbortSignal.timeout(20_000);
   await productsOn(await primary()).collection.insertOne(record(EXAMPLE.product) as never);
   for (const store of STORES) {
-    await openStore(store, 'example', signal);
+    await openStore({ ...store, openedBy: 'example', modelsOf }, signal);
     using lease = await leaseStore(store.id as AdmittedStoreId);
     const id = PRODUCTS[store.id];
     if (id) await productsOn(lease.connection).collection.insertOne(record(id) as never);

@@ -56,7 +56,7 @@ export async function pageOfArchive(
   return pageOf(records, {
     limit,
     list,
-    present,
+    present: archivedProductFrom,
     positionOf: ({ archivedAt, _id }) => [archivedAt, _id],
   });
 }
@@ -76,7 +76,7 @@ export async function findArchived(
     archive.findOne({ _id: id, store: store.id }, null, { signal }).lean<ArchivedRecord>(),
   );
   if (!record) throw new NotFound('There is no such product in the archive.');
-  return present(record);
+  return archivedProductFrom(record);
 }
 
 /** The archive, as its model. */
@@ -96,7 +96,14 @@ function idOf(store: AdmittedStore, document: Record<string, unknown>): Types.Ob
   return new Types.ObjectId(hash.digest().subarray(0, 12));
 }
 
-function present({ _id, store, source, archivedAt, document }: ArchivedRecord): ArchivedProduct {
+/** Returns the product of an archived record, as a response shows it. */
+function archivedProductFrom({
+  _id,
+  store,
+  source,
+  archivedAt,
+  document,
+}: ArchivedRecord): ArchivedProduct {
   const id = _id.toHexString();
   return {
     id,

@@ -5,7 +5,7 @@ import { catalogOf } from '../products/catalog.ts';
 import { settings } from '../runtime/settings.ts';
 import { beginClosing, endClosing } from '../stores/changes.ts';
 import type { StoreRecord } from '../stores/record.ts';
-import { admitted } from '../stores/registry.ts';
+import { admittedFrom } from '../stores/registry.ts';
 import type { StoreClosing } from '../stores/schema.ts';
 import { openArchive } from './archive.ts';
 import { moveAllToArchive } from './archiving.ts';
@@ -48,7 +48,7 @@ async function emptyAndDrop(
   store: StoreRecord,
   signal: AbortSignal,
 ): Promise<{ remaining: number; secondsToWait: number } | undefined> {
-  using catalog = await catalogOf(admitted(store), signal);
+  using catalog = await catalogOf(admittedFrom(store), signal);
   for (;;) {
     // Before the look into the store: what that does not find then, cannot come any more.
     const isDrained = msToDrain(store) <= 0;

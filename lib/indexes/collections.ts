@@ -6,24 +6,23 @@ import { watermarksOn } from '../mirror/watermark-record.ts';
 import { productsOn } from '../products/record.ts';
 import { TransferLog } from '../products/transfer-record.ts';
 import { snapshotsOn } from '../reports/snapshot-record.ts';
-import { Store } from '../stores/record.ts';
+import { Registry } from '../stores/record.ts';
 
-/*
- * Which collections there are in the two servers' own databases: a new one is entered here, so that its
- * indexes are rolled out as well. Those of a store's database are in `models/in-store.ts`.
- */
+/** The databases that have collections: the two servers' own, and each store's. */
+export type Place = 'primary' | 'store' | 'secondary';
 
 type AnyModel = Model<never>;
 
-/** The primary's own database: the registry, the head catalog. */
-export const modelsOfPrimary = (connection: Connection): AnyModel[] =>
-  [productsOn(connection), idempotencyOn(connection), Store, TransferLog] as unknown as AnyModel[];
+/**
+ * Which collections are in which place. A new collection is added here, so that its indexes are created with a
+ * store and rolled out.
+ */
+const COLLECTIONS: Record<Place, ((database: Connection) => unknown)[]> = {
+  primary: [productsOn, idempotencyOn, () => Registry, () => TransferLog],
+  store: [productsOn, idempotencyOn],
+  secondary: [archiveOn, mirrorOn, snapshotsOn, watermarksOn],
+};
 
-/** The secondary's database. */
-export const modelsOfSecondary = (connection: Connection): AnyModel[] =>
-  [
-    archiveOn(connection),
-    mirrorOn(connection),
-    snapshotsOn(connection),
-    watermarksOn(connection),
-  ] as unknown as AnyModel[];
+/** Returns the models of all collections in a place, on the connection to its database. */
+export const modelsIn = (place: Place, database: Connection): AnyModel[] =>
+  COLLECTIONS[place].map((modelOn) => modelOn(database) as AnyModel);

@@ -3,11 +3,11 @@ import pMap from 'p-map';
 import { leaseStore, primary, reportFailure, secondary } from '../connections.ts';
 import type { TaskTime } from '../http/task-contract.ts';
 import { describeError, log } from '../runtime/log.ts';
-import { everyStore, OPEN } from '../stores/every-store.ts';
-import { type AdmittedStore, admitted, openStoreCount, readRecord } from '../stores/registry.ts';
+import { readEntry } from '../stores/entries.ts';
+import { everyStore, OPEN, openStoreCount } from '../stores/every-store.ts';
+import { type AdmittedStore, admittedFrom } from '../stores/registry.ts';
 import { type Alignment, alignIndexes } from './alignment.ts';
-import { modelsOfPrimary, modelsOfSecondary } from './collections.ts';
-import { modelsOfStore } from './in-store.ts';
+import { modelsIn } from './collections.ts';
 import type { PlaceResult, RollOutInput, RollOutResult } from './schema.ts';
 
 /** Places at once: below the primary's five sockets. */
@@ -23,7 +23,7 @@ const OWN_PLACES = 2;
  * index that is there is not made again. Stores stay open meanwhile: from MongoDB 4.2 on, an index is built
  * without keeping writers out but for a moment at its beginning and its end.
  */
-export async function rollOutIndexes(
+export async function rollOut(
   { after, limit, ...how }: RollOutInput,
   { signal, hasTime }: TaskTime,
 ): Promise<RollOutResult> {
@@ -37,16 +37,16 @@ export async function rollOutIndexes(
   if (after === undefined)
     await Promise.all([
       look('primary', async () =>
-        alignIndexes(modelsOfPrimary(await primary(signal)), how, signal),
+        alignIndexes(modelsIn('primary', await primary(signal)), how, signal),
       ),
       look('secondary', async () =>
-        alignIndexes(modelsOfSecondary(await secondary(signal)), how, signal),
+        alignIndexes(modelsIn('secondary', await secondary(signal)), how, signal),
       ),
     ]);
 
   const entries = everyStore(signal, { statuses: OPEN, behind: after, pageSize: limit + 1 });
   const { value = [] } = await entries.next();
-  const stores: AdmittedStore[] = value.map(admitted);
+  const stores: AdmittedStore[] = value.map(admittedFrom);
   let last: AdmittedStore | undefined;
   let isAway = false;
   const lookAtStore = async (store: AdmittedStore) => {
@@ -55,12 +55,12 @@ export async function rollOutIndexes(
     last = store;
     // A run takes minutes: in a store that was closed meanwhile, an index would make the database again.
     const requireOpen = async () => {
-      const { status } = await readRecord(store.id, signal);
+      const { status } = await readEntry(store.id, signal);
       if (!OPEN.some((open) => open === status)) throw new ClosedMeanwhile();
     };
     const { away } = await look(`store_${store.id}`, async () => {
       using lease = await leaseStore(store.id, signal);
-      return await alignIndexes(modelsOfStore(lease.connection), how, signal, requireOpen);
+      return await alignIndexes(modelsIn('store', lease.connection), how, signal, requireOpen);
     });
     isAway ||= away;
   };

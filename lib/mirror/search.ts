@@ -13,7 +13,7 @@ import { type WatermarkRecord, watermarksOn } from './watermark-record.ts';
  * A page of the products of all stores that the caller may see, or of one of them, as the mirror has them.
  * The primary is not asked, so this works while it is away.
  */
-export async function searchProducts(
+export async function pageOfSearch(
   { store, limit, cursor, sort, ...filter }: SearchQuery,
   visible: VisibleStores,
   signal: AbortSignal,

@@ -1,10 +1,11 @@
 import { retryOnce } from '@manystore/connections';
 import type { Archive } from '../archive/archive.ts';
 import type { ArchivedRecord } from '../archive/record.ts';
-import { type AdmittedStoreId, leaseStore } from '../connections.ts';
+import { leaseStore } from '../connections.ts';
 import type { TaskTime } from '../http/task-contract.ts';
 import { type ProductRecord, productsOn } from '../products/record.ts';
 import type { StoreRecord } from '../stores/record.ts';
+import { admittedFrom } from '../stores/registry.ts';
 import { copyProducts, type Mirror, removeProducts, removeSome, renameStore } from './mirror.ts';
 import { follow, nextWalk } from './walk.ts';
 import type { WatermarkRecord } from './watermark-record.ts';
@@ -56,13 +57,14 @@ type Save = (progress: Progress) => Promise<void>;
 
 async function followStore(
   { mirror, archive }: Places,
-  { _id: id, name, updatedAt }: StoreRecord,
+  store: StoreRecord,
   mark: WatermarkRecord | undefined,
   save: Save,
   time: TaskTime,
 ): Promise<Turn> {
+  const { _id: id, name, updatedAt } = store;
   const { signal } = time;
-  using lease = await leaseStore(id as AdmittedStoreId, signal);
+  using lease = await leaseStore(admittedFrom(store).id, signal);
   const products = productsOn(lease.connection);
   const changes = nextWalk(mark?.products);
   const departures = nextWalk(mark?.archive);

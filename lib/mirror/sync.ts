@@ -25,7 +25,7 @@ const MOST_FAILURES = 20;
  * @param input which stores, if not all of them; and whether from the start
  * @throws an error of the connection when a whole server is away
  */
-export async function syncMirror(
+export async function syncStores(
   input: SyncInput,
   { signal: deadline, hasTime }: TaskTime,
 ): Promise<SyncResult> {

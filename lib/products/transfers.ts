@@ -39,7 +39,7 @@ export async function movePieces(request: TransferRequest): Promise<Transfer> {
     for (const side of sides) await side();
     const record: TransferRecord = { _id, ...body, createdAt: new Date() };
     await TransferLog.collection.insertOne(record, { signal, session });
-    return present(record);
+    return transferFrom(record);
   };
   return once(from.products.db, request, (session) =>
     session ? move(session) : transaction(database, move, signal),
@@ -77,7 +77,7 @@ async function moveOne(
 const notFound = (pointer: string, detail: string, reason: string) =>
   new NotFound(detail, { errors: [{ in: 'body', pointer, reason }] });
 
-const present = ({ _id, createdAt, ...rest }: TransferRecord): Transfer => ({
+const transferFrom = ({ _id, createdAt, ...rest }: TransferRecord): Transfer => ({
   id: _id.toHexString(),
   ...rest,
   createdAt: createdAt.toISOString(),

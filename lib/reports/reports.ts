@@ -1,11 +1,11 @@
 import type { Page } from '../http/page.ts';
 import type { VisibleStores } from '../http/visible-stores.ts';
-import { pageOfStores } from '../stores/registry.ts';
+import { pageOfStores } from '../stores/lists.ts';
 import { figuresOf } from './figures.ts';
 import type { ReportQuery, StoreReport } from './figures-schema.ts';
 
 /** A page of the stores that the caller may see, by id, with their figures. */
-export async function reportStores(
+export async function pageOfReports(
   { limit, cursor, lowStock }: ReportQuery,
   visible: VisibleStores,
   signal: AbortSignal,

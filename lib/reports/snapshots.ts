@@ -16,7 +16,10 @@ const BATCH = 25;
  * one of a day stands, and a run that was cut off is made up for by the next. A store whose first sync has
  * not ended gets none yet: it would tell of less than there is.
  */
-export async function takeSnapshots({ signal, hasTime }: TaskTime): Promise<SnapshotsResult> {
+export async function takeMissingSnapshots({
+  signal,
+  hasTime,
+}: TaskTime): Promise<SnapshotsResult> {
   const snapshots = snapshotsOn(await secondary(signal));
   await ensureIndexes(snapshots, signal);
   const date = new Date().toISOString().slice(0, 10);
@@ -105,10 +108,15 @@ export async function pageOfHistory(
       .read('secondaryPreferred')
       .lean<SnapshotRecord[]>(),
   );
-  return pageOf(records, { limit, list, present, positionOf: ({ date, _id }) => [date, _id] });
+  return pageOf(records, {
+    limit,
+    list,
+    present: snapshotFrom,
+    positionOf: ({ date, _id }) => [date, _id],
+  });
 }
 
-const present = ({ _id, store, takenAt, syncedAt, ...figures }: SnapshotRecord): Snapshot => ({
+const snapshotFrom = ({ _id, store, takenAt, syncedAt, ...figures }: SnapshotRecord): Snapshot => ({
   ...figures,
   takenAt: takenAt.toISOString(),
   syncedAt: syncedAt.toISOString(),

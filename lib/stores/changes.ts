@@ -2,9 +2,11 @@ import { retryOnce } from '@manystore/connections';
 import { isMatch, staleTag } from '../http/etag.ts';
 import { StoreNotWritable } from '../http/problems.ts';
 import type { VisibleStoreId } from '../http/visible-stores.ts';
-import { Store as Registry, type StoreRecord } from './record.ts';
-import { present, readRecord, remember } from './registry.ts';
+import { readEntry } from './entries.ts';
+import { remember } from './fresh-entries.ts';
+import { Registry, type StoreRecord } from './record.ts';
 import type { Store, StorePatch } from './schema.ts';
+import { storeFrom } from './store-from.ts';
 
 /**
  * Changes a store by a merge patch: gives it another name, suspends or resumes it. A patch that changes
@@ -21,15 +23,15 @@ export async function patchStore(
 ): Promise<Store> {
   // Of those who write at once, one succeeds each time round: this ends, at the latest with the deadline.
   for (;;) {
-    const current = await readRecord(id, signal);
+    const current = await readEntry(id, signal);
     if (isClosing(current))
       throw new StoreNotWritable(`The store is ${current.status}: it cannot be changed.`);
     if (!isMatch(ifMatch, current)) throw staleTag(current);
     const { name = current.name, status = current.status } = patch;
-    if (name === current.name && status === current.status) return present(current);
+    if (name === current.name && status === current.status) return storeFrom(current);
     const change = { $set: { name, status }, ...(status === 'active' ? thaw : freeze(current)) };
     const changed = await writeChange(current, change, signal);
-    if (changed) return present(changed);
+    if (changed) return storeFrom(changed);
   }
 }
 
@@ -47,7 +49,7 @@ export async function beginClosing(
   signal: AbortSignal,
 ): Promise<StoreRecord> {
   for (;;) {
-    const current = await readRecord(id, signal);
+    const current = await readEntry(id, signal);
     const made = { active: 0, suspended: 0, closing: 1, closed: 2 }[current.status];
     const versions = Array.from({ length: made + 1 }, (_, i) => current.version - i);
     if (!versions.some((version) => isMatch(ifMatch, { version }))) throw staleTag(current);

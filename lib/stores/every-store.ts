@@ -1,7 +1,7 @@
 import { retryOnce } from '@manystore/connections';
 import { trusted } from 'mongoose';
 import { primary } from '../connections.ts';
-import { Store as Registry, type StoreRecord } from './record.ts';
+import { Registry, type StoreRecord } from './record.ts';
 
 /** The statuses of stores whose database is there to stay: one that is being closed is about to lose it. */
 export const OPEN = ['active', 'suspended'] as const;
@@ -37,4 +37,11 @@ export async function* everyStore(
     if (page.length < pageSize) return;
     last = page.at(-1)?._id ?? '';
   }
+}
+
+/** Returns the number of stores that are open: the stores with a status of {@link OPEN}. */
+export async function openStoreCount(signal: AbortSignal): Promise<number> {
+  await primary(signal);
+  const status = trusted({ $in: OPEN }) as never;
+  return retryOnce(() => Registry.countDocuments({ ready: true, status }, { signal }));
 }

@@ -1,61 +1,68 @@
 import { duplicateKeyFields, ensureIndexes, retryOnce } from '@manystore/connections';
-import { type AdmittedStoreId, leaseStore, primary } from '../connections.ts';
+import type { Connection, Model } from 'mongoose';
+import { leaseStore, primary } from '../connections.ts';
 import { BeingOpened, DuplicateKey } from '../http/problems.ts';
-import { modelsOfStore } from '../indexes/in-store.ts';
-import { Store as Registry, type StoreRecord } from './record.ts';
-import { present } from './registry.ts';
+import { Registry, type StoreRecord } from './record.ts';
+import { admittedFrom } from './registry.ts';
 import type { Store, StoreInput } from './schema.ts';
+import { storeFrom } from './store-from.ts';
+
+/** A store that is to be opened. */
+export interface Opening extends StoreInput {
+  /** Names the request. A request that is repeated after it has opened the store gets that store. */
+  openedBy: string;
+  /** Returns the models of a store's database, whose collections and indexes are created with the store. */
+  modelsOf: (database: Connection) => Model<never>[];
+}
 
 /**
- * Opens a store: its entry in the registry, then its collections and indexes, then the entry is ready and
- * the store is there. A crash on the way leaves an entry that is not ready, and the same call goes on.
+ * Opens a store: writes its entry to the registry, creates its collections and indexes, and then marks the entry as
+ * ready, which makes the store visible. A crash in between leaves an entry that is not ready, and the same call
+ * completes it.
  *
- * @param openedBy names the request. One that comes again after it has opened the store gets that
  * @throws {DuplicateKey} when the id is taken
- * @throws {BeingOpened} when another request opens it at the same time
+ * @throws {BeingOpened} when another request opens the store at the same time
  */
-export async function openStore(
-  input: StoreInput,
-  openedBy: string,
-  signal: AbortSignal,
-): Promise<Store> {
+export async function openStore(opening: Opening, signal: AbortSignal): Promise<Store> {
+  const { id, openedBy } = opening;
   await primary(signal);
-  const opened = await enter(input, openedBy, signal);
-  if (opened) return present(opened);
+  const entry = await enter(opening, signal);
+  if (entry.ready) return storeFrom(entry);
   {
-    using store = await leaseStore(input.id as AdmittedStoreId, signal);
-    const models = modelsOfStore(store.connection);
+    using lease = await leaseStore(admittedFrom(entry).id, signal);
+    const models = opening.modelsOf(lease.connection);
     await Promise.all(models.map((model) => ensureIndexes(model, signal)));
   }
-  const record = await retryOnce(() =>
+  const opened = await retryOnce(() =>
     Registry.findOneAndUpdate(
-      { _id: input.id, openedBy },
+      { _id: id, openedBy },
       { $set: { ready: true } },
       { returnDocument: 'after', lean: true, signal },
     ),
   );
-  if (!record) throw await overtaken(input.id, signal);
-  return present(record);
+  if (!opened) throw await overtaken(id, signal);
+  return storeFrom(opened);
 }
 
 /**
- * Enters a store that is not ready, or takes over such an entry. One that is ready makes the id taken, unless
- * the same request has made it ready.
+ * Writes an entry that is not ready, or takes such an entry over.
+ *
+ * @returns the entry. It is ready only if the same request has opened the store before
+ * @throws {DuplicateKey} when another request has opened a store with this id
  */
 async function enter(
-  { id, name, currency }: StoreInput,
-  openedBy: string,
+  { id, name, currency, openedBy }: Opening,
   signal: AbortSignal,
-): Promise<StoreRecord | undefined> {
+): Promise<StoreRecord> {
   try {
-    await retryOnce(() =>
-      Registry.updateOne(
+    const entry = await retryOnce(() =>
+      Registry.findOneAndUpdate(
         { _id: id, ready: false },
         { $set: { name, currency, status: 'active', version: 1, openedBy } },
-        { upsert: true, signal },
+        { upsert: true, returnDocument: 'after', lean: true, signal },
       ),
     );
-    return undefined;
+    return entry as StoreRecord;
   } catch (error) {
     if (!duplicateKeyFields(error)) throw error;
     const own = await retryOnce(() =>
@@ -66,12 +73,12 @@ async function enter(
   }
 }
 
-/** Another request took the entry over: the store is that one's, or will be if it succeeds. */
+/** Returns why another request that took the entry over prevails: it has opened the store, or is about to. */
 async function overtaken(id: string, signal: AbortSignal): Promise<DuplicateKey | BeingOpened> {
-  const record = await retryOnce(() =>
+  const entry = await retryOnce(() =>
     Registry.findOne({ _id: id, ready: true }, { _id: 1 }, { signal }).lean(),
   );
-  return record ? taken(id) : new BeingOpened(`Another request opens the store ${id} just now.`);
+  return entry ? taken(id) : new BeingOpened(`Another request opens the store ${id} just now.`);
 }
 
 const taken = (id: string, cause?: unknown) =>

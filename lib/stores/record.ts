@@ -37,4 +37,6 @@ const storeSchema = new Schema<StoreRecord>(
 );
 
 /** The registry of stores, on the primary connection. */
-export const Store: Model<StoreRecord> = mongoose.model<StoreRecord>('Store', storeSchema);
+export const Registry: Model<StoreRecord> = mongoose.model<StoreRecord>('Store', storeSchema);
+
+export { Registry as Store };

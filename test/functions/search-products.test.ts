@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { SearchQuery } from '#lib/mirror/schema.ts';
-import { searchProducts } from '#lib/mirror/search.ts';
+import { pageOfSearch } from '#lib/mirror/search.ts';
 import { handler as listProducts } from '../../functions/list-products.ts';
 import { handler } from '../../functions/search-products.ts';
 import { handler as syncMirror } from '../../functions/sync-mirror.ts';
@@ -124,7 +124,7 @@ describe('search-products', () => {
     const { signal } = new AbortController();
     const query: SearchQuery = { limit: 1, sort: 'createdAt' };
     const seen = (visible: 'all' | string[], more: Partial<SearchQuery> = {}) =>
-      searchProducts({ ...query, ...more }, visible, signal);
+      pageOfSearch({ ...query, ...more }, visible, signal);
     const first = await seen([west]);
     expect(skus(first.items)).toBe('C');
     expect(skus((await seen([west], { cursor: first.next ?? '' })).items)).toBe('D');

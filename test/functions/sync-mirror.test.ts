@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { syncMirror } from '#lib/mirror/sync.ts';
+import { syncStores } from '#lib/mirror/sync.ts';
 import { handler as archiveProduct } from '../../functions/archive-product.ts';
 import { handler } from '../../functions/sync-mirror.ts';
 import { handler as updateProduct } from '../../functions/update-product.ts';
@@ -25,7 +25,7 @@ const sync = (...stores: string[]) => invoke(handler, { stores });
 const syncFor = (steps: number, ...stores: string[]) => {
   let left = steps;
   const { signal } = new AbortController();
-  return syncMirror({ stores }, { signal, hasTime: () => left-- > 0 });
+  return syncStores({ stores }, { signal, hasTime: () => left-- > 0 });
 };
 const setStore = (store: string, changes: object) =>
   registry().updateOne({ _id: store }, { $set: { updatedAt: new Date(), ...changes } });
@@ -209,7 +209,7 @@ describe('sync-mirror', () => {
       steps += 1;
       return true;
     };
-    const old = syncMirror({ stores: [store] }, { signal, hasTime });
+    const old = syncStores({ stores: [store] }, { signal, hasTime });
     while (steps < 2) await new Promise((resolve) => setImmediate(resolve));
     await watermarks().updateOne(
       { _id: store },

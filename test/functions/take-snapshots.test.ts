@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { takeSnapshots } from '#lib/reports/snapshots.ts';
+import { takeMissingSnapshots } from '#lib/reports/snapshots.ts';
 import { handler as syncMirror } from '../../functions/sync-mirror.ts';
 import { handler } from '../../functions/take-snapshots.ts';
 import { addProduct, addProducts, openStore } from '../support/catalog.ts';
@@ -74,7 +74,7 @@ describe('take-snapshots', () => {
     await invoke(syncMirror);
     let left = 1;
     const { signal } = new AbortController();
-    const first = await takeSnapshots({ signal, hasTime: () => left-- > 0 });
+    const first = await takeMissingSnapshots({ signal, hasTime: () => left-- > 0 });
     expect(first.taken).toBe(25);
     expect(first.remaining).toBeGreaterThan(0);
     expect(await invoke(handler)).toMatchObject({ taken: first.remaining, remaining: 0 });

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { primary } from '#lib/connections.ts';
-import { Store, type StoreRecord } from '#lib/stores/record.ts';
-import { activeStores } from '#lib/stores/registry.ts';
+import { activeStores } from '#lib/stores/lists.ts';
+import { Registry, type StoreRecord } from '#lib/stores/record.ts';
 
 const { signal } = new AbortController();
 
 async function enter(id: string, changes: Partial<StoreRecord> = {}): Promise<void> {
   await primary();
   const entry = { name: 'A Store', currency: 'USD', status: 'active', version: 1 } as const;
-  await Store.create({ _id: id, ...entry, openedBy: 'a test', ready: true, ...changes });
+  await Registry.create({ _id: id, ...entry, openedBy: 'a test', ready: true, ...changes });
 }
 
 describe('activeStores', () => {

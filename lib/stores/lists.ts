@@ -1,0 +1,62 @@
+import { retryOnce } from '@manystore/connections';
+import { trusted } from 'mongoose';
+import { primary } from '../connections.ts';
+import { behindCursor, type Order, type Page, pageOf } from '../http/page.ts';
+import { type VisibleStoreId, type VisibleStores, visibleIn } from '../http/visible-stores.ts';
+import { readEntry } from './entries.ts';
+import { everyStore } from './every-store.ts';
+import { remember } from './fresh-entries.ts';
+import { Registry, type StoreRecord } from './record.ts';
+import type { Store } from './schema.ts';
+import { storeFrom } from './store-from.ts';
+
+const byId: Order = { field: '_id', direction: 1 };
+
+/**
+ * Returns the store `id`.
+ *
+ * @throws {NotFound} when there is no such store
+ */
+export async function findStore(id: VisibleStoreId, signal: AbortSignal): Promise<Store> {
+  return storeFrom(await readEntry(id, signal));
+}
+
+/** Returns a page of the stores that the caller may see, by id. */
+export async function pageOfStores(
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+  visible: VisibleStores,
+  signal: AbortSignal,
+): Promise<Page<Store>> {
+  const list = ['stores', visible];
+  const ids = visibleIn(visible);
+  const conditions = [
+    { ready: true },
+    ...(ids === undefined ? [] : [{ _id: trusted(ids) as never }]),
+    ...behindCursor<StoreRecord>(byId, list, cursor),
+  ];
+  await primary(signal);
+  const entries = await retryOnce(() =>
+    Registry.find({ $and: conditions }, null, { signal })
+      .sort({ _id: 1 })
+      .limit(limit + 1)
+      .lean<StoreRecord[]>(),
+  );
+  return pageOf(entries, { limit, list, present: storeFrom, positionOf: ({ _id }) => [_id] });
+}
+
+/**
+ * Yields the ids of the active stores that the caller may see, in their order. Their entries are read in pages, and
+ * then serve to admit the stores.
+ */
+export async function* activeStores(
+  visible: VisibleStores,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  const ids = visible === 'all' ? undefined : visible;
+  let askedAt = Date.now();
+  for await (const page of everyStore(signal, { ids, statuses: ['active'] })) {
+    for (const entry of page) remember(entry, askedAt);
+    for (const { _id } of page) yield _id;
+    askedAt = Date.now();
+  }
+}
