@@ -86,8 +86,6 @@ export const primary = (signal?: AbortSignal): Promise<Connection> => connect('p
 export const secondary = (signal?: AbortSignal): Promise<Connection> =>
   connect('secondary', signal);
 
-export type { AdmittedStoreId } from './store-id.ts';
-
 /** A store's database, held open until the lease is disposed of: `using store = await leaseStore(id)`. */
 export type StoreLease = DatabaseLease;
 

@@ -1,10 +1,11 @@
 import mongoose, { type Connection, Types } from 'mongoose';
 import { archiveOn } from '#lib/archive/record.ts';
-import { type AdmittedStoreId, leaseStore, primary, secondary } from '#lib/connections.ts';
+import { leaseStore, primary, secondary } from '#lib/connections.ts';
 import { modelsIn } from '#lib/indexes/collections.ts';
 import { type ProductRecord, productsOn } from '#lib/products/record.ts';
 import { searchTerms } from '#lib/products/search-terms.ts';
 import { snapshotsOn } from '#lib/reports/snapshot-record.ts';
+import type { AdmittedStoreId } from '#lib/store-id.ts';
 import { openStore } from '#lib/stores/opening.ts';
 import { Registry } from '#lib/stores/record.ts';
 import { handler as syncMirror } from '../functions/sync-mirror.ts';

@@ -1,5 +1,6 @@
-import { type AdmittedStoreId, leaseStore } from '#lib/connections.ts';
+import { leaseStore } from '#lib/connections.ts';
 import { productsOn } from '#lib/products/record.ts';
+import type { AdmittedStoreId } from '#lib/store-id.ts';
 
 /* Stores as an operation opens them: a lease of the store's handle, and the model bound to it. */
 

@@ -1,6 +1,7 @@
 import { retryOnce } from '@manystore/connections';
-import { type AdmittedStoreId, primary } from '../connections.ts';
+import { primary } from '../connections.ts';
 import { unknownStore, type VisibleStoreId } from '../http/visible-stores.ts';
+import type { AdmittedStoreId } from '../store-id.ts';
 import { remember } from './fresh-entries.ts';
 import { Registry, type StoreRecord } from './record.ts';
 

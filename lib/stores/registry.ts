@@ -1,6 +1,6 @@
-import type { AdmittedStoreId } from '../connections.ts';
 import { StoreNotWritable } from '../http/problems.ts';
 import { unknownStore, type VisibleStoreId } from '../http/visible-stores.ts';
+import type { AdmittedStoreId } from '../store-id.ts';
 import { readEntry } from './entries.ts';
 import { freshEntry } from './fresh-entries.ts';
 import type { StoreRecord } from './record.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { archiveOn } from '#lib/archive/record.ts';
-import type { AdmittedStoreId } from '#lib/connections.ts';
 import { leaseStore, primary, secondary } from '#lib/connections.ts';
 import { productsOn } from '#lib/products/record.ts';
+import type { AdmittedStoreId } from '#lib/store-id.ts';
 import { handler as closeStore } from '../../functions/close-store.ts';
 import { handler as getArchived } from '../../functions/get-archived-product.ts';
 import { handler as getStore } from '../../functions/get-store.ts';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { AdmittedStoreId } from '#lib/connections.ts';
 import { leaseStore, primary } from '#lib/connections.ts';
 import { settings } from '#lib/runtime/settings.ts';
+import type { AdmittedStoreId } from '#lib/store-id.ts';
 import { handler as archiveProduct } from '../../functions/archive-product.ts';
 import { handler as createProduct } from '../../functions/create-product.ts';
 import { handler as getHealth } from '../../functions/get-health.ts';

@@ -1,9 +1,9 @@
 import type { EventEmitter } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
-import type { AdmittedStoreId } from '#lib/connections.ts';
 import { leaseStore, primary, storeHandleCount } from '#lib/connections.ts';
 import { productsOn } from '#lib/products/record.ts';
 import { settings } from '#lib/runtime/settings.ts';
+import type { AdmittedStoreId } from '#lib/store-id.ts';
 import { primaryProxy } from '../support/behind-proxies.ts';
 import { run } from '../support/settings.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
-import type { AdmittedStoreId } from '#lib/connections.ts';
+import type { AdmittedStoreId } from '#lib/store-id.ts';
 import { heal, primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
 import { call, invoke } from '../support/gateway.ts';
 import { closeDirect, direct, registry } from '../support/mirror.ts';

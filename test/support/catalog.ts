@@ -1,6 +1,7 @@
-import { type AdmittedStoreId, leaseStore } from '#lib/connections.ts';
+import { leaseStore } from '#lib/connections.ts';
 import { newRecord, productsOn } from '#lib/products/record.ts';
 import type { Product, ProductInput } from '#lib/products/schema.ts';
+import type { AdmittedStoreId } from '#lib/store-id.ts';
 import { handler as createProduct } from '../../functions/create-product.ts';
 import { handler as createStore } from '../../functions/create-store.ts';
 import { call } from './gateway.ts';
