@@ -209,20 +209,34 @@ describe('close', () => {
   });
 
   it('closes what a connect under way opens, and rejects its callers', async () => {
-    const gate = Promise.withResolvers<void>();
+    const [begun, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const orders = manage(proxy.uri, {
       connect: async (connection) => {
+        begun.resolve();
         await gate.promise;
         await connection.openUri(proxy.uri);
       },
     });
-    const opening = orders.open();
-    const rejected = expect(opening).rejects.toThrow('closed while it opened');
+    const rejected = expect(orders.open()).rejects.toThrow('closed while it opened');
+    await begun.promise;
     const closed = orders.close();
     gate.resolve();
     await rejected;
     await closed;
     expect(orders.opened).toBeUndefined();
+    await until(() => proxy.open === 0);
+  });
+
+  it('waits for a connect whose server is silent, and closes it as soon as that answers', async () => {
+    const orders = manage(proxy.uri);
+    const before = proxy.accepted;
+    server.freeze();
+    const rejected = expect(orders.open()).rejects.toThrow('closed while it opened');
+    await until(() => proxy.accepted > before);
+    const closed = orders.close();
+    server.thaw();
+    await rejected;
+    await closed;
     await until(() => proxy.open === 0);
   });
 
