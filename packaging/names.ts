@@ -5,7 +5,7 @@
  */
 
 /** How esbuild does it. */
-const NAMED = /^var __name( = \(target, \w+\) => __defProp\(target, "name", .*\);\n)/m;
+const NAMED = /^var __name( = \((\w+), \w+\) => __defProp\(\2, "name", .*\);\n)/m;
 
 /** The classes of libraries whose names are asked for: BSON's, which can be types in a schema, and errors. */
 const ASKED = [
