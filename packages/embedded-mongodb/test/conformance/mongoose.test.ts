@@ -5,7 +5,8 @@ import { conformance } from './support.ts';
 const suite = conformance();
 let connection: Connection;
 beforeAll(async () => {
-  connection = await mongoose.createConnection(suite.uri).asPromise();
+  const dbName = suite.db.databaseName;
+  connection = await mongoose.createConnection(suite.uri, { dbName }).asPromise();
 });
 afterAll(() => connection.close());
 

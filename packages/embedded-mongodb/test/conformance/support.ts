@@ -23,6 +23,7 @@ export type Capability = keyof typeof missing;
 export interface Conformance {
   readonly client: mongo.MongoClient;
   readonly kind: Kind;
+  /** The server's connection string, without the file's database. */
   readonly uri: string;
   readonly db: mongo.Db;
   /** The file's database of that name, dropped at the end. */
@@ -35,6 +36,15 @@ export interface Conformance {
   needing(capability: Capability, body: () => Promise<unknown>): Promise<void>;
 }
 
+/** Drops the databases of one file. */
+async function dropDatabases(prefix: string, client?: mongo.MongoClient): Promise<void> {
+  const { databases = [] } =
+    (await client?.db('admin').admin().listDatabases({ nameOnly: true })) ?? {};
+  for (const { name } of databases) {
+    if (name.startsWith(prefix)) await client?.db(name).dropDatabase();
+  }
+}
+
 /** Connects the cases of one file before the first of them. */
 export function conformance(): Conformance {
   let connected: mongo.MongoClient | undefined;
@@ -42,6 +52,8 @@ export function conformance(): Conformance {
   let used = 0;
   let server: EmbeddedMongo | undefined;
   let uri = '';
+  // Not part of the connection string, where it would become the database that authenticates.
+  const databaseName = `conformance-${randomBytes(4).toString('hex')}`;
   const suite: Conformance = {
     get client() {
       if (!connected) throw new Error('the client is connected before the tests, not before that');
@@ -54,9 +66,9 @@ export function conformance(): Conformance {
       return uri;
     },
     get db() {
-      return suite.client.db();
+      return suite.client.db(databaseName);
     },
-    database: (name) => suite.client.db(`${suite.db.databaseName}-${name}`),
+    database: (name) => suite.client.db(`${databaseName}-${name}`),
     collection: () => suite.db.collection(`c${++used}`),
     async seeded(...documents) {
       const collection = suite.collection();
@@ -73,20 +85,18 @@ export function conformance(): Conformance {
   beforeAll(async () => {
     const named = process.env.PRIMARY_CONN_STR;
     if (!named) server = await startEmbeddedMongo();
-    const url = new URL(named || (server?.uri ?? ''));
-    url.pathname = `/conformance-${randomBytes(4).toString('hex')}`;
-    uri = url.href;
+    uri = named || (server?.uri ?? '');
     connected = await mongo.MongoClient.connect(uri);
     const { gitVersion } = await connected.db('admin').command({ buildInfo: 1 });
     if (gitVersion === 'embedded' || gitVersion === 'documentdb') kind = gitVersion;
   });
   afterAll(async () => {
-    const own = suite.db.databaseName;
-    const { databases } = await suite.client.db().admin().listDatabases({ nameOnly: true });
-    for (const { name } of databases)
-      if (name.startsWith(own)) await suite.client.db(name).dropDatabase();
-    await suite.client.close();
-    await server?.stop();
+    try {
+      await dropDatabases(databaseName, connected);
+    } finally {
+      await connected?.close();
+      await server?.stop();
+    }
   });
   return suite;
 }
