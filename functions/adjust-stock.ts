@@ -1,6 +1,7 @@
 import { okWithTag } from '#lib/http/answers.ts';
 import { type Contract, jsonBody, type Request } from '#lib/http/contract.ts';
 import { idempotencyKey } from '#lib/http/headers.ts';
+import { idempotencyKeyOf } from '#lib/http/idempotency-key.ts';
 import { operation } from '#lib/http/operation.ts';
 import { InsufficientStock, StockTooLarge, StoreNotWritable } from '#lib/http/problems.ts';
 import { once } from '#lib/idempotency/idempotency.ts';
@@ -24,8 +25,8 @@ const contract = {
 
 async function adjustStock(request: Request<typeof contract>) {
   const { path, body, signal } = request;
-  using catalog = await openCatalog(request, 'write');
-  const adjusted = await once(catalog.products.db, request, (session) =>
+  using catalog = await openCatalog(request.path.store, 'write', request);
+  const adjusted = await once(catalog, idempotencyKeyOf(request), (session) =>
     changeStock(catalog, { id: path.product }, body.by, signal, session),
   );
   return okWithTag(adjusted);

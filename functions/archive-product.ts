@@ -1,6 +1,7 @@
 import { moveToArchive } from '#lib/archive/archiving.ts';
 import { noContent } from '#lib/http/answers.ts';
 import type { Contract, Request } from '#lib/http/contract.ts';
+import { expectedVersions } from '#lib/http/etag.ts';
 import { ifMatch } from '#lib/http/headers.ts';
 import { operation } from '#lib/http/operation.ts';
 import { StoreNotWritable } from '#lib/http/problems.ts';
@@ -21,8 +22,12 @@ const contract = {
 
 async function archiveProduct(request: Request<typeof contract>) {
   const { path, headers, signal } = request;
-  using catalog = await openCatalog(request, 'write');
-  await moveToArchive(catalog, { id: path.product, ifMatch: headers['if-match'] }, signal);
+  using catalog = await openCatalog(request.path.store, 'write', request);
+  await moveToArchive(
+    catalog,
+    { id: path.product, expected: expectedVersions(headers['if-match']) },
+    signal,
+  );
   return noContent();
 }
 

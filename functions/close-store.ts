@@ -1,6 +1,7 @@
 import { advanceClosing } from '#lib/archive/closing.ts';
 import { accepted, ok } from '#lib/http/answers.ts';
 import type { Contract, Request } from '#lib/http/contract.ts';
+import { expectedVersions } from '#lib/http/etag.ts';
 import { ifMatch } from '#lib/http/headers.ts';
 import { operation } from '#lib/http/operation.ts';
 import { visibleStore } from '#lib/http/visible-stores.ts';
@@ -20,7 +21,10 @@ const contract = {
 } as const satisfies Contract;
 
 async function closeStore({ caller, path, headers, signal }: Request<typeof contract>) {
-  const store = { id: visibleStore(caller.stores, path.store), ifMatch: headers['if-match'] };
+  const store = {
+    id: visibleStore(caller.stores, path.store),
+    expected: expectedVersions(headers['if-match']),
+  };
   const { progress, secondsToWait } = await advanceClosing(store, signal);
   return progress.status === 'closed' ? ok(progress) : accepted(progress, secondsToWait);
 }

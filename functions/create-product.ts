@@ -1,6 +1,7 @@
 import { created } from '#lib/http/answers.ts';
 import { type Contract, jsonBody, type Request } from '#lib/http/contract.ts';
 import { idempotencyKey } from '#lib/http/headers.ts';
+import { idempotencyKeyOf } from '#lib/http/idempotency-key.ts';
 import { operation } from '#lib/http/operation.ts';
 import { DuplicateKey, StoreNotWritable } from '#lib/http/problems.ts';
 import { once } from '#lib/idempotency/idempotency.ts';
@@ -23,8 +24,8 @@ const contract = {
 
 async function createProduct(request: Request<typeof contract>) {
   const { url, body, signal } = request;
-  using catalog = await openCatalog(request, 'write');
-  const inserted = await once(catalog.products.db, request, (session) =>
+  using catalog = await openCatalog(request.path.store, 'write', request);
+  const inserted = await once(catalog, idempotencyKeyOf(request), (session) =>
     insertProduct(catalog, body, signal, session),
   );
   return created(inserted, `${url}/${inserted.id}`);

@@ -27,7 +27,7 @@ const contract = {
 
 async function exportProducts(request: Request<typeof contract>) {
   const { url, query, headers, signal } = request;
-  using catalog = await openCatalog(request, 'read');
+  using catalog = await openCatalog(request.path.store, 'read', request);
   const asked = askedType(headers.accept, TYPES) === 'text/csv' ? 'csv' : 'ndjson';
   const whole = { ...query, format: query.format ?? asked } as const;
   const page = await exportPage(catalog, whole, signal);

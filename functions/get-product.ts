@@ -19,7 +19,7 @@ const contract = {
 
 async function getProduct(request: Request<typeof contract>) {
   const { path, headers, signal } = request;
-  using catalog = await openCatalog(request, 'read');
+  using catalog = await openCatalog(request.path.store, 'read', request);
   const found = await findProduct(catalog, path.product, signal);
   return okUnlessFresh(found, headers['if-none-match']);
 }

@@ -1,6 +1,7 @@
 import { ok } from '#lib/http/answers.ts';
 import { bodyOf, type Contract, type Request } from '#lib/http/contract.ts';
 import { idempotencyKey } from '#lib/http/headers.ts';
+import { idempotencyKeyOf } from '#lib/http/idempotency-key.ts';
 import { operation } from '#lib/http/operation.ts';
 import { StoreNotWritable } from '#lib/http/problems.ts';
 import { onceRepeatable } from '#lib/idempotency/idempotency.ts';
@@ -33,9 +34,11 @@ const contract = {
 
 async function importProducts(request: Request<typeof contract>) {
   const { body, signal } = request;
-  using catalog = await openCatalog(request, 'write');
+  using catalog = await openCatalog(request.path.store, 'write', request);
   return ok(
-    await onceRepeatable(catalog.products.db, request, () => importRows(catalog, body, signal)),
+    await onceRepeatable(catalog, idempotencyKeyOf(request), () =>
+      importRows(catalog, body, signal),
+    ),
   );
 }
 

@@ -3,6 +3,7 @@ import { archivePath, ingestBody, ingested } from '#lib/archive/schema.ts';
 import { created } from '#lib/http/answers.ts';
 import { type Contract, jsonBody, type Request } from '#lib/http/contract.ts';
 import { idempotencyKey } from '#lib/http/headers.ts';
+import { idempotencyKeyOf } from '#lib/http/idempotency-key.ts';
 import { operation } from '#lib/http/operation.ts';
 import { StoreNotWritable } from '#lib/http/problems.ts';
 import { onceRepeatable } from '#lib/idempotency/idempotency.ts';
@@ -24,8 +25,8 @@ const contract = {
 
 async function ingestArchive(request: Request<typeof contract>) {
   const { url, body, signal } = request;
-  using catalog = await openCatalog(request, 'write');
-  const archived = await onceRepeatable(catalog.products.db, request, () =>
+  using catalog = await openCatalog(request.path.store, 'write', request);
+  const archived = await onceRepeatable(catalog, idempotencyKeyOf(request), () =>
     ingestRecords(catalog.store, body, signal),
   );
   return created({ archived }, url);

@@ -19,7 +19,7 @@ const contract = {
 
 async function listProducts(request: Request<typeof contract>) {
   const { url, query, signal } = request;
-  using catalog = await openCatalog(request, 'read');
+  using catalog = await openCatalog(request.path.store, 'read', request);
   const page = await pageOfProducts(catalog, query, signal);
   return ok(page, linkToNext({ url, query }, page));
 }

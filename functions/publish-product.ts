@@ -1,9 +1,10 @@
 import { ok } from '#lib/http/answers.ts';
 import { type Contract, jsonBody, type Request } from '#lib/http/contract.ts';
 import { idempotencyKey } from '#lib/http/headers.ts';
+import { idempotencyKeyOf } from '#lib/http/idempotency-key.ts';
 import { operation } from '#lib/http/operation.ts';
 import { onceRepeatable } from '#lib/idempotency/idempotency.ts';
-import { openCatalog } from '#lib/products/catalog.ts';
+import { openHeadCatalog } from '#lib/products/catalog.ts';
 import { publication, publicationInput } from '#lib/products/publication-schema.ts';
 import { publishToStores } from '#lib/products/publishing.ts';
 import { headProductPath } from '#lib/products/schema.ts';
@@ -23,10 +24,10 @@ const contract = {
 async function publishProduct(request: Request<typeof contract>) {
   const { caller, path, body, signal } = request;
   const stores = body.stores === '*' ? activeStores(caller.stores, signal) : body.stores;
-  using head = await openCatalog({ path: {}, caller, signal }, 'read');
+  using head = await openHeadCatalog('read', signal);
   // A token for other stores makes another request: the results name the stores of this one.
-  const keyed = { ...request, body: { ...body, among: caller.stores } };
-  const results = await onceRepeatable(head.products.db, keyed, () =>
+  const key = idempotencyKeyOf({ ...request, body: { ...body, among: caller.stores } });
+  const results = await onceRepeatable(head, key, () =>
     publishToStores(head, { id: path.product, stores }, caller, signal),
   );
   return ok({ results });

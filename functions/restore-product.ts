@@ -3,6 +3,7 @@ import { restorationBody } from '#lib/archive/schema.ts';
 import { created } from '#lib/http/answers.ts';
 import { type Contract, jsonBody, type Request } from '#lib/http/contract.ts';
 import { idempotencyKey } from '#lib/http/headers.ts';
+import { idempotencyKeyOf } from '#lib/http/idempotency-key.ts';
 import { operation } from '#lib/http/operation.ts';
 import { Drifted, DuplicateKey, StoreNotWritable } from '#lib/http/problems.ts';
 import { openCatalog } from '#lib/products/catalog.ts';
@@ -27,8 +28,12 @@ const contract = {
 
 async function restoreProduct(request: Request<typeof contract>) {
   const { path, body } = request;
-  using catalog = await openCatalog(request, 'write');
-  const restored = await restoreFromArchive(catalog, request, { id: path.product, patch: body });
+  using catalog = await openCatalog(request.path.store, 'write', request);
+  const restored = await restoreFromArchive(
+    catalog,
+    { id: path.product, patch: body },
+    idempotencyKeyOf(request),
+  );
   return created(restored, `/stores/${path.store}/products/${restored.id}`);
 }
 

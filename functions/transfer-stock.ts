@@ -1,6 +1,7 @@
 import { created } from '#lib/http/answers.ts';
 import { type Contract, jsonBody, type Request } from '#lib/http/contract.ts';
 import { idempotencyKey } from '#lib/http/headers.ts';
+import { idempotencyKeyOf } from '#lib/http/idempotency-key.ts';
 import { operation } from '#lib/http/operation.ts';
 import {
   InsufficientStock,
@@ -23,7 +24,7 @@ const contract = {
 } as const satisfies Contract;
 
 async function transferStock(request: Request<typeof contract>) {
-  return created(await movePieces(request));
+  return created(await movePieces(request.body, idempotencyKeyOf(request), request));
 }
 
 export const handler = operation(contract, transferStock);

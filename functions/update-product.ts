@@ -1,5 +1,6 @@
 import { okWithTag } from '#lib/http/answers.ts';
 import { type Contract, jsonBody, type Request } from '#lib/http/contract.ts';
+import { expectedVersions } from '#lib/http/etag.ts';
 import { ifMatch } from '#lib/http/headers.ts';
 import { operation } from '#lib/http/operation.ts';
 import { DuplicateKey, StoreNotWritable } from '#lib/http/problems.ts';
@@ -22,8 +23,8 @@ const contract = {
 
 async function updateProduct(request: Request<typeof contract>) {
   const { path, headers, body, signal } = request;
-  using catalog = await openCatalog(request, 'write');
-  const change = { id: path.product, patch: body, ifMatch: headers['if-match'] };
+  using catalog = await openCatalog(request.path.store, 'write', request);
+  const change = { id: path.product, patch: body, expected: expectedVersions(headers['if-match']) };
   return okWithTag(await patchProduct(catalog, change, signal));
 }
 

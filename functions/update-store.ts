@@ -1,5 +1,6 @@
 import { okWithTag } from '#lib/http/answers.ts';
 import { type Contract, jsonBody, type Request } from '#lib/http/contract.ts';
+import { expectedVersions } from '#lib/http/etag.ts';
 import { ifMatch } from '#lib/http/headers.ts';
 import { operation } from '#lib/http/operation.ts';
 import { StoreNotWritable } from '#lib/http/problems.ts';
@@ -24,7 +25,7 @@ async function updateStore({ caller, path, headers, body, signal }: Request<type
   const change = {
     id: visibleStore(caller.stores, path.store),
     patch: body,
-    ifMatch: headers['if-match'],
+    expected: expectedVersions(headers['if-match']),
   };
   return okWithTag(await patchStore(change, signal));
 }

@@ -1,8 +1,7 @@
 import { retryOnce, timeLeft } from '@manystore/connections';
-import { isMatch, staleTag } from '../http/etag.ts';
-import { NotFound } from '../http/problems.ts';
+import { type ExpectedVersions, isExpected, staleVersion } from '../http/etag.ts';
 import type { Catalog } from '../products/catalog.ts';
-import { readProduct } from '../products/products.ts';
+import { findRecord, noSuchProduct } from '../products/products.ts';
 import type { ProductRecord } from '../products/record.ts';
 import { type Archive, openArchive } from './archive.ts';
 import { discardOlderCopy, keepCopies } from './copies.ts';
@@ -13,33 +12,33 @@ const PAGE = 500;
 const WIND_UP_MS = 2_000;
 
 /**
- * Moves a product from its catalog to the archive: it is written there, and then deleted here in the
- * version that was written. No transaction spans two servers, so each step can be repeated, and the
- * archive keeps the newest version that it was given. After a crash the same call goes on: until it does,
- * the product is in its catalog.
+ * Moves a product from its catalog to the archive: it is written to the archive, and then deleted from the catalog in
+ * the version that was written. No transaction spans two servers, so each step can be repeated, and the archive keeps
+ * the newest version that it was given. After a crash, the same call completes the move; until then, the product is
+ * in its catalog.
  *
- * A product that the archive has already is archived: a repeated call succeeds.
+ * If the archive has the product already, the call succeeds: it may be a retry.
  *
- * @param ifMatch the value of If-Match: then it is archived in that version only
+ * @param expected the versions in which it may be archived
  * @throws {NotFound} when neither the catalog nor the archive has it
- * @throws {StaleTag} when it has another version than `ifMatch`
+ * @throws {StaleTag} when it has, or left the catalog in, none of the `expected` versions
  */
 export async function moveToArchive(
   catalog: Catalog,
-  { id, ifMatch }: { id: string; ifMatch: string | undefined },
+  { id, expected }: { id: string; expected: ExpectedVersions },
   signal: AbortSignal,
 ): Promise<void> {
   const archive = await openArchive(signal);
   // Anew each time that somebody changed the product between the two steps: at the latest, the deadline
   // ends it.
   for (;;) {
-    const product = await readUnlessArchived(archive, catalog, { id, ifMatch }, signal);
-    if (!product) return;
+    const product = await findRecord(catalog, id, signal);
+    if (!product) return requireArchived(archive, catalog, { id, expected }, signal);
     const { _id, version } = product;
-    if (!isMatch(ifMatch, product)) {
-      // Whoever copied an older version, here or before a crash: what lives on is not archived.
+    if (!isExpected(expected, product)) {
+      // An older version may have been copied, here or before a crash: a product that lives on is not archived.
       await discardOlderCopy(archive, product, signal);
-      throw staleTag(product);
+      throw staleVersion(product);
     }
     await keepCopies(archive, catalog.store, [product], signal);
     const { deletedCount } = await retryOnce(() =>
@@ -50,30 +49,23 @@ export async function moveToArchive(
 }
 
 /**
- * The product `id` of a catalog; null when the archive has it instead, as it left the catalog.
+ * Checks that the archive has the product `id`, as it left its catalog.
  *
- * @throws {NotFound} when neither has it
- * @throws {StaleTag} when it left in another version than `ifMatch`
+ * @throws {NotFound} when it does not
+ * @throws {StaleTag} when the product left in none of the `expected` versions
  */
-async function readUnlessArchived(
+async function requireArchived(
   archive: Archive,
-  catalog: Catalog,
-  { id, ifMatch }: { id: string; ifMatch: string | undefined },
+  { store }: Catalog,
+  { id, expected }: { id: string; expected: ExpectedVersions },
   signal: AbortSignal,
-): Promise<ProductRecord | null> {
-  try {
-    return await readProduct(catalog, id, signal);
-  } catch (error) {
-    if (!(error instanceof NotFound)) throw error;
-    const store = catalog.store?.id ?? null;
-    const filter = { _id: id, store, source: 'catalog' as const };
-    const archived = await retryOnce(() =>
-      archive.findOne(filter, { version: 1 }, { signal }).lean(),
-    );
-    if (!archived) throw error;
-    if (!isMatch(ifMatch, archived)) throw staleTag(archived);
-    return null;
-  }
+): Promise<void> {
+  const filter = { _id: id, store: store?.id ?? null, source: 'catalog' as const };
+  const archived = await retryOnce(() =>
+    archive.findOne(filter, { version: 1 }, { signal }).lean(),
+  );
+  if (!archived) throw noSuchProduct();
+  if (!isExpected(expected, archived)) throw staleVersion(archived);
 }
 
 /**

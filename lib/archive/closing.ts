@@ -1,5 +1,6 @@
 import { abortable, retryOnce } from '@manystore/connections';
 import { trusted } from 'mongoose';
+import type { ExpectedVersions } from '../http/etag.ts';
 import type { VisibleStoreId } from '../http/visible-stores.ts';
 import { catalogOf } from '../products/catalog.ts';
 import { settings } from '../runtime/settings.ts';
@@ -28,13 +29,13 @@ const AT_ONCE = 1;
  * long as an invocation does. So the database stays for `STORE_DRAIN_MS`, and what came late is archived too.
  *
  * @throws {NotFound} when there is no such store
- * @throws {StaleTag} when it had another version than `ifMatch`
+ * @throws {StaleTag} when it had none of the `expected` versions
  */
 export async function advanceClosing(
-  { id, ifMatch }: { id: VisibleStoreId; ifMatch: string | undefined },
+  { id, expected }: { id: VisibleStoreId; expected: ExpectedVersions },
   signal: AbortSignal,
 ): Promise<Progress> {
-  const store = await beginClosing({ id, ifMatch }, signal);
+  const store = await beginClosing({ id, expected }, signal);
   if (store.status === 'closing') {
     const left = await emptyAndDrop(store, signal);
     if (left) return report(store, { status: 'closing', ...left }, signal);
@@ -58,7 +59,7 @@ async function emptyAndDrop(
     const ms = msToDrain(store);
     if (ms > 0) return { remaining, secondsToWait: Math.ceil(ms / 1_000) };
   }
-  await retryOnce(() => abortable(catalog.products.db.dropDatabase(), signal));
+  await retryOnce(() => abortable(catalog.database.dropDatabase(), signal));
   return undefined;
 }
 

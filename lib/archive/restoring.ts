@@ -1,9 +1,10 @@
 import { duplicateKeyFields, retryOnce } from '@manystore/connections';
 import type { mongo } from 'mongoose';
 import { faultsOf } from '../http/faults.ts';
+import type { IdempotencyKey } from '../http/idempotency-key.ts';
 import { mergePatch } from '../http/merge-patch.ts';
 import { Drifted, NotFound } from '../http/problems.ts';
-import { type KeyedRequest, once } from '../idempotency/idempotency.ts';
+import { once } from '../idempotency/idempotency.ts';
 import type { StoreCatalog } from '../products/catalog.ts';
 import { insertRecord, productFrom, takenSku } from '../products/products.ts';
 import type { ProductRecord } from '../products/record.ts';
@@ -34,14 +35,14 @@ interface Restoration {
  */
 export async function restoreFromArchive(
   catalog: StoreCatalog,
-  request: KeyedRequest,
   restoration: Restoration,
+  key: IdempotencyKey | undefined,
 ): Promise<Product> {
-  const { signal } = request;
+  const { signal } = catalog;
   const archive = await openArchive(signal);
   for (;;) {
     try {
-      const restored = await once(catalog.products.db, request, (session) =>
+      const restored = await once(catalog, key, (session) =>
         bringBack(archive, catalog, restoration, signal, session),
       );
       // Also behind an answer that is recorded for the key: the first call may not have come this far.

@@ -8,18 +8,26 @@ export const TAG_LIST = /^\s*(?:\*|(?:,\s*)*(?:W\/)?"[^"]*"(?:\s*,(?:\s*(?:W\/)?
 
 const tagsIn = (list: string): string[] => list.match(/(?:W\/)?"[^"]*"|\*/g) ?? [];
 
+/** The versions that a change may replace. Undefined allows every version. */
+export type ExpectedVersions = ReadonlySet<number> | undefined;
+
 /**
- * Whether `If-Match` holds for what is there; without the header, anything goes.
- * The comparison is strong: a weak tag matches nothing (RFC 9110, section 13.1.1).
+ * Returns the versions that a value of `If-Match` names. Without the header, and with `*`, that is every version.
+ * The comparison is strong: a weak tag names no version (RFC 9110, section 13.1.1), nor does a tag of another form.
  */
-export function isMatch(ifMatch: string | undefined, current: { version: number }): boolean {
-  if (ifMatch === undefined) return true;
+export function expectedVersions(ifMatch: string | undefined): ExpectedVersions {
+  if (ifMatch === undefined) return undefined;
   const tags = tagsIn(ifMatch);
-  return tags.includes('*') || tags.includes(etagOf(current));
+  if (tags.includes('*')) return undefined;
+  return new Set(tags.flatMap((tag) => /^"([1-9]\d{0,14})"$/.exec(tag)?.[1] ?? []).map(Number));
 }
 
-/** What to throw when `If-Match` does not hold: it tells the current tag. */
-export const staleTag = (current: { version: number }): StaleTag =>
+/** Whether a change may replace the version `current`. */
+export const isExpected = (expected: ExpectedVersions, current: { version: number }): boolean =>
+  expected === undefined || expected.has(current.version);
+
+/** Returns the error for a change that may not replace the version `current`. It names that version's ETag. */
+export const staleVersion = (current: { version: number }): StaleTag =>
   new StaleTag(`It has changed: its ETag is ${etagOf(current)} now.`, {
     headers: { etag: etagOf(current) },
   });

@@ -1,10 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { duplicateKeyFields, ensureIndexes, retryOnce, transaction } from '@manystore/connections';
+import { randomUUID } from 'node:crypto';
+import { duplicateKeyFields, retryOnce, transaction } from '@manystore/connections';
 import type { Connection, Model, mongo } from 'mongoose';
-import { primary } from '../connections.ts';
-import type { Caller } from '../http/caller.ts';
+import { hashOf, type IdempotencyKey } from '../http/idempotency-key.ts';
 import { KeyReused, StillRunning } from '../http/problems.ts';
-import { type IdempotencyRecord, idempotencyOn } from './record.ts';
+import { type IdempotencyRecord, openIdempotency } from './record.ts';
 
 /*
  * Requests with an Idempotency-Key, after the draft "The Idempotency-Key HTTP Header Field" of the IETF
@@ -13,20 +12,17 @@ import { type IdempotencyRecord, idempotencyOn } from './record.ts';
  * changed nothing.
  */
 
-/** What is looked at of a request. */
-export interface KeyedRequest {
-  /** Two callers with the same key have nothing to do with each other. */
-  caller: Pick<Caller, 'subject'>;
-  url: string;
-  headers: { 'idempotency-key'?: string | undefined };
-  body: unknown;
-  signal: AbortSignal;
+/** Where a request's changes are made, and where its record is kept. */
+export interface Place {
+  readonly database: Connection;
+  readonly signal: AbortSignal;
 }
 
-/** A request's own place among the records of a database. */
+/** A record that a request has claimed. */
 interface Claim {
   records: Model<IdempotencyRecord>;
-  key: string;
+  /** The record's _id. */
+  _id: string;
   claim: string;
   fingerprint: string;
   signal: AbortSignal;
@@ -37,79 +33,64 @@ const KEPT_MS = 24 * 60 * 60 * 1_000;
 const CLAIMED_MS = 30_000;
 
 /**
- * Runs a request once for its key, whatever breaks: the result is recorded in the transaction in which
- * `work` writes. Without a key it just runs, in no transaction.
+ * Runs a request once for its key, whatever breaks: the result is recorded in the transaction in which `work`
+ * writes. Without a key, `work` just runs, in no transaction.
  *
- * @param database what the request changes; its records are there
- * @param work writes by the session that it gets, if it gets one, and returns what JSON can hold. It may run
- *   several times, but counts once
+ * @param work writes with the session that it gets, if it gets one, and returns a value that JSON can hold. It may
+ *   run several times, but takes effect once
  * @throws {KeyReused} when the key was used for another request
  * @throws {StillRunning} when a request with the key is running, or one was cut off less than 30 s ago
  */
 export function once<T>(
-  database: Connection,
-  request: KeyedRequest,
+  place: Place,
+  key: IdempotencyKey | undefined,
   work: (session?: mongo.ClientSession) => Promise<T>,
 ): Promise<T> {
-  return withKey(database, request, work, (claim) =>
+  if (!key) return work();
+  return withKey(place, key, (claim) =>
     transaction(
-      database,
+      place.database,
       async (session) => {
         const result = await work(session);
         await recordResult(claim, result, session);
         return result;
       },
-      claim.signal,
+      place.signal,
     ),
   );
 }
 
 /**
- * Runs a request for its key, and records the result behind it: for work that changes nothing when it is
- * done again, and is too large for a transaction or reaches beyond one server. After a crash before the
- * record, the same request does it again.
+ * Runs a request for its key, and records the result afterwards: for work that changes nothing when it is repeated,
+ * and is too large for a transaction or spans two servers. After a crash before the record is written, the same
+ * request runs again.
  *
- * @param database where its record is
  * @throws {KeyReused} when the key was used for another request
  * @throws {StillRunning} when a request with the key is running, or one was cut off less than 30 s ago
  */
 export function onceRepeatable<T>(
-  database: Connection,
-  request: KeyedRequest,
+  place: Place,
+  key: IdempotencyKey | undefined,
   work: () => Promise<T>,
 ): Promise<T> {
-  return withKey(database, request, work, async (claim) => {
+  if (!key) return work();
+  return withKey(place, key, async (claim) => {
     const result = await work();
     await retryOnce(() => recordResult(claim, result));
     return result;
   });
 }
 
-/** A name for a request that is its own: the same each time it comes with its key, a new one without. */
-export function nameOf({ caller, url, headers, body }: Omit<KeyedRequest, 'signal'>): string {
-  const key = headers['idempotency-key'];
-  return key === undefined ? randomUUID() : hash([caller.subject, key, url, body]);
-}
-
-const hash = (value: unknown): string =>
-  createHash('sha256').update(JSON.stringify(value)).digest('base64url');
-
 async function withKey<T>(
-  database: Connection,
-  { caller, url, headers, body, signal }: KeyedRequest,
-  runPlain: () => Promise<T>,
+  { database, signal }: Place,
+  { caller, key, fingerprint }: IdempotencyKey,
   run: (claim: Claim) => Promise<T>,
 ): Promise<T> {
-  const key = headers['idempotency-key'];
-  if (key === undefined) return runPlain();
-  const records = idempotencyOn(database);
-  // A store's indexes are made when it is opened; the primary's own database is never opened.
-  if (database === (await primary(signal))) await ensureIndexes(records, signal);
   const claim: Claim = {
-    records,
-    key: hash([caller.subject, key]),
+    records: await openIdempotency(database, signal),
+    _id: hashOf([caller, key]),
     claim: randomUUID(),
-    fingerprint: hash([url, body]),
+    fingerprint,
     signal,
   };
   const known = await take(claim);
@@ -123,7 +104,7 @@ async function withKey<T>(
 }
 
 /** Claims a key, and gives undefined; or what is recorded for it already. */
-async function take({ records, key, claim, fingerprint, signal }: Claim) {
+async function take({ records, _id, claim, fingerprint, signal }: Claim) {
   for (;;) {
     const now = Date.now();
     const mine = {
@@ -135,7 +116,7 @@ async function take({ records, key, claim, fingerprint, signal }: Claim) {
     };
     // A record that has expired, or whose invocation has not come to its end, is taken over.
     const free = {
-      _id: key as never,
+      _id: _id as never,
       $or: [
         { expiresAt: { $lte: new Date(now) } },
         { fingerprint, result: null, claimedUntil: { $lte: new Date(now) } },
@@ -151,7 +132,7 @@ async function take({ records, key, claim, fingerprint, signal }: Claim) {
       if (!duplicateKeyFields(error)) throw error;
     }
     const record = await retryOnce(() =>
-      records.findOne({ _id: key }, null, { signal }).lean<IdempotencyRecord>(),
+      records.findOne({ _id }, null, { signal }).lean<IdempotencyRecord>(),
     );
     if (!record) continue; // It expired just now, or was given back.
     if (record.fingerprint !== fingerprint) throw new KeyReused();
@@ -162,12 +143,12 @@ async function take({ records, key, claim, fingerprint, signal }: Claim) {
 
 /** @throws {StillRunning} when another invocation has taken the request over: then this one must not count */
 async function recordResult(
-  { records, key, claim, signal }: Claim,
+  { records, _id, claim, signal }: Claim,
   result: unknown,
   session?: mongo.ClientSession,
 ): Promise<void> {
   const { matchedCount } = await records.updateOne(
-    { _id: key, claim },
+    { _id, claim },
     { $set: { result: JSON.stringify(result) } },
     { signal, ...(session ? { session } : {}) },
   );
@@ -175,7 +156,7 @@ async function recordResult(
 }
 
 /** Frees the key of a request that failed. If that fails too, the claim ends by itself. */
-async function giveBack({ records, key, claim, signal }: Claim): Promise<void> {
+async function giveBack({ records, _id, claim, signal }: Claim): Promise<void> {
   if (signal.aborted) return;
-  await records.deleteOne({ _id: key, claim, result: null }, { signal }).catch(() => undefined);
+  await records.deleteOne({ _id, claim, result: null }, { signal }).catch(() => undefined);
 }

@@ -1,4 +1,4 @@
-import { bindModel } from '@manystore/connections';
+import { bindModel, ensureIndexes } from '@manystore/connections';
 import mongoose, { type Connection, type Model, Schema } from 'mongoose';
 
 /** What became of the requests with an Idempotency-Key: in the database that they change. */
@@ -37,3 +37,16 @@ const PrimaryIdempotency: Model<IdempotencyRecord> = mongoose.model<IdempotencyR
 /** The records of the database that `connection` stands for. */
 export const idempotencyOn = (connection: Connection): Model<IdempotencyRecord> =>
   bindModel(PrimaryIdempotency, connection);
+
+/**
+ * Returns the records of a database, for writing. A store's collection and indexes are created with the store; those
+ * of the primary's own database by the first write of a container.
+ */
+export async function openIdempotency(
+  database: Connection,
+  signal: AbortSignal,
+): Promise<Model<IdempotencyRecord>> {
+  const records = idempotencyOn(database);
+  if (records === PrimaryIdempotency) await ensureIndexes(records, signal);
+  return records;
+}

@@ -1,16 +1,20 @@
 import { ensureIndexes } from '@manystore/connections';
-import type { Model } from 'mongoose';
+import type { Connection, Model } from 'mongoose';
 import { leaseStore, primary } from '../connections.ts';
 import { type Caller, requireAllStores } from '../http/caller.ts';
 import { visibleStore } from '../http/visible-stores.ts';
 import { type AdmittedStore, admitStore } from '../stores/registry.ts';
 import { type ProductRecord, productsOn } from './record.ts';
 
-/** Products in one place: the head catalog, or a store. Dispose of it when the operation is done with it. */
+/** The products of one place: the head catalog, or a store. Dispose of it when the operation has finished with it. */
 export interface Catalog extends Disposable {
-  /** The store that the products belong to; null is the head catalog. */
+  /** The store that the products belong to; null for the head catalog. */
   readonly store: AdmittedStore | null;
   readonly products: Model<ProductRecord>;
+  /** The database that the products are in. */
+  readonly database: Connection;
+  /** Aborts every operation on the catalog. */
+  readonly signal: AbortSignal;
 }
 
 /** The catalog of a store. */
@@ -18,54 +22,64 @@ export interface StoreCatalog extends Catalog {
   readonly store: AdmittedStore;
 }
 
-/** Whose request it is, where it leads, and how long it may wait. */
-export interface CatalogRequest<Path> {
-  /** With a store, that store's products; without, the head catalog's. */
-  path: Path;
+/** For whom a catalog is opened, and for how long. */
+export interface Access {
   caller: Pick<Caller, 'stores'>;
   signal: AbortSignal;
 }
 
 /**
- * Opens the catalog that a request is about: `using catalog = await openCatalog(request, 'read')`.
+ * Opens a catalog: `using catalog = await openCatalog(path.store, 'read', access)`.
  *
- * @throws {NotFound} when there is no such store, or none for the caller
- * @throws {StoreNotWritable} when it is asked for `write` and the store is not active
- * @throws {Forbidden} when the head catalog is asked for `write` by one whose token does not cover all stores
+ * @param store the id of a store; undefined is the head catalog
+ * @throws {NotFound} when there is no such store, or the caller may not see it
+ * @throws {StoreNotWritable} when the purpose is `write` and the store is not active
+ * @throws {Forbidden} when the purpose is `write`, the catalog is the head catalog, and the caller's token does not
+ *   cover all stores
  */
 export async function openCatalog(
-  request: CatalogRequest<{ store: string }>,
+  store: string,
   purpose: 'read' | 'write',
+  access: Access,
 ): Promise<StoreCatalog>;
 export async function openCatalog(
-  request: CatalogRequest<{ store?: string | undefined }>,
+  store: string | undefined,
   purpose: 'read' | 'write',
+  access: Access,
 ): Promise<Catalog>;
 export async function openCatalog(
-  { path: { store: id }, caller, signal }: CatalogRequest<{ store?: string | undefined }>,
+  store: string | undefined,
   purpose: 'read' | 'write',
+  { caller, signal }: Access,
 ): Promise<Catalog> {
-  if (id === undefined) {
+  if (store === undefined) {
     if (purpose === 'write') requireAllStores(caller);
     return openHeadCatalog(purpose, signal);
   }
-  return catalogOf(await admitStore(visibleStore(caller.stores, id), purpose, signal), signal);
+  return catalogOf(await admitStore(visibleStore(caller.stores, store), purpose, signal), signal);
 }
 
-/** The catalog of a store that has been admitted. */
+/** Opens the catalog of a store that was admitted. */
 export async function catalogOf(store: AdmittedStore, signal: AbortSignal): Promise<StoreCatalog> {
   const lease = await leaseStore(store.id, signal);
   return {
     store,
     products: productsOn(lease.connection),
+    database: lease.connection,
+    signal,
     [Symbol.dispose]: () => lease[Symbol.dispose](),
   };
 }
 
-async function openHeadCatalog(purpose: 'read' | 'write', signal: AbortSignal): Promise<Catalog> {
-  const products = productsOn(await primary(signal));
-  // A store's indexes are made when it is opened. The head catalog is never opened, so its first write in
-  // a container sees to them: without the unique one, two products could have one SKU.
+/** Opens the head catalog. Whether the caller may change it is not checked here. */
+export async function openHeadCatalog(
+  purpose: 'read' | 'write',
+  signal: AbortSignal,
+): Promise<Catalog> {
+  const database = await primary(signal);
+  const products = productsOn(database);
+  // A store's indexes are created with the store. Nothing creates the head catalog, so the first write of a
+  // container does: without the unique index, two products could have one SKU.
   if (purpose === 'write') await ensureIndexes(products, signal);
-  return { store: null, products, [Symbol.dispose]: () => {} };
+  return { store: null, products, database, signal, [Symbol.dispose]: () => {} };
 }

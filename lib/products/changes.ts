@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { duplicateKeyFields, retryOnce } from '@manystore/connections';
-import { isMatch, staleTag } from '../http/etag.ts';
+import { type ExpectedVersions, isExpected, staleVersion } from '../http/etag.ts';
 import { faultsOf } from '../http/faults.ts';
 import { mergePatch } from '../http/merge-patch.ts';
 import { InvalidRequest } from '../http/problems.ts';
@@ -14,20 +14,20 @@ import { searchTerms } from './search-terms.ts';
  * Changes a product by a merge patch. It is read, merged and checked as a whole, and written only if nobody
  * wrote in between; else it is read anew. A patch that changes nothing writes nothing.
  *
- * @param ifMatch the value of If-Match: then it is changed in that version only
+ * @param expected the versions in which it may be changed
  * @throws {NotFound} when it is not there
- * @throws {StaleTag} when it has another version than `ifMatch`
+ * @throws {StaleTag} when it has none of the `expected` versions
  * @throws {InvalidRequest} when the patch would leave a product that the schema refuses
  * @throws {DuplicateKey} when the patch gives it the SKU of another product
  */
 export async function patchProduct(
   catalog: Catalog,
-  { id, patch, ifMatch }: { id: string; patch: ProductPatch; ifMatch: string | undefined },
+  { id, patch, expected }: { id: string; patch: ProductPatch; expected: ExpectedVersions },
   signal: AbortSignal,
 ): Promise<Product> {
   const read = async () => {
     const current = await readProduct(catalog, id, signal);
-    if (!isMatch(ifMatch, current)) throw staleTag(current);
+    if (!isExpected(expected, current)) throw staleVersion(current);
     return current;
   };
   const { record } = await changeByVersion(

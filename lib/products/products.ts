@@ -65,23 +65,32 @@ export async function findProduct(
 }
 
 /**
- * The record of the product `id`.
+ * Returns the record of the product `id`.
  *
- * @throws {NotFound} when it is not there
+ * @throws {NotFound} when there is no such product
  */
 export async function readProduct(
-  { products }: Catalog,
+  catalog: Catalog,
   id: string,
   signal: AbortSignal,
 ): Promise<ProductRecord> {
+  const record = await findRecord(catalog, id, signal);
+  if (!record) throw noSuchProduct();
+  return record;
+}
+
+/** Returns the record of the product `id`; null when there is no such product. */
+export function findRecord(
+  { products }: Catalog,
+  id: string,
+  signal: AbortSignal,
+): Promise<ProductRecord | null> {
   // The driver's own find: with the id made here, mongoose's query has nothing to cast or to guard, and it
   // costs half as much again.
   const _id = new Types.ObjectId(id);
-  const record = await retryOnce(() =>
+  return retryOnce(() =>
     products.collection.findOne<ProductRecord>({ _id }, { projection: { terms: 0 }, signal }),
   );
-  if (!record) throw new NotFound('There is no such product.');
-  return record;
 }
 
 /**
@@ -109,6 +118,8 @@ export const productFrom = (
   createdAt: record.createdAt.toISOString(),
   updatedAt: record.updatedAt.toISOString(),
 });
+
+export const noSuchProduct = () => new NotFound('There is no such product.');
 
 /** The SKU of a product is that of another one in its catalog. */
 export const takenSku = (sku: string | undefined, cause: unknown) =>

@@ -61,10 +61,7 @@ async function publishTo(
     const ms = timeLeft(signal) - WIND_UP_MS;
     if (ms <= 0) throw new DeadlineExceeded();
     using patience = deadlineIn(ms);
-    using catalog = await openCatalog(
-      { path: { store }, caller, signal: patience.signal },
-      'write',
-    );
+    using catalog = await openCatalog(store, 'write', { caller, signal: patience.signal });
     return { store, result: await bringUpToDate(catalog, original, patience.signal) };
   } catch (error) {
     return { store, result: 'failed', reason: reasonFor(error, store) };

@@ -1,7 +1,7 @@
 import { type mongo, Types } from 'mongoose';
-import { InsufficientStock, NotFound, StockTooLarge } from '../http/problems.ts';
+import { InsufficientStock, StockTooLarge } from '../http/problems.ts';
 import type { StoreCatalog } from './catalog.ts';
-import { productFrom } from './products.ts';
+import { noSuchProduct, productFrom } from './products.ts';
 import type { ProductRecord } from './record.ts';
 import { LARGEST_STOCK, type Product } from './schema.ts';
 
@@ -43,7 +43,7 @@ export async function changeStock(
       ...options,
       projection: { stock: 1 },
     });
-    if (!found) throw new NotFound('There is no such product.');
+    if (!found) throw noSuchProduct();
     if (found.stock + by < 0) throw new InsufficientStock(found.stock);
     if (found.stock + by > LARGEST_STOCK) throw new StockTooLarge(found.stock);
   }

@@ -1,58 +1,61 @@
 import { ensureIndexes, transaction } from '@manystore/connections';
 import { type mongo, Types } from 'mongoose';
 import { primary } from '../connections.ts';
-import type { Caller } from '../http/caller.ts';
+import type { IdempotencyKey } from '../http/idempotency-key.ts';
 import { NotFound } from '../http/problems.ts';
-import { type KeyedRequest, once } from '../idempotency/idempotency.ts';
-import { openCatalog, type StoreCatalog } from './catalog.ts';
+import { once } from '../idempotency/idempotency.ts';
+import { type Access, openCatalog, type StoreCatalog } from './catalog.ts';
 import { changeStock } from './stock.ts';
 import type { Transfer, TransferInput } from './stock-schema.ts';
 import { TransferLog, type TransferRecord } from './transfer-record.ts';
 
-type TransferRequest = KeyedRequest & { caller: Caller; body: TransferInput };
-
 /**
  * Moves pieces of a product from one store to another: one transaction over the two stores' databases and the
- * record of the transfer. All of it is there afterwards, or nothing.
+ * record of the transfer. All of it takes effect, or nothing.
  *
- * @throws {NotFound} when one of the stores is not there, or has no product of that SKU
+ * @throws {NotFound} when one of the stores does not exist, or has no product of that SKU
  * @throws {StoreNotWritable} when one of them takes no changes
  * @throws {InsufficientStock} when the first has too few
  * @throws {StockTooLarge} when the second would have more than a stock can hold
  */
-export async function movePieces(request: TransferRequest): Promise<Transfer> {
-  const { body, signal } = request;
-  using from = await openSide(request, 'from');
-  using to = await openSide(request, 'to');
+export async function movePieces(
+  input: TransferInput,
+  key: IdempotencyKey | undefined,
+  access: Access,
+): Promise<Transfer> {
+  const { signal } = access;
+  using from = await openSide(input, 'from', access);
+  using to = await openSide(input, 'to', access);
   await ensureIndexes(TransferLog, signal);
   const database = await primary(signal);
-  // It names the transfer however often the transaction runs.
+  // The transfer keeps this id, however often the transaction runs.
   const _id = new Types.ObjectId();
   const move = async (session: mongo.ClientSession) => {
     const sides = [
-      () => moveOne(from, body, -body.quantity, { signal, session }),
-      () => moveOne(to, body, body.quantity, { signal, session }),
+      () => moveOne(from, input, -input.quantity, { signal, session }),
+      () => moveOne(to, input, input.quantity, { signal, session }),
     ];
-    // Always the same store first: of two transfers in opposite directions, one waits for the other at its
-    // first step, instead of each taking one product and giving it up for the other's.
-    if (body.to < body.from) sides.reverse();
+    // Always in the order of the ids: of two transfers in opposite directions, the second then waits at its first
+    // step, instead of each locking one product and giving it up for the other's.
+    if (input.to < input.from) sides.reverse();
     for (const side of sides) await side();
-    const record: TransferRecord = { _id, ...body, createdAt: new Date() };
+    const record: TransferRecord = { _id, ...input, createdAt: new Date() };
     await TransferLog.collection.insertOne(record, { signal, session });
     return transferFrom(record);
   };
-  return once(from.products.db, request, (session) =>
+  return once(from, key, (session) =>
     session ? move(session) : transaction(database, move, signal),
   );
 }
 
-/** @throws {NotFound} which says which of the two stores it is */
+/** @throws {NotFound} that says which of the two stores does not exist */
 async function openSide(
-  { caller, body, signal }: TransferRequest,
+  input: TransferInput,
   side: 'from' | 'to',
+  access: Access,
 ): Promise<StoreCatalog> {
   try {
-    return await openCatalog({ path: { store: body[side] }, caller, signal }, 'write');
+    return await openCatalog(input[side], 'write', access);
   } catch (error) {
     if (!(error instanceof NotFound)) throw error;
     throw notFound(`/${side}`, 'There is no such store.', 'must be a store');

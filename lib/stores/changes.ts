@@ -1,5 +1,5 @@
 import { retryOnce } from '@manystore/connections';
-import { isMatch, staleTag } from '../http/etag.ts';
+import { type ExpectedVersions, isExpected, staleVersion } from '../http/etag.ts';
 import { StoreNotWritable } from '../http/problems.ts';
 import type { VisibleStoreId } from '../http/visible-stores.ts';
 import { readEntry } from './entries.ts';
@@ -12,13 +12,13 @@ import { storeFrom } from './store-from.ts';
  * Changes a store by a merge patch: gives it another name, suspends or resumes it. A patch that changes
  * nothing writes nothing. This container knows the change at once, others within `STORE_FRESH_MS`.
  *
- * @param ifMatch the value of If-Match: then it is changed in that version only
+ * @param expected the versions in which it may be changed
  * @throws {NotFound} when there is no such store
  * @throws {StoreNotWritable} when it is closing or closed
- * @throws {StaleTag} when it has another version than `ifMatch`
+ * @throws {StaleTag} when it has none of the `expected` versions
  */
 export async function patchStore(
-  { id, patch, ifMatch }: { id: VisibleStoreId; patch: StorePatch; ifMatch: string | undefined },
+  { id, patch, expected }: { id: VisibleStoreId; patch: StorePatch; expected: ExpectedVersions },
   signal: AbortSignal,
 ): Promise<Store> {
   // Of those who write at once, one succeeds each time round: this ends, at the latest with the deadline.
@@ -26,7 +26,7 @@ export async function patchStore(
     const current = await readEntry(id, signal);
     if (isClosing(current))
       throw new StoreNotWritable(`The store is ${current.status}: it cannot be changed.`);
-    if (!isMatch(ifMatch, current)) throw staleTag(current);
+    if (!isExpected(expected, current)) throw staleVersion(current);
     const { name = current.name, status = current.status } = patch;
     if (name === current.name && status === current.status) return storeFrom(current);
     const change = { $set: { name, status }, ...(status === 'active' ? thaw : freeze(current)) };
@@ -39,20 +39,20 @@ export async function patchStore(
  * Begins to close a store, or gives its entry when that has begun: from now on it takes no writes, and
  * there is no way back.
  *
- * @param ifMatch the value of If-Match: the version in which the store is closed. The same request can be
- *   sent again, although closing has made new versions of it
+ * @param expected the versions in which the store may be closed. The same request can be sent again, although
+ *   closing makes new versions
  * @throws {NotFound} when there is no such store
- * @throws {StaleTag} when it had another version than `ifMatch`
+ * @throws {StaleTag} when it had none of the `expected` versions
  */
 export async function beginClosing(
-  { id, ifMatch }: { id: VisibleStoreId; ifMatch: string | undefined },
+  { id, expected }: { id: VisibleStoreId; expected: ExpectedVersions },
   signal: AbortSignal,
 ): Promise<StoreRecord> {
   for (;;) {
     const current = await readEntry(id, signal);
     const made = { active: 0, suspended: 0, closing: 1, closed: 2 }[current.status];
     const versions = Array.from({ length: made + 1 }, (_, i) => current.version - i);
-    if (!versions.some((version) => isMatch(ifMatch, { version }))) throw staleTag(current);
+    if (!versions.some((version) => isExpected(expected, { version }))) throw staleVersion(current);
     if (isClosing(current)) return current;
     const change = { $set: { status: 'closing', closingAt: new Date() }, ...freeze(current) };
     const closing = await writeChange(current, change, signal);

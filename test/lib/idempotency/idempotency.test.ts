@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { leaseStore } from '#lib/connections.ts';
+import { hashOf } from '#lib/http/idempotency-key.ts';
 import { idempotencyOn } from '#lib/idempotency/record.ts';
+import { productInput } from '#lib/products/schema.ts';
 import { handler as createProduct } from '../../../functions/create-product.ts';
 import { handler as createStore } from '../../../functions/create-store.ts';
 import { handler as listProducts } from '../../../functions/list-products.ts';
@@ -31,6 +33,18 @@ describe('an Idempotency-Key', () => {
     });
     const { body } = await call(listProducts, { path: { store } });
     expect(body.items).toHaveLength(1);
+  });
+
+  it('keeps its record under a hash of the caller and the key, with a hash of the request', async () => {
+    const store = await openStore();
+    const headers = { 'idempotency-key': 'a-key' };
+    const body = { sku: 'A-1', name: 'Lamp', price: { amount: 1_999, currency: 'EUR' } };
+    await call(createProduct, { path: { store }, body, headers });
+    const { record } = await recordOf(store);
+    const url = `/stores/${store}/products`;
+    expect(record?.fingerprint).toBe(hashOf([url, productInput.parse(body)]));
+    const subject = JSON.stringify(['https://issuer.example', 'subject', 'somebody']);
+    expect(record?._id).toBe(hashOf([subject, 'a-key']));
   });
 
   it('is refused with another body, and with another request', async () => {

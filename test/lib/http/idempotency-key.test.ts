@@ -1,0 +1,25 @@
+import { describe, expect, it } from '@jest/globals';
+import { hashOf, idempotencyKeyOf, nameOf } from '#lib/http/idempotency-key.ts';
+
+const request = {
+  caller: { subject: '["https://issuer.example","subject","ann"]' },
+  url: '/stores/acme/products',
+  headers: { 'idempotency-key': 'key-1' },
+  body: { sku: 'A-1', name: 'Lamp', price: { amount: 1999, currency: 'EUR' }, tags: [] },
+};
+
+describe('an Idempotency-Key', () => {
+  // A deployment must find the records of the last 24 hours: these three hashes never change.
+  it('has the fingerprint, the record and the name that earlier versions gave it', () => {
+    const key = idempotencyKeyOf(request);
+    expect(key?.fingerprint).toBe('XoU1xZFHK7mW5KX8TLRcIfx4AVy100XTxKwD6slhXXo');
+    expect(hashOf([key?.caller, key?.key])).toBe('pbrlopbPdBJuEilgXPFP0kuEyMlq3Uz0gU0Sc0-h7ho');
+    expect(nameOf(request)).toBe('UxYQoH3fYsVt6ah6hsicLlbxxBL4EYvQ9Qdig1xQyxE');
+  });
+
+  it('is undefined without the header, and then each request has a name of its own', () => {
+    const without = { ...request, headers: {} };
+    expect(idempotencyKeyOf(without)).toBeUndefined();
+    expect(nameOf(without)).not.toBe(nameOf(without));
+  });
+});
