@@ -5,7 +5,7 @@ import { idempotencyKeyOf } from '#lib/http/idempotency-key.ts';
 import { operation } from '#lib/http/operation.ts';
 import { InsufficientStock, StockTooLarge, StoreNotWritable } from '#lib/http/problems.ts';
 import { once } from '#lib/idempotency/idempotency.ts';
-import { openCatalog } from '#lib/products/catalog.ts';
+import { openCatalog, within } from '#lib/products/catalog.ts';
 import { product, storeProductPath } from '#lib/products/schema.ts';
 import { changeStock } from '#lib/products/stock.ts';
 import { adjustment } from '#lib/products/stock-schema.ts';
@@ -24,10 +24,10 @@ const contract = {
 } as const satisfies Contract;
 
 async function adjustStock(request: Request<typeof contract>) {
-  const { path, body, signal } = request;
+  const { path, body } = request;
   using catalog = await openCatalog(request.path.store, 'write', request);
   const adjusted = await once(catalog, idempotencyKeyOf(request), (session) =>
-    changeStock(catalog, { id: path.product }, body.by, signal, session),
+    changeStock(within(catalog, session), { id: path.product }, body.by),
   );
   return okWithTag(adjusted);
 }

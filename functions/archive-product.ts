@@ -21,13 +21,10 @@ const contract = {
 } as const satisfies Contract;
 
 async function archiveProduct(request: Request<typeof contract>) {
-  const { path, headers, signal } = request;
+  const { path, headers } = request;
   using catalog = await openCatalog(request.path.store, 'write', request);
-  await moveToArchive(
-    catalog,
-    { id: path.product, expected: expectedVersions(headers['if-match']) },
-    signal,
-  );
+  const expected = expectedVersions(headers['if-match']);
+  await moveToArchive(catalog, { id: path.product, expected });
   return noContent();
 }
 

@@ -5,7 +5,7 @@ import { idempotencyKeyOf } from '#lib/http/idempotency-key.ts';
 import { operation } from '#lib/http/operation.ts';
 import { DuplicateKey, StoreNotWritable } from '#lib/http/problems.ts';
 import { once } from '#lib/idempotency/idempotency.ts';
-import { openCatalog } from '#lib/products/catalog.ts';
+import { openCatalog, within } from '#lib/products/catalog.ts';
 import { insertProduct } from '#lib/products/products.ts';
 import { catalogPath, product, productInput } from '#lib/products/schema.ts';
 
@@ -23,10 +23,10 @@ const contract = {
 } as const satisfies Contract;
 
 async function createProduct(request: Request<typeof contract>) {
-  const { url, body, signal } = request;
+  const { url, body } = request;
   using catalog = await openCatalog(request.path.store, 'write', request);
   const inserted = await once(catalog, idempotencyKeyOf(request), (session) =>
-    insertProduct(catalog, body, signal, session),
+    insertProduct(within(catalog, session), body),
   );
   return created(inserted, `${url}/${inserted.id}`);
 }

@@ -26,11 +26,11 @@ const contract = {
 } as const satisfies Contract;
 
 async function exportProducts(request: Request<typeof contract>) {
-  const { url, query, headers, signal } = request;
+  const { url, query, headers } = request;
   using catalog = await openCatalog(request.path.store, 'read', request);
   const asked = askedType(headers.accept, TYPES) === 'text/csv' ? 'csv' : 'ndjson';
   const whole = { ...query, format: query.format ?? asked } as const;
-  const page = await exportPage(catalog, whole, signal);
+  const page = await exportPage(catalog, whole);
   const name = [catalog.store?.id, `products.${page.format.extension}`].filter(Boolean).join('-');
   return okText(page.text, page.format.type, {
     'content-disposition': `attachment; filename="${name}"`,

@@ -18,9 +18,9 @@ const contract = {
 } as const satisfies Contract;
 
 async function getProduct(request: Request<typeof contract>) {
-  const { path, headers, signal } = request;
+  const { path, headers } = request;
   using catalog = await openCatalog(request.path.store, 'read', request);
-  const found = await findProduct(catalog, path.product, signal);
+  const found = await findProduct(catalog, path.product);
   return okUnlessFresh(found, headers['if-none-match']);
 }
 

@@ -33,12 +33,10 @@ const contract = {
 } as const satisfies Contract;
 
 async function importProducts(request: Request<typeof contract>) {
-  const { body, signal } = request;
+  const { body } = request;
   using catalog = await openCatalog(request.path.store, 'write', request);
   return ok(
-    await onceRepeatable(catalog, idempotencyKeyOf(request), () =>
-      importRows(catalog, body, signal),
-    ),
+    await onceRepeatable(catalog, idempotencyKeyOf(request), () => importRows(catalog, body)),
   );
 }
 

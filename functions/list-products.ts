@@ -18,9 +18,9 @@ const contract = {
 } as const satisfies Contract;
 
 async function listProducts(request: Request<typeof contract>) {
-  const { url, query, signal } = request;
+  const { url, query } = request;
   using catalog = await openCatalog(request.path.store, 'read', request);
-  const page = await pageOfProducts(catalog, query, signal);
+  const page = await pageOfProducts(catalog, query);
   return ok(page, linkToNext({ url, query }, page));
 }
 

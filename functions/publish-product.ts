@@ -28,7 +28,7 @@ async function publishProduct(request: Request<typeof contract>) {
   // A token for other stores makes another request: the results name the stores of this one.
   const key = idempotencyKeyOf({ ...request, body: { ...body, among: caller.stores } });
   const results = await onceRepeatable(head, key, () =>
-    publishToStores(head, { id: path.product, stores }, caller, signal),
+    publishToStores(head, { id: path.product, stores }, caller),
   );
   return ok({ results });
 }

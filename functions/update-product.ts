@@ -22,10 +22,10 @@ const contract = {
 } as const satisfies Contract;
 
 async function updateProduct(request: Request<typeof contract>) {
-  const { path, headers, body, signal } = request;
+  const { path, headers, body } = request;
   using catalog = await openCatalog(request.path.store, 'write', request);
   const change = { id: path.product, patch: body, expected: expectedVersions(headers['if-match']) };
-  return okWithTag(await patchProduct(catalog, change, signal));
+  return okWithTag(await patchProduct(catalog, change));
 }
 
 export const handler = operation(contract, updateProduct);

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { ensureIndexes, retryOnce } from '@manystore/connections';
-import { type Model, Types } from 'mongoose';
+import { ensureIndexes } from '@manystore/connections';
+import { Types } from 'mongoose';
 import { secondary } from '../connections.ts';
+import { VersionedCollection } from '../documents/versioned-collection.ts';
 import { behindCursor, type Order, type Page, pageOf } from '../http/page.ts';
 import { NotFound } from '../http/problems.ts';
 import type { AdmittedStore } from '../stores/registry.ts';
@@ -29,11 +30,7 @@ export async function ingestRecords(
     archivedAt,
     document,
   }));
-  const operations = records.map(({ _id, ...fields }) => ({
-    updateOne: { filter: { _id }, update: { $setOnInsert: fields }, upsert: true },
-  }));
-  // The driver's own: mongoose takes some names in a record for its own, and leaves such records out.
-  await retryOnce(() => archive.collection.bulkWrite(operations, { ordered: false, signal }));
+  await archive.insertMissing(records);
   return records.map(({ _id }) => _id.toHexString());
 }
 
@@ -45,13 +42,10 @@ export async function pageOfArchive(
 ): Promise<Page<ArchivedProduct>> {
   const list = ['archive', store.id];
   const conditions = [{ store: store.id }, ...behindCursor(newestFirst, list, cursor)];
-  const archive = archiveOn(await secondary(signal));
-  const records = await retryOnce(() =>
-    archive
-      .find({ $and: conditions }, null, { signal })
-      .sort({ archivedAt: -1, _id: -1 })
-      .limit(limit + 1)
-      .lean<ArchivedRecord[]>(),
+  const archive = await readArchive(signal);
+  const records = await archive.find(
+    { $and: conditions },
+    { sort: { archivedAt: -1, _id: -1 }, limit: limit + 1 },
   );
   return pageOf(records, {
     limit,
@@ -62,33 +56,47 @@ export async function pageOfArchive(
 }
 
 /**
- * The record `id` of a store's archive.
+ * Returns the product `id` of a store's archive.
  *
- * @throws {NotFound} when it is not there
+ * @throws {NotFound} when there is no such product
  */
 export async function findArchived(
   store: AdmittedStore,
   id: string,
   signal: AbortSignal,
 ): Promise<ArchivedProduct> {
-  const archive = archiveOn(await secondary(signal));
-  const record = await retryOnce(() =>
-    archive.findOne({ _id: id, store: store.id }, null, { signal }).lean<ArchivedRecord>(),
-  );
-  if (!record) throw new NotFound('There is no such product in the archive.');
-  return archivedProductFrom(record);
+  return archivedProductFrom(await readArchived(await readArchive(signal), store, id));
 }
 
-/** The archive, as its model. */
-export type Archive = Model<ArchivedRecord>;
+/**
+ * Returns the record `id` of a store's archive.
+ *
+ * @throws {NotFound} when there is no such record
+ */
+export async function readArchived(
+  archive: Archive,
+  store: AdmittedStore,
+  id: string,
+): Promise<ArchivedRecord> {
+  const record = await archive.findOne({ _id: id, store: store.id });
+  if (!record) throw new NotFound('There is no such product in the archive.');
+  return record;
+}
+
+/** The archived records of all stores, and of the head catalog. */
+export type Archive = VersionedCollection<ArchivedRecord>;
 
 const newestFirst: Order = { field: 'archivedAt', direction: -1 };
 
-/** The archive, for writing: its index is made before its first record. */
+/** Opens the archive for reading. */
+export const readArchive = async (signal: AbortSignal): Promise<Archive> =>
+  new VersionedCollection(archiveOn(await secondary(signal)), signal);
+
+/** Opens the archive for writing: its indexes are created before its first record. */
 export async function openArchive(signal: AbortSignal): Promise<Archive> {
-  const archive = archiveOn(await secondary(signal));
-  await ensureIndexes(archive, signal);
-  return archive;
+  const model = archiveOn(await secondary(signal));
+  await ensureIndexes(model, signal);
+  return new VersionedCollection(model, signal);
 }
 
 function idOf(store: AdmittedStore, document: Record<string, unknown>): Types.ObjectId {

@@ -1,10 +1,12 @@
-import { retryOnce, timeLeft } from '@manystore/connections';
+import { timeLeft } from '@manystore/connections';
+import { trusted } from 'mongoose';
+import { CHANGED_MEANWHILE, untilUnchanged } from '../documents/until-unchanged.ts';
 import { type ExpectedVersions, isExpected, staleVersion } from '../http/etag.ts';
-import type { Catalog } from '../products/catalog.ts';
+import type { Catalog, StoreCatalog } from '../products/catalog.ts';
 import { findRecord, noSuchProduct } from '../products/products.ts';
 import type { ProductRecord } from '../products/record.ts';
 import { type Archive, openArchive } from './archive.ts';
-import { discardOlderCopy, keepCopies } from './copies.ts';
+import { keepCopies } from './copies.ts';
 
 /** How many products are moved at once. */
 const PAGE = 500;
@@ -26,26 +28,20 @@ const WIND_UP_MS = 2_000;
 export async function moveToArchive(
   catalog: Catalog,
   { id, expected }: { id: string; expected: ExpectedVersions },
-  signal: AbortSignal,
 ): Promise<void> {
-  const archive = await openArchive(signal);
-  // Anew each time that somebody changed the product between the two steps: at the latest, the deadline
-  // ends it.
-  for (;;) {
-    const product = await findRecord(catalog, id, signal);
-    if (!product) return requireArchived(archive, catalog, { id, expected }, signal);
-    const { _id, version } = product;
+  const archive = await openArchive(catalog.signal);
+  await untilUnchanged(async () => {
+    const product = await findRecord(catalog, id);
+    if (!product) return requireArchived(archive, catalog, { id, expected });
     if (!isExpected(expected, product)) {
-      // An older version may have been copied, here or before a crash: a product that lives on is not archived.
-      await discardOlderCopy(archive, product, signal);
+      // An older version may have been copied, here or before a crash: a product that lives on is not archived. The
+      // current one stays, because another call may have deleted the product since it was read.
+      await archive.deleteOlder(product);
       throw staleVersion(product);
     }
-    await keepCopies(archive, catalog.store, [product], signal);
-    const { deletedCount } = await retryOnce(() =>
-      catalog.products.deleteOne({ _id, version }, { signal }),
-    );
-    if (deletedCount === 1) return;
-  }
+    await keepCopies(archive, catalog.store, [product]);
+    return (await catalog.products.deleteIfVersion(product)) ? undefined : CHANGED_MEANWHILE;
+  });
 }
 
 /**
@@ -58,65 +54,34 @@ async function requireArchived(
   archive: Archive,
   { store }: Catalog,
   { id, expected }: { id: string; expected: ExpectedVersions },
-  signal: AbortSignal,
 ): Promise<void> {
-  const filter = { _id: id, store: store?.id ?? null, source: 'catalog' as const };
-  const archived = await retryOnce(() =>
-    archive.findOne(filter, { version: 1 }, { signal }).lean(),
-  );
+  const own = { _id: id, store: store?.id ?? null, source: 'catalog' as const };
+  const archived = await archive.findOne(own, { fields: ['version'] });
   if (!archived) throw noSuchProduct();
   if (!isExpected(expected, archived)) throw staleVersion(archived);
 }
 
 /**
- * Moves every product of a store to the archive, in pages, each as {@link moveToArchive} does it. It goes on
- * until a look from the start finds no product, or until its time runs low; one page it always moves.
+ * Moves every product of a store to the archive, in pages, each as {@link moveToArchive} does it. It continues until
+ * a look from the start finds no product, or until its time runs low; it always moves one page.
  *
  * @returns how many products are left
  */
-export async function moveAllToArchive(
-  { store, products }: Catalog,
-  signal: AbortSignal,
-): Promise<number> {
+export async function moveAllToArchive({ store, products, signal }: StoreCatalog): Promise<number> {
   const archive = await openArchive(signal);
   let last: ProductRecord | undefined;
   do {
-    const page = await readPage(products, last, signal);
+    // Behind the last page, not always from the start: the products there were just deleted, which makes a look slow.
+    const behind = last ? { _id: trusted({ $gt: last._id }) } : {};
+    const order = { sort: { _id: 1 }, limit: PAGE, batchSize: PAGE } as const;
+    const page = await products.find(behind, order);
     if (page.length === 0 && !last) return 0;
     if (page.length > 0) {
-      await keepCopies(archive, store, page, signal);
-      await deleteVersions(products, page, signal);
+      await keepCopies(archive, store, page);
+      await products.deleteVersions(page);
     }
-    // Behind the last page, from the start: products may have been changed or added meanwhile.
+    // After the last page, from the start: products may have been changed or added meanwhile.
     last = page.length < PAGE ? undefined : page.at(-1);
   } while (timeLeft(signal) > WIND_UP_MS);
-  return retryOnce(() => products.collection.countDocuments({}, { signal }));
-}
-
-/** The first products behind `last`. Not always the first of all: those were just deleted, which makes a look slow. */
-function readPage(
-  products: Catalog['products'],
-  last: ProductRecord | undefined,
-  signal: AbortSignal,
-): Promise<ProductRecord[]> {
-  const behind = last ? { _id: { $gt: last._id } } : {};
-  const page = {
-    projection: { terms: 0 },
-    sort: { _id: 1 },
-    limit: PAGE,
-    batchSize: PAGE,
-  } as const;
-  return retryOnce(() =>
-    products.collection.find<ProductRecord>(behind, { ...page, signal }).toArray(),
-  );
-}
-
-/** Deletes products that are still in the version that was read. */
-async function deleteVersions(
-  products: Catalog['products'],
-  page: ProductRecord[],
-  signal: AbortSignal,
-): Promise<void> {
-  const deletes = page.map(({ _id, version }) => ({ deleteOne: { filter: { _id, version } } }));
-  await retryOnce(() => products.collection.bulkWrite(deletes, { ordered: false, signal }));
+  return products.count();
 }

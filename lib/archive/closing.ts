@@ -1,5 +1,5 @@
-import { abortable, retryOnce } from '@manystore/connections';
 import { trusted } from 'mongoose';
+import { dropDatabase } from '../documents/database.ts';
 import type { ExpectedVersions } from '../http/etag.ts';
 import type { VisibleStoreId } from '../http/visible-stores.ts';
 import { catalogOf } from '../products/catalog.ts';
@@ -53,13 +53,13 @@ async function emptyAndDrop(
   for (;;) {
     // Before the look into the store: what that does not find then, cannot come any more.
     const isDrained = msToDrain(store) <= 0;
-    const remaining = await moveAllToArchive(catalog, signal);
+    const remaining = await moveAllToArchive(catalog);
     if (remaining > 0) return { remaining, secondsToWait: AT_ONCE };
     if (isDrained) break;
     const ms = msToDrain(store);
     if (ms > 0) return { remaining, secondsToWait: Math.ceil(ms / 1_000) };
   }
-  await retryOnce(() => abortable(catalog.database.dropDatabase(), signal));
+  await dropDatabase(catalog.database, signal);
   return undefined;
 }
 
@@ -76,6 +76,6 @@ async function report(
 ): Promise<Progress> {
   const archive = await openArchive(signal);
   const filter = { store, source: 'catalog' as const, archivedAt: trusted({ $gte: closingAt }) };
-  const archived = await retryOnce(() => archive.countDocuments(filter, { signal }));
+  const archived = await archive.count(filter);
   return { progress: { ...rest, archived }, secondsToWait };
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { duplicateKeyFields, retryOnce, transaction } from '@manystore/connections';
-import type { Connection, Model, mongo } from 'mongoose';
+import { duplicateKeyFields, transaction } from '@manystore/connections';
+import type { Connection, mongo } from 'mongoose';
 import { hashOf, type IdempotencyKey } from '../http/idempotency-key.ts';
 import { KeyReused, StillRunning } from '../http/problems.ts';
-import { type IdempotencyRecord, openIdempotency } from './record.ts';
+import { type IdempotencyRecords, openIdempotency } from './record.ts';
 
 /*
  * Requests with an Idempotency-Key, after the draft "The Idempotency-Key HTTP Header Field" of the IETF
@@ -20,12 +20,11 @@ export interface Place {
 
 /** A record that a request has claimed. */
 interface Claim {
-  records: Model<IdempotencyRecord>;
+  records: IdempotencyRecords;
   /** The record's _id. */
   _id: string;
   claim: string;
   fingerprint: string;
-  signal: AbortSignal;
 }
 
 const KEPT_MS = 24 * 60 * 60 * 1_000;
@@ -76,7 +75,7 @@ export function onceRepeatable<T>(
   if (!key) return work();
   return withKey(place, key, async (claim) => {
     const result = await work();
-    await retryOnce(() => recordResult(claim, result));
+    await recordResult(claim, result);
     return result;
   });
 }
@@ -91,20 +90,19 @@ async function withKey<T>(
     _id: hashOf([caller, key]),
     claim: randomUUID(),
     fingerprint,
-    signal,
   };
   const known = await take(claim);
   if (known !== undefined) return JSON.parse(known);
   try {
     return await run(claim);
   } catch (error) {
-    await giveBack(claim);
+    if (!signal.aborted) await giveBack(claim);
     throw error;
   }
 }
 
-/** Claims a key, and gives undefined; or what is recorded for it already. */
-async function take({ records, _id, claim, fingerprint, signal }: Claim) {
+/** Claims a key. Returns undefined; or the result that is recorded for it already. */
+async function take({ records, _id, claim, fingerprint }: Claim): Promise<string | undefined> {
   for (;;) {
     const now = Date.now();
     const mine = {
@@ -114,9 +112,9 @@ async function take({ records, _id, claim, fingerprint, signal }: Claim) {
       result: null,
       expiresAt: new Date(now + KEPT_MS),
     };
-    // A record that has expired, or whose invocation has not come to its end, is taken over.
+    // A record is taken over when it has expired, or when its invocation was cut off.
     const free = {
-      _id: _id as never,
+      _id,
       $or: [
         { expiresAt: { $lte: new Date(now) } },
         { fingerprint, result: null, claimedUntil: { $lte: new Date(now) } },
@@ -124,39 +122,34 @@ async function take({ records, _id, claim, fingerprint, signal }: Claim) {
       ],
     };
     try {
-      await retryOnce(() =>
-        records.collection.updateOne(free, { $set: mine }, { upsert: true, signal }),
-      );
+      await records.updateOne(free, { $set: mine }, { upsert: true });
       return undefined;
     } catch (error) {
       if (!duplicateKeyFields(error)) throw error;
     }
-    const record = await retryOnce(() =>
-      records.findOne({ _id }, null, { signal }).lean<IdempotencyRecord>(),
-    );
-    if (!record) continue; // It expired just now, or was given back.
+    const record = await records.findById(_id);
+    if (!record) continue; // It expired just now, or was freed.
     if (record.fingerprint !== fingerprint) throw new KeyReused();
     if (record.result !== null) return record.result;
     if (record.claimedUntil.getTime() > now) throw new StillRunning();
   }
 }
 
-/** @throws {StillRunning} when another invocation has taken the request over: then this one must not count */
+/** @throws {StillRunning} when another invocation has taken the request over: then this one must not take effect */
 async function recordResult(
-  { records, _id, claim, signal }: Claim,
+  { records, _id, claim }: Claim,
   result: unknown,
   session?: mongo.ClientSession,
 ): Promise<void> {
-  const { matchedCount } = await records.updateOne(
+  const own = session ? records.within(session) : records;
+  const isRecorded = await own.updateOne(
     { _id, claim },
     { $set: { result: JSON.stringify(result) } },
-    { signal, ...(session ? { session } : {}) },
   );
-  if (matchedCount === 0) throw new StillRunning();
+  if (!isRecorded) throw new StillRunning();
 }
 
 /** Frees the key of a request that failed. If that fails too, the claim ends by itself. */
-async function giveBack({ records, _id, claim, signal }: Claim): Promise<void> {
-  if (signal.aborted) return;
-  await records.deleteOne({ _id, claim, result: null }, { signal }).catch(() => undefined);
+async function giveBack({ records, _id, claim }: Claim): Promise<void> {
+  await records.deleteMany({ _id, claim, result: null }).catch(() => undefined);
 }

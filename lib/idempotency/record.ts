@@ -1,5 +1,6 @@
 import { bindModel, ensureIndexes } from '@manystore/connections';
 import mongoose, { type Connection, type Model, Schema } from 'mongoose';
+import { Collection } from '../documents/collection.ts';
 
 /** What became of the requests with an Idempotency-Key: in the database that they change. */
 export interface IdempotencyRecord {
@@ -38,6 +39,9 @@ const PrimaryIdempotency: Model<IdempotencyRecord> = mongoose.model<IdempotencyR
 export const idempotencyOn = (connection: Connection): Model<IdempotencyRecord> =>
   bindModel(PrimaryIdempotency, connection);
 
+/** The records of a database. */
+export type IdempotencyRecords = Collection<IdempotencyRecord>;
+
 /**
  * Returns the records of a database, for writing. A store's collection and indexes are created with the store; those
  * of the primary's own database by the first write of a container.
@@ -45,8 +49,8 @@ export const idempotencyOn = (connection: Connection): Model<IdempotencyRecord> 
 export async function openIdempotency(
   database: Connection,
   signal: AbortSignal,
-): Promise<Model<IdempotencyRecord>> {
-  const records = idempotencyOn(database);
-  if (records === PrimaryIdempotency) await ensureIndexes(records, signal);
-  return records;
+): Promise<IdempotencyRecords> {
+  const model = idempotencyOn(database);
+  if (model === PrimaryIdempotency) await ensureIndexes(model, signal);
+  return new Collection(model, signal);
 }

@@ -1,13 +1,14 @@
-import { retryOnce } from '@manystore/connections';
 import { type Model, trusted } from 'mongoose';
 import { secondary } from '../connections.ts';
 import { narrowedTo, type VisibleStores, visibleIn } from '../http/visible-stores.ts';
+import { ProductCollection } from '../products/collection.ts';
 import { pageFrom } from '../products/lists.ts';
 import { productFrom } from '../products/products.ts';
 import type { ProductRecord } from '../products/record.ts';
 import { mirrorOn } from './record.ts';
 import type { SearchPage, SearchQuery } from './schema.ts';
-import { type WatermarkRecord, watermarksOn } from './watermark-record.ts';
+import { watermarksOn } from './watermark-record.ts';
+import { Watermarks } from './watermarks.ts';
 
 /**
  * A page of the products of all stores that the caller may see, or of one of them, as the mirror has them.
@@ -22,41 +23,37 @@ export async function pageOfSearch(
   const condition = visibleIn(stores);
   const among = condition === undefined ? [] : [{ 'store.id': trusted(condition) }];
   const connection = await secondary(signal);
-  const mirror = mirrorOn(connection) as Model<ProductRecord>;
+  const model = mirrorOn(connection) as Model<ProductRecord>;
   const [page, asOf] = await Promise.all([
     pageFrom(
-      mirror,
+      new ProductCollection(model, signal),
       { limit, cursor, sort, filter },
       {
         list: ['search', stores, sort, filter],
         among: among as never[],
         present: (record) => productFrom(record, null),
       },
-      signal,
     ),
-    oldestSync(watermarksOn(connection), stores, signal),
+    oldestSync(new Watermarks(watermarksOn(connection), signal), stores),
   ]);
   return { ...page, asOf: asOf?.toISOString() ?? null };
 }
 
 /** When the last sync of these stores began, of the one where that is longest ago; undefined when none was synced. */
 async function oldestSync(
-  watermarks: Model<WatermarkRecord>,
+  watermarks: Watermarks,
   stores: VisibleStores,
-  signal: AbortSignal,
 ): Promise<Date | undefined> {
   const ids = visibleIn(stores);
-  const filter = {
+  const conditions = {
     closed: false,
     syncedAt: trusted({ $gt: new Date(0) }),
     ...(ids === undefined ? {} : { _id: trusted(ids) }),
   };
-  const oldest = await retryOnce(() =>
-    watermarks
-      .findOne(filter as never, { syncedAt: 1 }, { signal })
-      .sort({ syncedAt: 1 })
-      .read('secondaryPreferred')
-      .lean<WatermarkRecord>(),
-  );
+  const oldest = await watermarks.findOne(conditions as never, {
+    fields: ['syncedAt'],
+    sort: { syncedAt: 1 },
+    readPreference: 'secondaryPreferred',
+  });
   return oldest?.syncedAt ?? undefined;
 }

@@ -1,7 +1,7 @@
-import { retryOnce } from '@manystore/connections';
 import type { Archive } from '../archive/archive.ts';
 import type { ArchivedRecord } from '../archive/record.ts';
 import { leaseStore } from '../connections.ts';
+import { VersionedCollection } from '../documents/versioned-collection.ts';
 import type { TaskTime } from '../http/task-contract.ts';
 import { type ProductRecord, productsOn } from '../products/record.ts';
 import type { StoreRecord } from '../stores/record.ts';
@@ -9,7 +9,7 @@ import { admittedFrom } from '../stores/registry.ts';
 import { copyProducts, type Mirror, removeProducts, removeSome, renameStore } from './mirror.ts';
 import { follow, nextWalk } from './walk.ts';
 import type { WatermarkRecord } from './watermark-record.ts';
-import { ended, type Progress, saveProgress, type Watermarks } from './watermarks.ts';
+import { ended, type Progress, type Watermarks } from './watermarks.ts';
 
 /** What a run reads from and writes to. */
 export interface Places {
@@ -42,13 +42,8 @@ export async function syncStore(
   mark: WatermarkRecord | undefined,
   time: TaskTime,
 ): Promise<Turn> {
-  const save = (progress: Progress) =>
-    saveProgress(
-      places.watermarks,
-      { id: store._id, generation: mark?.generation ?? 0 },
-      progress,
-      time.signal,
-    );
+  const run = { id: store._id, generation: mark?.generation ?? 0 };
+  const save = (progress: Progress) => places.watermarks.save(run, progress);
   if (store.status === 'closed') return removeStore(places, store, save, time);
   return followStore(places, store, mark, save, time);
 }
@@ -65,7 +60,7 @@ async function followStore(
   const { _id: id, name, updatedAt } = store;
   const { signal } = time;
   using lease = await leaseStore(admittedFrom(store).id, signal);
-  const products = productsOn(lease.connection);
+  const products = new VersionedCollection(productsOn(lease.connection), signal);
   const changes = nextWalk(mark?.products);
   const departures = nextWalk(mark?.archive);
   let copied = 0;
@@ -73,14 +68,14 @@ async function followStore(
 
   // Also for a while after the name was changed: a run of before may still write the old one.
   const isNew = updatedAt.getTime() > changes.startedAt.getTime() - LONGEST_RUN_MS;
-  if (mark && (mark.name !== name || isNew)) await renameStore(mirror, { id, name }, signal);
+  if (mark && (mark.name !== name || isNew)) await renameStore(mirror, { id, name });
 
   const isCopied = await follow<ProductRecord>(
-    { collection: products.collection, field: 'updatedAt' },
+    { collection: products, field: 'updatedAt' },
     changes,
     {
       visit: async (page) => {
-        copied += await copyProducts(mirror, { id, name }, page, signal);
+        copied += await copyProducts(mirror, { id, name }, page);
       },
       save: (walk) => save({ products: { walk } }),
       time,
@@ -91,18 +86,18 @@ async function followStore(
 
   const isRemoved = await follow<ArchivedRecord>(
     {
-      collection: archive.collection,
+      collection: archive,
       field: 'archivedAt',
       filter: { store: id },
-      projection: { source: 1, version: 1, archivedAt: 1 },
+      fields: ['source', 'version', 'archivedAt'],
     },
     departures,
     {
       visit: async (page) => {
         const left = page.filter(({ source }) => source === 'catalog');
         // An archiving that crashed leaves a copy of what lives on, and what was restored lives again.
-        const gone = await missingFrom(products.collection, left, signal);
-        removed += await removeProducts(mirror, { id }, gone, signal);
+        const gone = await missingFrom(products, left);
+        removed += await removeProducts(mirror, { id }, gone);
       },
       save: (walk) => save({ archive: { walk } }),
       time,
@@ -118,16 +113,14 @@ async function followStore(
   return { copied, removed, isDone: true };
 }
 
-/** Those of some records that a catalog does not have. */
+/** Returns those of some records that a catalog does not have. */
 async function missingFrom(
-  collection: ReturnType<typeof productsOn>['collection'],
+  products: VersionedCollection<ProductRecord>,
   records: ArchivedRecord[],
-  signal: AbortSignal,
 ): Promise<ArchivedRecord[]> {
   if (records.length === 0) return [];
   const ids = records.map(({ _id }) => _id);
-  const options = { projection: { _id: 1 }, batchSize: ids.length, signal };
-  const living = await retryOnce(() => collection.find({ _id: { $in: ids } }, options).toArray());
+  const living = await products.findIn('_id', ids, { fields: ['_id'] });
   const here = new Set(living.map(({ _id }) => String(_id)));
   return records.filter(({ _id }) => !here.has(String(_id)));
 }
@@ -137,12 +130,12 @@ async function removeStore(
   { mirror }: Places,
   { _id: id, updatedAt }: StoreRecord,
   save: Save,
-  { signal, hasTime }: TaskTime,
+  { hasTime }: TaskTime,
 ): Promise<Turn> {
   const startedAt = Date.now();
   let removed = 0;
   for (;;) {
-    const count = await removeSome(mirror, { id }, signal);
+    const count = await removeSome(mirror, { id });
     removed += count;
     if (count === 0) break;
     if (!hasTime()) return { copied: 0, removed, isDone: false };

@@ -1,7 +1,8 @@
-import { isUnavailable, retryOnce } from '@manystore/connections';
+import { isUnavailable } from '@manystore/connections';
 import pMap from 'p-map';
 import { openArchive } from '../archive/archive.ts';
-import { ping, reportFailure } from '../connections.ts';
+import { reportFailure } from '../connections.ts';
+import { requireServer } from '../documents/database.ts';
 import type { TaskTime } from '../http/task-contract.ts';
 import { describeError, log } from '../runtime/log.ts';
 import { SERVER_NAMES } from '../runtime/servers.ts';
@@ -11,7 +12,7 @@ import { openMirror } from './mirror.ts';
 import type { SyncInput, SyncResult } from './schema.ts';
 import { type Places, syncStore } from './store-sync.ts';
 import type { WatermarkRecord } from './watermark-record.ts';
-import { Overtaken, readWatermarks, startAnew } from './watermarks.ts';
+import { Overtaken } from './watermarks.ts';
 
 /** Stores at a time: the primary's pool has five sockets. */
 const CONCURRENCY = 4;
@@ -35,7 +36,7 @@ export async function syncStores(
   const signal = AbortSignal.any([deadline, halt.signal]);
   const time = { signal, hasTime };
   const places: Places = { ...(await openMirror(signal)), archive: await openArchive(signal) };
-  if (input.from === 'start') await startAnew(places.watermarks, input.stores, signal);
+  if (input.from === 'start') await places.watermarks.startAnew(input.stores);
   const result: SyncResult = {
     ...{ stores: 0, copied: 0, removed: 0, failed: 0, remaining: 0 },
     failures: [],
@@ -69,7 +70,8 @@ export async function syncStores(
         });
         log.error('sync-mirror.store', { store: store._id, error: describeError(error) });
         fail(store._id, reasonOf(error));
-        await giveTurnAway(places, store, signal);
+        // If this fails too, the store just comes first again.
+        await places.watermarks.noteTurn(store._id).catch(() => undefined);
       }
     },
     { concurrency: CONCURRENCY },
@@ -92,7 +94,7 @@ async function storesInTurn(
   const unknown = new Set(ids);
   for await (const page of everyStore(signal, { ids })) {
     const pageIds = page.map(({ _id }) => _id);
-    const marks = await readWatermarks(watermarks, pageIds, signal);
+    const marks = await watermarks.of(pageIds);
     for (const store of page) {
       unknown.delete(store._id);
       const mark = marks.get(store._id);
@@ -112,23 +114,8 @@ async function requireServers(error: unknown, signal: AbortSignal): Promise<void
   if (signal.aborted) throw error;
   if (!isUnavailable(error)) return;
   reportFailure(error);
-  for (const server of SERVER_NAMES) await retryOnce(() => ping(server, signal));
+  for (const server of SERVER_NAMES) await requireServer(server, signal);
 }
 
 const reasonOf = (error: unknown): string =>
   isUnavailable(error) ? 'Its database does not answer.' : 'It failed: the log says why.';
-
-/** Lets others go before a store that failed. If this fails too, it just comes first again. */
-async function giveTurnAway(
-  { watermarks }: Places,
-  { _id }: StoreRecord,
-  signal: AbortSignal,
-): Promise<void> {
-  const change = {
-    $set: { triedAt: new Date() },
-    $setOnInsert: { generation: 0, syncedAt: null, closed: false, settled: false },
-  };
-  await watermarks.collection
-    .updateOne({ _id: _id as never }, change, { upsert: true, signal })
-    .catch(() => undefined);
-}

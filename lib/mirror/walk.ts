@@ -1,5 +1,5 @@
-import { retryOnce } from '@manystore/connections';
-import { mongo } from 'mongoose';
+import { mongo, type Types } from 'mongoose';
+import type { Collection } from '../documents/collection.ts';
 import type { TaskTime } from '../http/task-contract.ts';
 import type { Trail, Walk } from './watermark-record.ts';
 
@@ -20,11 +20,18 @@ const PAGE_SIZE = 1_000;
 const LARGEST_PAGE = 4_000_000;
 
 /** A collection whose documents say when they changed; there is an index for `filter`, `field` and _id. */
-export interface Changing {
-  collection: mongo.Collection;
+export interface Changing<T extends Changed> {
+  collection: Collection<T>;
   field: 'updatedAt' | 'archivedAt';
-  filter?: mongo.Filter<mongo.Document>;
-  projection?: mongo.Document;
+  filter?: object;
+  fields?: readonly (keyof T & string)[];
+}
+
+/** A document that says when it changed. */
+interface Changed {
+  _id: Types.ObjectId;
+  updatedAt?: Date;
+  archivedAt?: Date;
 }
 
 /** The walk that a trail leads on with: one that was broken off, or a new one. */
@@ -39,13 +46,13 @@ export function nextWalk({ through = new Date(0), walk }: Trail = {}): Walk {
  *
  * @returns whether it came to its end; if not, there is no time for another page
  */
-export async function follow<T>(
-  changing: Changing,
+export async function follow<T extends Changed>(
+  changing: Changing<T>,
   walk: Walk,
   {
     visit,
     save,
-    time: { signal, hasTime },
+    time: { hasTime },
   }: {
     visit: (records: T[]) => Promise<void>;
     save: (walk: Walk) => Promise<void>;
@@ -53,39 +60,59 @@ export async function follow<T>(
   },
 ): Promise<boolean> {
   for (let position = walk; ; ) {
-    const { records, isLast } = await retryOnce(() => readPage(changing, position, signal));
-    if (records.length > 0) await visit(records as T[]);
-    if (isLast) return true;
-    const last = records.at(-1) as mongo.Document;
-    position = { ...position, at: last[changing.field], after: last._id };
+    const { records, isLast } = await readPage(changing, position);
+    if (records.length > 0) await visit(records);
+    const last = records.at(-1);
+    if (isLast || !last) return true;
+    position = { ...position, at: last[changing.field] ?? position.at, after: last._id };
     await save(position);
     if (!hasTime()) return false;
   }
 }
 
-async function readPage(
-  { collection, field, filter = {}, projection = {} }: Changing,
+interface ReadPage<T> {
+  records: T[];
+  isLast: boolean;
+}
+
+async function readPage<T extends Changed>(
+  { collection, field, filter = {}, fields }: Changing<T>,
   { at, after }: Walk,
-  signal: AbortSignal,
-): Promise<{ records: mongo.Document[]; isLast: boolean }> {
-  // Two queries rather than an $or: each reads no more of the index than it returns, however many have
+): Promise<ReadPage<T>> {
+  // Two queries rather than an $or: each reads no more of the index than it returns, however many documents have
   // changed at the same moment. An import writes thousands so.
   const parts = after
     ? [{ [field]: at, _id: { $gt: after } }, { [field]: { $gt: at } }]
     : [{ [field]: { $gte: at } }];
-  const records: mongo.Document[] = [];
+  const page: T[] = [];
   let bytes = 0;
   for (const part of parts) {
-    const limit = PAGE_SIZE - records.length;
-    const cursor = collection.find(
+    const limit = PAGE_SIZE - page.length;
+    const options = { sort: { [field]: 1, _id: 1 } as const, limit, batchSize: limit };
+    const found = await collection.collect(
       { ...filter, ...part },
-      { projection, sort: { [field]: 1, _id: 1 }, limit, batchSize: limit, signal },
+      fields ? { ...options, fields } : options,
+      (records) => takeFitting(records, limit, LARGEST_PAGE - bytes),
     );
-    for await (const record of cursor) {
-      records.push(record);
-      bytes += mongo.BSON.calculateObjectSize(record);
-      if (records.length === PAGE_SIZE || bytes >= LARGEST_PAGE) return { records, isLast: false };
-    }
+    page.push(...found.records);
+    bytes += found.bytes;
+    if (found.isFull) return { records: page, isLast: false };
   }
-  return { records, isLast: true };
+  return { records: page, isLast: true };
+}
+
+/** Takes the first documents up to a number and a size. */
+async function takeFitting<T extends object>(
+  documents: AsyncIterable<T>,
+  limit: number,
+  maxBytes: number,
+): Promise<{ records: T[]; bytes: number; isFull: boolean }> {
+  const records: T[] = [];
+  let bytes = 0;
+  for await (const document of documents) {
+    records.push(document);
+    bytes += mongo.BSON.calculateObjectSize(document);
+    if (records.length === limit || bytes >= maxBytes) return { records, bytes, isFull: true };
+  }
+  return { records, bytes, isFull: false };
 }

@@ -1,16 +1,17 @@
 import { ensureIndexes } from '@manystore/connections';
-import type { Connection, Model } from 'mongoose';
+import type { Connection, mongo } from 'mongoose';
 import { leaseStore, primary } from '../connections.ts';
 import { type Caller, requireAllStores } from '../http/caller.ts';
 import { visibleStore } from '../http/visible-stores.ts';
 import { type AdmittedStore, admitStore } from '../stores/registry.ts';
-import { type ProductRecord, productsOn } from './record.ts';
+import { ProductCollection } from './collection.ts';
+import { productsOn } from './record.ts';
 
 /** The products of one place: the head catalog, or a store. Dispose of it when the operation has finished with it. */
 export interface Catalog extends Disposable {
   /** The store that the products belong to; null for the head catalog. */
   readonly store: AdmittedStore | null;
-  readonly products: Model<ProductRecord>;
+  readonly products: ProductCollection;
   /** The database that the products are in. */
   readonly database: Connection;
   /** Aborts every operation on the catalog. */
@@ -64,7 +65,7 @@ export async function catalogOf(store: AdmittedStore, signal: AbortSignal): Prom
   const lease = await leaseStore(store.id, signal);
   return {
     store,
-    products: productsOn(lease.connection),
+    products: new ProductCollection(productsOn(lease.connection), signal),
     database: lease.connection,
     signal,
     [Symbol.dispose]: () => lease[Symbol.dispose](),
@@ -77,9 +78,14 @@ export async function openHeadCatalog(
   signal: AbortSignal,
 ): Promise<Catalog> {
   const database = await primary(signal);
-  const products = productsOn(database);
+  const model = productsOn(database);
   // A store's indexes are created with the store. Nothing creates the head catalog, so the first write of a
   // container does: without the unique index, two products could have one SKU.
-  if (purpose === 'write') await ensureIndexes(products, signal);
+  if (purpose === 'write') await ensureIndexes(model, signal);
+  const products = new ProductCollection(model, signal);
   return { store: null, products, database, signal, [Symbol.dispose]: () => {} };
 }
+
+/** Returns a catalog in a transaction; without one, the catalog itself. Dispose of the first one only. */
+export const within = <C extends Catalog>(catalog: C, session?: mongo.ClientSession): C =>
+  session ? { ...catalog, products: catalog.products.within(session) } : catalog;

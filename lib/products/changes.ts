@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { duplicateKeyFields, retryOnce } from '@manystore/connections';
+import { duplicateKeyFields } from '@manystore/connections';
+import { CHANGED_MEANWHILE, untilUnchanged } from '../documents/until-unchanged.ts';
 import { type ExpectedVersions, isExpected, staleVersion } from '../http/etag.ts';
 import { faultsOf } from '../http/faults.ts';
 import { mergePatch } from '../http/merge-patch.ts';
@@ -20,44 +21,18 @@ import { searchTerms } from './search-terms.ts';
  * @throws {InvalidRequest} when the patch would leave a product that the schema refuses
  * @throws {DuplicateKey} when the patch gives it the SKU of another product
  */
-export async function patchProduct(
+export function patchProduct(
   catalog: Catalog,
   { id, patch, expected }: { id: string; patch: ProductPatch; expected: ExpectedVersions },
-  signal: AbortSignal,
 ): Promise<Product> {
-  const read = async () => {
-    const current = await readProduct(catalog, id, signal);
+  return untilUnchanged(async () => {
+    const current = await readProduct(catalog, id);
     if (!isExpected(expected, current)) throw staleVersion(current);
-    return current;
-  };
-  const { record } = await changeByVersion(
-    catalog,
-    { read, next: (current) => merged(current, patch) },
-    signal,
-  );
-  return productFrom(record, catalog.store);
-}
-
-/**
- * Makes `next` of the product that `read` gives, and reads it anew as long as others write in between.
- * What is the same already is not written. What `read` and `next` throw is thrown on.
- */
-export async function changeByVersion(
-  catalog: Catalog,
-  {
-    read,
-    next,
-  }: { read: () => Promise<ProductRecord>; next: (current: ProductRecord) => ProductInput },
-  signal: AbortSignal,
-): Promise<{ record: ProductRecord; isChanged: boolean }> {
-  // Of those who write at once, one succeeds each time round: this ends, at the latest with the deadline.
-  for (;;) {
-    const current = await read();
-    const change = changeOf(current, next(current), new Date());
-    if (!change) return { record: current, isChanged: false };
-    const updated = await writeChange(catalog, current, change, signal);
-    if (updated) return { record: updated, isChanged: true };
-  }
+    const change = changeOf(current, merged(current, patch), new Date());
+    if (!change) return productFrom(current, catalog.store);
+    const changed = await writeChange(catalog, current, change);
+    return changed ? productFrom(changed, catalog.store) : CHANGED_MEANWHILE;
+  });
 }
 
 /** Every field that a caller can write; one that a product lacks is undefined. */
@@ -108,19 +83,19 @@ export function changeOf(
   };
 }
 
-/** Writes a change of the version `current`; null when that is not the version any more. */
-async function writeChange(
+/**
+ * Writes a change of the version `current`.
+ *
+ * @returns the product as it is afterwards; null when it has another version
+ * @throws {DuplicateKey} when the catalog has another product with its SKU
+ */
+export async function writeChange(
   { products }: Catalog,
-  { _id, version }: ProductRecord,
+  current: ProductRecord,
   change: Change,
-  signal: AbortSignal,
 ): Promise<ProductRecord | null> {
   try {
-    // The driver's own: what is written has been checked, and mongoose would cast it once more.
-    const options = { returnDocument: 'after', projection: { terms: 0 }, signal } as const;
-    return (await retryOnce(() =>
-      products.collection.findOneAndUpdate({ _id, version }, change, options),
-    )) as ProductRecord | null;
+    return await products.updateIfVersion(current, change);
   } catch (error) {
     if (duplicateKeyFields(error)) throw takenSku(change.$set.sku, error);
     throw error;

@@ -1,7 +1,5 @@
-import { retryOnce } from '@manystore/connections';
-import type { Types } from 'mongoose';
-import { sealCursor } from '../http/cursor.ts';
-import { behindCursor } from '../http/page.ts';
+import { Types } from 'mongoose';
+import { openCursor, sealCursor } from '../http/cursor.ts';
 import type { Catalog } from './catalog.ts';
 import { writable } from './changes.ts';
 import { type FileFormat, formats } from './file-formats.ts';
@@ -27,23 +25,20 @@ const READ_AT_ONCE = 250;
 export async function exportPage(
   { store, products }: Catalog,
   query: { format: keyof typeof formats; limit: number; cursor?: string | undefined },
-  signal: AbortSignal,
 ): Promise<ExportedPage> {
   const { limit, cursor } = query;
   const format = formats[query.format];
   const list = ['export', store?.id ?? null];
-  const [behind = {}] = behindCursor<ProductRecord>({ field: '_id', direction: 1 }, list, cursor);
-  const find = () =>
-    products
-      .find(behind, { terms: 0 }, { signal })
-      .sort({ _id: 1 })
-      .limit(limit + 1)
-      .lean<ProductRecord>()
-      .cursor({ batchSize: READ_AT_ONCE });
-  // The driver does not repeat the reading of a second batch: so all of it is repeated.
-  const { taken, last } = await retryOnce(() => takeFitting(find(), limit, format.gauge()));
+  const behind = cursor === undefined ? {} : { _id: { $gt: idIn(openCursor(list, cursor)) } };
+  const { taken, last } = await products.collect(
+    behind,
+    { sort: { _id: 1 }, limit: limit + 1, batchSize: READ_AT_ONCE },
+    (records) => takeFitting(records, limit, format.gauge()),
+  );
   return { text: format.write(taken), format, next: last ? sealCursor(list, [last]) : null };
 }
+
+const idIn = ([id]: unknown[]) => new Types.ObjectId(String(id));
 
 /** The first products that fit into a file, one at least; with the _id of the last, if there are more. */
 async function takeFitting(

@@ -26,11 +26,7 @@ const BATCH = 1_000;
  * The rows are written in batches. When this throws, the first ones may have been written; the same file
  * sent again finishes the work.
  */
-export async function importRows(
-  catalog: Catalog,
-  rows: FileRow[],
-  signal: AbortSignal,
-): Promise<ImportResult> {
+export async function importRows(catalog: Catalog, rows: FileRow[]): Promise<ImportResult> {
   const tally = new ImportTally();
   const lines = new Map<string, number>();
   for (let start = 0; start < rows.length; start += BATCH) {
@@ -40,7 +36,7 @@ export async function importRows(
       if ('reason' in upsert) tally.fail(upsert);
       else upserts.push(upsert);
     }
-    await writeUpserts(catalog, upserts, tally, signal);
+    await writeUpserts(catalog, upserts, tally);
   }
   return tally.result();
 }

@@ -1,24 +1,23 @@
-import { retryOnce } from '@manystore/connections';
-import { type Model, type QueryFilter, trusted } from 'mongoose';
+import { type QueryFilter, trusted } from 'mongoose';
 import { behindCursor, type Order, type Page, pageOf } from '../http/page.ts';
 import type { Catalog } from './catalog.ts';
+import type { ProductCollection } from './collection.ts';
 import { productFrom } from './products.ts';
 import type { ProductRecord } from './record.ts';
 import type { Product, ProductQuery } from './schema.ts';
 import { searchFilter } from './search-terms.ts';
 
-/** A page of the products that a query asks for, in its order; products that are alike there, by their age. */
+/** Returns a page of the products that a query asks for, in its order; products that are equal there, by their age. */
 export function pageOfProducts(
   { store, products }: Catalog,
   { limit, cursor, sort, ...filter }: ProductQuery,
-  signal: AbortSignal,
 ): Promise<Page<Product>> {
   const list = ['products', store?.id ?? null, sort, filter];
   const present = (record: ProductRecord) => productFrom(record, store);
-  return pageFrom(products, { limit, cursor, sort, filter }, { list, present }, signal);
+  return pageFrom(products, { limit, cursor, sort, filter }, { list, present });
 }
 
-/** What a page of products is made of: a query, without what it says of whose they are. */
+/** What determines a page of products: a query, without the store that they belong to. */
 export interface ProductList {
   limit: number;
   cursor: string | undefined;
@@ -27,23 +26,23 @@ export interface ProductList {
 }
 
 /**
- * A page of the products of a model.
+ * Returns a page of some products.
  *
- * @param list what its cursors are bound to: everything that decides which products there are
+ * @param list what its cursors are bound to: everything that determines which products there are
  * @param among conditions that do not come from the query
  */
 export async function pageFrom(
-  products: Model<ProductRecord>,
+  products: ProductCollection,
   query: ProductList,
   {
     list,
     among = [],
     present,
   }: { list: unknown; among?: Condition[]; present: (record: ProductRecord) => Product },
-  signal: AbortSignal,
 ): Promise<Page<Product>> {
   const order = orderOf(query.sort);
-  const records = await retryOnce(() => findProducts(products, query, { list, among }, signal));
+  const { conditions, ...options } = selectionOf(query, { list, among });
+  const records = await products.find(conditions, options);
   return pageOf(records, {
     limit: query.limit,
     list,
@@ -53,20 +52,25 @@ export async function pageFrom(
 }
 
 /** What a page asks the server for: one product more than it shows, to see whether there is another page. */
-export function findProducts(
-  products: Model<ProductRecord>,
+export interface Selection {
+  conditions: Condition;
+  sort: Record<string, 1 | -1>;
+  limit: number;
+}
+
+/** Returns what a page asks the server for. */
+export function selectionOf(
   { limit, cursor, sort, filter }: ProductList,
   { list, among = [] }: { list: unknown; among?: Condition[] },
-  signal: AbortSignal,
-) {
+): Selection {
   const order = orderOf(sort);
   const behind = behindCursor<ProductRecord>(order, list, cursor);
   const conditions = [...among, ...filterConditions(filter), ...behind];
-  return products
-    .find(conditions.length > 0 ? { $and: conditions } : {}, { terms: 0 }, { signal })
-    .sort({ [order.field]: order.direction, _id: order.direction })
-    .limit(limit + 1)
-    .lean<ProductRecord[]>();
+  return {
+    conditions: conditions.length > 0 ? { $and: conditions } : {},
+    sort: { [order.field]: order.direction, _id: order.direction },
+    limit: limit + 1,
+  };
 }
 
 interface ProductOrder extends Order {

@@ -1,5 +1,5 @@
-import { duplicateKeyFields, retryOnce } from '@manystore/connections';
-import { type mongo, Types } from 'mongoose';
+import { duplicateKeyFields } from '@manystore/connections';
+import { Types } from 'mongoose';
 import { DuplicateKey, NotFound } from '../http/problems.ts';
 import type { AdmittedStore } from '../stores/registry.ts';
 import type { Catalog } from './catalog.ts';
@@ -9,18 +9,12 @@ import type { Product, ProductInput } from './schema.ts';
 /**
  * Adds a product to a catalog.
  *
- * @param session the transaction that it belongs to, if it does
  * @throws {DuplicateKey} when the catalog has a product with its SKU
  */
-export async function insertProduct(
-  catalog: Catalog,
-  input: ProductInput,
-  signal: AbortSignal,
-  session?: mongo.ClientSession,
-): Promise<Product> {
+export async function insertProduct(catalog: Catalog, input: ProductInput): Promise<Product> {
   const record = newRecord(input, new Date());
   // The _id was made above: if it is taken, the first try arrived after all, and this was the second.
-  await insertRecord(catalog, record, signal, session);
+  await insertRecord(catalog, record);
   return productFrom(record, catalog.store);
 }
 
@@ -33,15 +27,9 @@ export async function insertProduct(
 export async function insertRecord(
   { products }: Pick<Catalog, 'products'>,
   record: ProductRecord,
-  signal: AbortSignal,
-  session?: mongo.ClientSession,
 ): Promise<boolean> {
   try {
-    // The driver's own insert: the request's check has done what mongoose's would do, and an error of the
-    // connection comes as what it is, where insertMany() makes it one of a bulk.
-    // What a product is without is left out: the driver would write null for undefined.
-    const options = { signal, ignoreUndefined: true, ...(session ? { session } : {}) };
-    await retryOnce(() => products.collection.insertOne(record, options), session);
+    await products.insertOne(record);
     return true;
   } catch (error) {
     const key = duplicateKeyFields(error);
@@ -52,16 +40,31 @@ export async function insertRecord(
 }
 
 /**
- * The product `id` of a catalog.
+ * Writes `record` over a product that is still in the version of `current`.
  *
- * @throws {NotFound} when it is not there
+ * @returns whether it was written
+ * @throws {DuplicateKey} when the catalog has another product with its SKU
  */
-export async function findProduct(
-  catalog: Catalog,
-  id: string,
-  signal: AbortSignal,
-): Promise<Product> {
-  return productFrom(await readProduct(catalog, id, signal), catalog.store);
+export async function replaceRecord(
+  { products }: Pick<Catalog, 'products'>,
+  current: ProductRecord,
+  { _id, ...record }: ProductRecord,
+): Promise<boolean> {
+  try {
+    return await products.replaceIfVersion(current, record);
+  } catch (error) {
+    if (duplicateKeyFields(error)) throw takenSku(record.sku, error);
+    throw error;
+  }
+}
+
+/**
+ * Returns the product `id` of a catalog.
+ *
+ * @throws {NotFound} when there is no such product
+ */
+export async function findProduct(catalog: Catalog, id: string): Promise<Product> {
+  return productFrom(await readProduct(catalog, id), catalog.store);
 }
 
 /**
@@ -69,29 +72,15 @@ export async function findProduct(
  *
  * @throws {NotFound} when there is no such product
  */
-export async function readProduct(
-  catalog: Catalog,
-  id: string,
-  signal: AbortSignal,
-): Promise<ProductRecord> {
-  const record = await findRecord(catalog, id, signal);
+export async function readProduct(catalog: Catalog, id: string): Promise<ProductRecord> {
+  const record = await findRecord(catalog, id);
   if (!record) throw noSuchProduct();
   return record;
 }
 
 /** Returns the record of the product `id`; null when there is no such product. */
-export function findRecord(
-  { products }: Catalog,
-  id: string,
-  signal: AbortSignal,
-): Promise<ProductRecord | null> {
-  // The driver's own find: with the id made here, mongoose's query has nothing to cast or to guard, and it
-  // costs half as much again.
-  const _id = new Types.ObjectId(id);
-  return retryOnce(() =>
-    products.collection.findOne<ProductRecord>({ _id }, { projection: { terms: 0 }, signal }),
-  );
-}
+export const findRecord = ({ products }: Catalog, id: string): Promise<ProductRecord | null> =>
+  products.findById(new Types.ObjectId(id));
 
 /**
  * Returns the product of a record, as a response shows it. A field that is missing here does not compile.

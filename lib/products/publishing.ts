@@ -1,17 +1,11 @@
-import {
-  DeadlineExceeded,
-  deadlineIn,
-  isUnavailable,
-  retryOnce,
-  timeLeft,
-} from '@manystore/connections';
+import { DeadlineExceeded, deadlineIn, isUnavailable, timeLeft } from '@manystore/connections';
 import pMap from 'p-map';
 import { reportFailure } from '../connections.ts';
-import type { Caller } from '../http/caller.ts';
+import { CHANGED_MEANWHILE, untilUnchanged } from '../documents/until-unchanged.ts';
 import { DuplicateKey, NotFound, StoreNotWritable } from '../http/problems.ts';
 import { describeError, log } from '../runtime/log.ts';
-import { type Catalog, openCatalog } from './catalog.ts';
-import { changeByVersion, writable } from './changes.ts';
+import { type Access, type Catalog, openCatalog } from './catalog.ts';
+import { changeOf, writable, writeChange } from './changes.ts';
 import { insertProduct, readProduct } from './products.ts';
 import type { Published } from './publication-schema.ts';
 import type { ProductRecord } from './record.ts';
@@ -37,11 +31,10 @@ const TOO_LATE = 'There was not enough time for this store. Publish the product 
 export async function publishToStores(
   head: Catalog,
   { id, stores }: { id: string; stores: Iterable<string> | AsyncIterable<string> },
-  caller: Pick<Caller, 'stores'>,
-  signal: AbortSignal,
+  caller: Access['caller'],
 ): Promise<Published[]> {
-  const original = writable(await readProduct(head, id, signal));
-  const publish = (store: string) => publishTo(store, original, { caller, signal });
+  const original = writable(await readProduct(head, id));
+  const publish = (store: string) => publishTo(store, original, { caller, signal: head.signal });
   const results = await pMap(stores, publish, { concurrency: STORES_AT_ONCE });
   // A socket that breaks under one store's command takes those of its neighbours along: the driver clears the
   // pool. They are tried again, one at a time, so that none of them breaks another's.
@@ -55,54 +48,41 @@ export async function publishToStores(
 async function publishTo(
   store: string,
   original: ProductInput,
-  { caller, signal }: { caller: Pick<Caller, 'stores'>; signal: AbortSignal },
+  { caller, signal }: Access,
 ): Promise<Published> {
   try {
     const ms = timeLeft(signal) - WIND_UP_MS;
     if (ms <= 0) throw new DeadlineExceeded();
     using patience = deadlineIn(ms);
     using catalog = await openCatalog(store, 'write', { caller, signal: patience.signal });
-    return { store, result: await bringUpToDate(catalog, original, patience.signal) };
+    return { store, result: await bringUpToDate(catalog, original) };
   } catch (error) {
     return { store, result: 'failed', reason: reasonFor(error, store) };
   }
 }
 
-/** Creates the product, or makes it like the original; until nobody is in between. */
-async function bringUpToDate(
+/** Creates the product, or makes it like the original. */
+function bringUpToDate(
   catalog: Catalog,
   original: ProductInput,
-  signal: AbortSignal,
 ): Promise<'created' | 'updated' | 'unchanged'> {
-  const read = () => readBySku(catalog, original.sku, signal);
+  const { sku } = original;
   const next = ({ price, stock }: ProductRecord) => ({ ...original, price, stock });
-  for (;;) {
-    try {
-      const { isChanged } = await changeByVersion(catalog, { read, next }, signal);
-      return isChanged ? 'updated' : 'unchanged';
-    } catch (error) {
-      if (!(error instanceof NotFound)) throw error;
+  return untilUnchanged(async () => {
+    const current = await catalog.products.findOne({ sku });
+    if (current) {
+      const change = changeOf(current, next(current), new Date());
+      if (!change) return 'unchanged';
+      return (await writeChange(catalog, current, change)) ? 'updated' : CHANGED_MEANWHILE;
     }
     try {
-      await insertProduct(catalog, { ...original, stock: 0 }, signal);
+      await insertProduct(catalog, { ...original, stock: 0 });
       return 'created';
     } catch (error) {
-      if (!(error instanceof DuplicateKey)) throw error;
+      if (error instanceof DuplicateKey) return CHANGED_MEANWHILE;
+      throw error;
     }
-  }
-}
-
-/** @throws {NotFound} when the catalog has no product with that SKU */
-async function readBySku(
-  { products }: Catalog,
-  sku: string,
-  signal: AbortSignal,
-): Promise<ProductRecord> {
-  const record = await retryOnce(() =>
-    products.findOne({ sku }, { terms: 0 }, { signal }).lean<ProductRecord>(),
-  );
-  if (!record) throw new NotFound('There is no such product.');
-  return record;
+  });
 }
 
 /** What the caller may know of a store that failed. The rest goes to the log. */

@@ -1,10 +1,11 @@
 import { ensureIndexes, transaction } from '@manystore/connections';
 import { type mongo, Types } from 'mongoose';
 import { primary } from '../connections.ts';
+import { Collection } from '../documents/collection.ts';
 import type { IdempotencyKey } from '../http/idempotency-key.ts';
 import { NotFound } from '../http/problems.ts';
 import { once } from '../idempotency/idempotency.ts';
-import { type Access, openCatalog, type StoreCatalog } from './catalog.ts';
+import { type Access, openCatalog, type StoreCatalog, within } from './catalog.ts';
 import { changeStock } from './stock.ts';
 import type { Transfer, TransferInput } from './stock-schema.ts';
 import { TransferLog, type TransferRecord } from './transfer-record.ts';
@@ -32,15 +33,15 @@ export async function movePieces(
   const _id = new Types.ObjectId();
   const move = async (session: mongo.ClientSession) => {
     const sides = [
-      () => moveOne(from, input, -input.quantity, { signal, session }),
-      () => moveOne(to, input, input.quantity, { signal, session }),
+      () => moveOne(within(from, session), input, -input.quantity),
+      () => moveOne(within(to, session), input, input.quantity),
     ];
     // Always in the order of the ids: of two transfers in opposite directions, the second then waits at its first
     // step, instead of each locking one product and giving it up for the other's.
     if (input.to < input.from) sides.reverse();
     for (const side of sides) await side();
     const record: TransferRecord = { _id, ...input, createdAt: new Date() };
-    await TransferLog.collection.insertOne(record, { signal, session });
+    await new Collection(TransferLog, signal, session).insertOne(record);
     return transferFrom(record);
   };
   return once(from, key, (session) =>
@@ -62,14 +63,9 @@ async function openSide(
   }
 }
 
-async function moveOne(
-  side: StoreCatalog,
-  { sku }: TransferInput,
-  by: number,
-  { signal, session }: { signal: AbortSignal; session: mongo.ClientSession },
-): Promise<void> {
+async function moveOne(side: StoreCatalog, { sku }: TransferInput, by: number): Promise<void> {
   try {
-    await changeStock(side, { sku }, by, signal, session);
+    await changeStock(side, { sku }, by);
   } catch (error) {
     if (!(error instanceof NotFound)) throw error;
     const text = `The store ${side.store.id} has no product of this SKU.`;

@@ -1,4 +1,4 @@
-import { isUnavailable, retryOnce } from '@manystore/connections';
+import { isUnavailable } from '@manystore/connections';
 import { mongo, type Types } from 'mongoose';
 import type * as z from 'zod/mini';
 import { faultsOf, inWords } from '../http/faults.ts';
@@ -47,13 +47,12 @@ export async function writeUpserts(
   catalog: Catalog,
   upserts: Upsert[],
   tally: ImportTally,
-  signal: AbortSignal,
 ): Promise<void> {
   let open = upserts;
   let hasBroken = false;
   const sent = new Map<string, Write>();
   while (open.length > 0) {
-    const records = await readBySku(catalog, open, signal);
+    const records = await readBySku(catalog, open);
     const now = new Date();
     const writes: Write[] = [];
     for (const upsert of open) {
@@ -63,7 +62,7 @@ export async function writeUpserts(
     if (writes.length === 0) return;
     for (const write of writes) sent.set(write.upsert.sku, write);
     try {
-      open = await send(catalog, writes, tally, signal);
+      open = await send(catalog, writes, tally);
     } catch (error) {
       if (hasBroken || !isUnavailable(error)) throw error;
       hasBroken = true;
@@ -75,14 +74,9 @@ export async function writeUpserts(
 async function readBySku(
   { products }: Catalog,
   upserts: Upsert[],
-  signal: AbortSignal,
 ): Promise<Map<string, ProductRecord>> {
-  const filter = { sku: { $in: upserts.map(({ sku }) => sku) } };
-  // The driver's own, in one batch: mongoose would cast each SKU, and what is read is not changed in place.
-  const options = { projection: { terms: 0 }, batchSize: upserts.length + 1, signal };
-  const records = await retryOnce(() =>
-    products.collection.find<ProductRecord>(filter, options).toArray(),
-  );
+  const skus = upserts.map(({ sku }) => sku);
+  const records = await products.findIn('sku', skus);
   return new Map(records.map((record) => [record.sku, record]));
 }
 
@@ -145,18 +139,12 @@ const isDone = (sent: Write, current: ProductRecord): boolean =>
   (current.version === sent.version && current.updatedAt.getTime() === sent.at.getTime());
 
 /** Sends writes, and gives the upserts of those that need another look: somebody else may have been first. */
-async function send(
-  { products }: Catalog,
-  writes: Write[],
-  tally: ImportTally,
-  signal: AbortSignal,
-): Promise<Upsert[]> {
+async function send({ products }: Catalog, writes: Write[], tally: ImportTally): Promise<Upsert[]> {
   const operations = writes.map(({ operation }) => operation);
   let taken = new Set<number>();
   let matched: number;
   try {
-    const options = { ordered: false, signal };
-    matched = (await products.collection.bulkWrite(operations, options)).matchedCount;
+    matched = (await products.bulkOnce(operations)).matchedCount;
   } catch (error) {
     if (!(error instanceof mongo.MongoBulkWriteError)) throw error;
     const failed = [error.writeErrors].flat();

@@ -1,6 +1,4 @@
-import { retryOnce } from '@manystore/connections';
-import { archiveOn } from '../archive/record.ts';
-import { secondary } from '../connections.ts';
+import { readArchive } from '../archive/archive.ts';
 import { type VisibleStores, visibleIn } from '../http/visible-stores.ts';
 import { RECORD } from './drift-expressions.ts';
 import { driftPipeline } from './drift-pipeline.ts';
@@ -20,19 +18,17 @@ const LONGEST_MS = 29_000;
  * @param stores whose records; all are everyone's, the head catalog's included
  */
 export async function driftOf(stores: VisibleStores, signal: AbortSignal): Promise<Drift> {
-  const archive = archiveOn(await secondary(signal));
+  const archive = await readArchive(signal);
   const store = visibleIn(stores);
   const pipeline = driftPipeline(store === undefined ? {} : { store }, MOST_ROWS + 2);
-  const [total, ...rows] = await retryOnce(() =>
-    archive.collection
-      .aggregate<{ path: Path; type: string; count: number }>(pipeline, {
-        allowDiskUse: true,
-        readPreference: 'secondaryPreferred',
-        maxTimeMS: LONGEST_MS,
-        socketTimeoutMS: LONGEST_MS,
-        signal,
-      })
-      .toArray(),
+  const [total, ...rows] = await archive.aggregate<{ path: Path; type: string; count: number }>(
+    pipeline,
+    {
+      allowDiskUse: true,
+      readPreference: 'secondaryPreferred',
+      maxTimeMS: LONGEST_MS,
+      socketTimeoutMS: LONGEST_MS,
+    },
   );
   // Each record counts for itself, so that nothing is more frequent; and an empty path is before all others.
   if (total && total.type !== RECORD) throw new TypeError('The count of the records must be first');

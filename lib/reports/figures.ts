@@ -1,8 +1,9 @@
-import { retryOnce } from '@manystore/connections';
-import { trusted } from 'mongoose';
+import type { PipelineStage } from 'mongoose';
 import { secondary } from '../connections.ts';
+import { VersionedCollection } from '../documents/versioned-collection.ts';
 import { mirrorOn } from '../mirror/record.ts';
-import { type WatermarkRecord, watermarksOn } from '../mirror/watermark-record.ts';
+import { watermarksOn } from '../mirror/watermark-record.ts';
+import { Watermarks } from '../mirror/watermarks.ts';
 import type { Figures } from './figures-schema.ts';
 
 /** A product with so many units or fewer counts as low, unless somebody says otherwise. */
@@ -36,16 +37,16 @@ export async function figuresOf(
 ): Promise<Map<string, DatedFigures>> {
   const connection = await secondary(signal);
   // Before the sums: what is synced meanwhile makes them newer than they say, never older.
-  const synced = await retryOnce(() =>
-    watermarksOn(connection)
-      .find({ _id: trusted({ $in: stores }) as never }, { syncedAt: 1 }, { signal })
-      .read('secondaryPreferred')
-      .lean<WatermarkRecord[]>(),
-  );
-  const options = { signal, readPreference: 'secondaryPreferred' as const, batchSize: 1_000 };
-  const sums = await retryOnce(() =>
-    mirrorOn(connection).collection.aggregate<Sums>(pipeline(stores, lowStock), options).toArray(),
-  );
+  const anyMember = { readPreference: 'secondaryPreferred' } as const;
+  const synced = await new Watermarks(watermarksOn(connection), signal).findIn('_id', stores, {
+    fields: ['syncedAt'],
+    ...anyMember,
+  });
+  const mirror = new VersionedCollection(mirrorOn(connection), signal);
+  const sums = await mirror.aggregate<Sums>(pipeline(stores, lowStock), {
+    ...anyMember,
+    batchSize: 1_000,
+  });
   const figures = new Map(stores.map((store) => [store, none()]));
   for (const { _id, syncedAt } of synced) {
     const known = figures.get(_id);
@@ -73,7 +74,7 @@ function add(figures: DatedFigures, currency: string, sum: Omit<Sums, '_id'>): v
   figures.value.push({ currency, amount: Number(sum.amount) });
 }
 
-function pipeline(stores: readonly string[], lowStock: number): object[] {
+function pipeline(stores: readonly string[], lowStock: number): PipelineStage[] {
   const isLow = { $lte: ['$stock', lowStock] };
   return [
     { $match: { 'store.id': { $in: stores } } },

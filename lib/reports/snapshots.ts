@@ -1,6 +1,7 @@
-import { ensureIndexes, isDuplicateKeyBulk, retryOnce } from '@manystore/connections';
+import { ensureIndexes } from '@manystore/connections';
 import { trusted } from 'mongoose';
 import { secondary } from '../connections.ts';
+import { Collection } from '../documents/collection.ts';
 import { behindCursor, type Order, type Page, pageOf } from '../http/page.ts';
 import type { TaskTime } from '../http/task-contract.ts';
 import { everyStore } from '../stores/every-store.ts';
@@ -20,18 +21,15 @@ export async function takeMissingSnapshots({
   signal,
   hasTime,
 }: TaskTime): Promise<SnapshotsResult> {
-  const snapshots = snapshotsOn(await secondary(signal));
-  await ensureIndexes(snapshots, signal);
+  const model = snapshotsOn(await secondary(signal));
+  await ensureIndexes(model, signal);
+  const snapshots = new Collection(model, signal);
   const date = new Date().toISOString().slice(0, 10);
   const result = { taken: 0, present: 0, unsynced: 0, remaining: 0 };
   for await (const page of everyStore(signal)) {
     const open = page.filter(({ status }) => status !== 'closed').map(({ _id }) => _id);
     const ids = open.map((store) => idOf(store, date));
-    const there = await retryOnce(() =>
-      snapshots
-        .find({ _id: trusted({ $in: ids }) as never }, { store: 1 }, { signal, batchSize: 1_000 })
-        .lean(),
-    );
+    const there = await snapshots.findIn('_id', ids, { fields: ['store'] });
     result.present += there.length;
     const have = new Set(there.map(({ store }) => store));
     const missing = open.filter((store) => !have.has(store));
@@ -44,7 +42,7 @@ export async function takeMissingSnapshots({
       const figures = await figuresOf(batch, {}, signal);
       const records = batch.flatMap((store) => recordOf(store, date, figures.get(store)));
       result.unsynced += batch.length - records.length;
-      result.taken += await insertMissing(snapshots, records, signal);
+      result.taken += await snapshots.insertMissing(records);
     }
   }
   return result;
@@ -62,28 +60,6 @@ function recordOf(
   return [{ _id: idOf(store, date), store, date, ...sums, takenAt: new Date(), syncedAt }];
 }
 
-/** @returns how many were not there */
-async function insertMissing(
-  snapshots: ReturnType<typeof snapshotsOn>,
-  records: SnapshotRecord[],
-  signal: AbortSignal,
-): Promise<number> {
-  if (records.length === 0) return 0;
-  const operations = records.map(({ _id, ...fields }) => ({
-    updateOne: { filter: { _id: _id as never }, update: { $setOnInsert: fields }, upsert: true },
-  }));
-  try {
-    const { upsertedCount } = await retryOnce(() =>
-      snapshots.collection.bulkWrite(operations as never, { ordered: false, signal }),
-    );
-    return upsertedCount;
-  } catch (error) {
-    // Another run took some of them at the same moment: those stand.
-    if (!isDuplicateKeyBulk(error)) throw error;
-    return (error as { upsertedCount: number }).upsertedCount;
-  }
-}
-
 const newestFirst: Order = { field: 'date', direction: -1 };
 
 /** A page of a store's snapshots, the newest first. */
@@ -99,14 +75,14 @@ export async function pageOfHistory(
     ...(from || to ? [{ date: trusted(days) as never }] : []),
     ...behindCursor<SnapshotRecord>(newestFirst, list, cursor),
   ];
-  const snapshots = snapshotsOn(await secondary(signal));
-  const records = await retryOnce(() =>
-    snapshots
-      .find({ $and: conditions }, null, { signal })
-      .sort({ date: -1, _id: -1 })
-      .limit(limit + 1)
-      .read('secondaryPreferred')
-      .lean<SnapshotRecord[]>(),
+  const snapshots = new Collection(snapshotsOn(await secondary(signal)), signal);
+  const records = await snapshots.find(
+    { $and: conditions },
+    {
+      sort: { date: -1, _id: -1 },
+      limit: limit + 1,
+      readPreference: 'secondaryPreferred',
+    },
   );
   return pageOf(records, {
     limit,

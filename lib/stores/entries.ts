@@ -1,9 +1,15 @@
-import { retryOnce } from '@manystore/connections';
 import { primary } from '../connections.ts';
+import { VersionedCollection } from '../documents/versioned-collection.ts';
 import { unknownStore, type VisibleStoreId } from '../http/visible-stores.ts';
 import type { AdmittedStoreId } from '../store-id.ts';
 import { remember } from './fresh-entries.ts';
 import { Registry, type StoreRecord } from './record.ts';
+
+/** Opens the registry of stores: every entry, also of stores that are not ready. */
+export async function openRegistry(signal: AbortSignal): Promise<VersionedCollection<StoreRecord>> {
+  await primary(signal);
+  return new VersionedCollection(Registry, signal);
+}
 
 /**
  * Reads the entry of a store from the registry, as it is now.
@@ -14,11 +20,9 @@ export async function readEntry(
   id: VisibleStoreId | AdmittedStoreId,
   signal: AbortSignal,
 ): Promise<StoreRecord> {
-  await primary(signal);
+  const registry = await openRegistry(signal);
   const askedAt = Date.now();
-  const entry = await retryOnce(() =>
-    Registry.findOne({ _id: id, ready: true }, null, { signal }).lean<StoreRecord>(),
-  );
+  const entry = await registry.findOne({ _id: id, ready: true });
   if (!entry) throw unknownStore();
   return remember(entry, askedAt);
 }

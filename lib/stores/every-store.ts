@@ -1,7 +1,6 @@
-import { retryOnce } from '@manystore/connections';
 import { trusted } from 'mongoose';
-import { primary } from '../connections.ts';
-import { Registry, type StoreRecord } from './record.ts';
+import { openRegistry } from './entries.ts';
+import type { StoreRecord } from './record.ts';
 
 /** The statuses of stores whose database is there to stay: one that is being closed is about to lose it. */
 export const OPEN = ['active', 'suspended'] as const;
@@ -23,15 +22,13 @@ export async function* everyStore(
   signal: AbortSignal,
   { ids, statuses, behind = '', pageSize = 1_000 }: Which = {},
 ): AsyncGenerator<StoreRecord[]> {
-  await primary(signal);
+  const registry = await openRegistry(signal);
   const status = statuses ? { status: trusted({ $in: statuses }) as never } : {};
   for (let last = behind; ; ) {
     const _id = trusted({ $gt: last, ...(ids ? { $in: ids } : {}) }) as never;
-    const page = await retryOnce(() =>
-      Registry.find({ _id, ready: true, ...status }, null, { signal, batchSize: pageSize })
-        .sort({ _id: 1 })
-        .limit(pageSize)
-        .lean<StoreRecord[]>(),
+    const page = await registry.find(
+      { _id, ready: true, ...status },
+      { sort: { _id: 1 }, limit: pageSize, batchSize: pageSize },
     );
     if (page.length > 0) yield page;
     if (page.length < pageSize) return;
@@ -41,7 +38,7 @@ export async function* everyStore(
 
 /** Returns the number of stores that are open: the stores with a status of {@link OPEN}. */
 export async function openStoreCount(signal: AbortSignal): Promise<number> {
-  await primary(signal);
+  const registry = await openRegistry(signal);
   const status = trusted({ $in: OPEN }) as never;
-  return retryOnce(() => Registry.countDocuments({ ready: true, status }, { signal }));
+  return registry.count({ ready: true, status });
 }

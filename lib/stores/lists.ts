@@ -1,12 +1,10 @@
-import { retryOnce } from '@manystore/connections';
 import { trusted } from 'mongoose';
-import { primary } from '../connections.ts';
 import { behindCursor, type Order, type Page, pageOf } from '../http/page.ts';
 import { type VisibleStoreId, type VisibleStores, visibleIn } from '../http/visible-stores.ts';
-import { readEntry } from './entries.ts';
+import { openRegistry, readEntry } from './entries.ts';
 import { everyStore } from './every-store.ts';
 import { remember } from './fresh-entries.ts';
-import { Registry, type StoreRecord } from './record.ts';
+import type { StoreRecord } from './record.ts';
 import type { Store } from './schema.ts';
 import { storeFrom } from './store-from.ts';
 
@@ -34,13 +32,8 @@ export async function pageOfStores(
     ...(ids === undefined ? [] : [{ _id: trusted(ids) as never }]),
     ...behindCursor<StoreRecord>(byId, list, cursor),
   ];
-  await primary(signal);
-  const entries = await retryOnce(() =>
-    Registry.find({ $and: conditions }, null, { signal })
-      .sort({ _id: 1 })
-      .limit(limit + 1)
-      .lean<StoreRecord[]>(),
-  );
+  const registry = await openRegistry(signal);
+  const entries = await registry.find({ $and: conditions }, { sort: { _id: 1 }, limit: limit + 1 });
   return pageOf(entries, { limit, list, present: storeFrom, positionOf: ({ _id }) => [_id] });
 }
 

@@ -1,11 +1,14 @@
-import { duplicateKeyFields, ensureIndexes, retryOnce } from '@manystore/connections';
+import { duplicateKeyFields, ensureIndexes } from '@manystore/connections';
 import type { Connection, Model } from 'mongoose';
-import { leaseStore, primary } from '../connections.ts';
+import { leaseStore } from '../connections.ts';
 import { BeingOpened, DuplicateKey } from '../http/problems.ts';
-import { Registry, type StoreRecord } from './record.ts';
+import { openRegistry } from './entries.ts';
+import type { StoreRecord } from './record.ts';
 import { admittedFrom } from './registry.ts';
 import type { Store, StoreInput } from './schema.ts';
 import { storeFrom } from './store-from.ts';
+
+type Entries = Awaited<ReturnType<typeof openRegistry>>;
 
 /** A store that is to be opened. */
 export interface Opening extends StoreInput {
@@ -25,22 +28,17 @@ export interface Opening extends StoreInput {
  */
 export async function openStore(opening: Opening, signal: AbortSignal): Promise<Store> {
   const { id, openedBy } = opening;
-  await primary(signal);
-  const entry = await enter(opening, signal);
+  const registry = await openRegistry(signal);
+  const entry = await enter(registry, opening);
   if (entry.ready) return storeFrom(entry);
   {
     using lease = await leaseStore(admittedFrom(entry).id, signal);
     const models = opening.modelsOf(lease.connection);
     await Promise.all(models.map((model) => ensureIndexes(model, signal)));
   }
-  const opened = await retryOnce(() =>
-    Registry.findOneAndUpdate(
-      { _id: id, openedBy },
-      { $set: { ready: true } },
-      { returnDocument: 'after', lean: true, signal },
-    ),
-  );
-  if (!opened) throw await overtaken(id, signal);
+  const $set = { ready: true, updatedAt: new Date() };
+  const opened = await registry.findOneAndUpdate({ _id: id, openedBy }, { $set });
+  if (!opened) throw await overtaken(registry, id);
   return storeFrom(opened);
 }
 
@@ -51,33 +49,30 @@ export async function openStore(opening: Opening, signal: AbortSignal): Promise<
  * @throws {DuplicateKey} when another request has opened a store with this id
  */
 async function enter(
+  registry: Entries,
   { id, name, currency, openedBy }: Opening,
-  signal: AbortSignal,
 ): Promise<StoreRecord> {
+  const now = new Date();
+  const update = {
+    $set: { name, currency, status: 'active', version: 1, openedBy, updatedAt: now },
+    $setOnInsert: { createdAt: now },
+  };
   try {
-    const entry = await retryOnce(() =>
-      Registry.findOneAndUpdate(
-        { _id: id, ready: false },
-        { $set: { name, currency, status: 'active', version: 1, openedBy } },
-        { upsert: true, returnDocument: 'after', lean: true, signal },
-      ),
-    );
+    const entry = await registry.findOneAndUpdate({ _id: id, ready: false }, update, {
+      upsert: true,
+    });
     return entry as StoreRecord;
   } catch (error) {
     if (!duplicateKeyFields(error)) throw error;
-    const own = await retryOnce(() =>
-      Registry.findOne({ _id: id, openedBy }, null, { signal }).lean<StoreRecord>(),
-    );
+    const own = await registry.findOne({ _id: id, openedBy });
     if (!own) throw taken(id, error);
     return own;
   }
 }
 
 /** Returns why another request that took the entry over prevails: it has opened the store, or is about to. */
-async function overtaken(id: string, signal: AbortSignal): Promise<DuplicateKey | BeingOpened> {
-  const entry = await retryOnce(() =>
-    Registry.findOne({ _id: id, ready: true }, { _id: 1 }, { signal }).lean(),
-  );
+async function overtaken(registry: Entries, id: string): Promise<DuplicateKey | BeingOpened> {
+  const entry = await registry.findOne({ _id: id, ready: true }, { fields: ['version'] });
   return entry ? taken(id) : new BeingOpened(`Another request opens the store ${id} just now.`);
 }
 
