@@ -60,7 +60,8 @@ export class Collection<T extends { _id: unknown }> {
 
   /** Returns the document with an `_id`, or null. It is the fastest read: mongoose is not involved. */
   findById(_id: T['_id']): Promise<T | null> {
-    const options = this.options({ projection: this.hidden });
+    const { signal, session, hidden: projection } = this;
+    const options = session ? { projection, signal, session } : { projection, signal };
     return this.repeatable(
       () => this.driver.findOne({ _id } as never, options) as Promise<T | null>,
     );
@@ -77,7 +78,7 @@ export class Collection<T extends { _id: unknown }> {
     );
   }
 
-  /** Returns all documents that meet the conditions. */
+  /** Returns all documents that meet the conditions, from the members that the schema's read preference allows. */
   find(conditions: QueryFilter<T>, options: ReadOptions<T> = {}): Promise<T[]> {
     const { fields, ...rest } = options;
     return this.repeatable(

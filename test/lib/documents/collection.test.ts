@@ -1,0 +1,172 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { Types, trusted } from 'mongoose';
+import { primary, secondary } from '#lib/connections.ts';
+import { CHANGED_MEANWHILE, untilUnchanged } from '#lib/documents/until-unchanged.ts';
+import { VersionedCollection } from '#lib/documents/versioned-collection.ts';
+import { ProductCollection } from '#lib/products/collection.ts';
+import { newRecord, productsOn } from '#lib/products/record.ts';
+import { aProduct } from '../../support/catalog.ts';
+
+const { signal } = new AbortController();
+const now = new Date();
+
+let model: ReturnType<typeof productsOn>;
+let products: ProductCollection;
+let plain: VersionedCollection<ReturnType<typeof newRecord>>;
+beforeAll(async () => {
+  model = productsOn(await primary());
+  await model.createIndexes();
+  products = new ProductCollection(model, signal);
+  plain = new VersionedCollection(model, signal);
+});
+
+async function insert() {
+  const record = newRecord(aProduct(), now);
+  await products.insertOne(record);
+  return record;
+}
+
+/** Makes the first call of one of the driver's operations fail as a socket that was closed does. Returns the count of calls. */
+function breakOnce(name: 'findOne' | 'findOneAndUpdate' | 'bulkWrite'): () => number {
+  const { collection } = model;
+  let calls = 0;
+  Object.defineProperty(collection, name, {
+    configurable: true,
+    value: async (...parameters: unknown[]) => {
+      if (++calls === 1) throw Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
+      return Reflect.apply(
+        Reflect.get(Object.getPrototypeOf(collection), name),
+        collection,
+        parameters,
+      );
+    },
+  });
+  return () => {
+    Reflect.deleteProperty(collection, name);
+    return calls;
+  };
+}
+
+describe('a collection', () => {
+  it('leaves the hidden fields out of all that it reads', async () => {
+    const { _id, sku, terms, ...rest } = await insert();
+    expect(terms).not.toEqual([]);
+    const expected = { _id, sku, ...rest };
+    const [found] = await products.find({ sku });
+    const read = await products.collect({ sku }, {}, async (documents) => {
+      for await (const document of documents) return document;
+      return null;
+    });
+    expect([
+      await products.findById(_id),
+      await products.findOne({ sku }),
+      found,
+      (await products.findIn('sku', [sku]))[0],
+      read,
+      await products.updateIfVersion({ _id, version: 1 }, { $set: { stock: rest.stock } }),
+    ]).toEqual(Array(6).fill(expected));
+    expect(await plain.findById(_id)).toEqual({ ...expected, terms });
+  });
+
+  it('reads the named fields and the _id', async () => {
+    const { _id, sku } = await insert();
+    expect(await products.findOne({ sku }, { fields: ['version'] })).toEqual({ _id, version: 1 });
+  });
+
+  it('throws for a condition on a field that no schema has', async () => {
+    await expect(products.findOne({ typo: 1 } as never)).rejects.toThrow('typo');
+  });
+
+  it('runs a repeatable operation once more when its connection broke', async () => {
+    const record = await insert();
+    const ended = breakOnce('findOneAndUpdate');
+    const changed = await products.updateIfVersion(record, { $set: { stock: 1 } });
+    expect([ended(), changed?.stock]).toEqual([2, 1]);
+  });
+
+  it('never runs what must not run twice again', async () => {
+    const { _id } = await insert();
+    const update = breakOnce('findOneAndUpdate');
+    await expect(products.updateOnce({ _id }, { $inc: { stock: 1 } })).rejects.toThrow(
+      'ECONNRESET',
+    );
+    expect(update()).toBe(1);
+    const bulk = breakOnce('bulkWrite');
+    await expect(products.bulkOnce([{ deleteOne: { filter: { _id } } }])).rejects.toThrow(
+      'ECONNRESET',
+    );
+    expect(bulk()).toBe(1);
+  });
+
+  it('never repeats an operation of a transaction by itself', async () => {
+    const record = await insert();
+    const session = await model.db.startSession();
+    const ended = breakOnce('findOneAndUpdate');
+    const change = products.within(session).updateIfVersion(record, { $set: { stock: 1 } });
+    await expect(change).rejects.toThrow('ECONNRESET');
+    expect(ended()).toBe(1);
+    await session.endSession();
+  });
+
+  it('ends its operations with the deadline', async () => {
+    const ended = new ProductCollection(model, AbortSignal.abort(new Error('too late')));
+    await expect(ended.findById(new Types.ObjectId())).rejects.toThrow('too late');
+    await expect(ended.find({})).rejects.toThrow('too late');
+    await expect(ended.bulk([{ deleteMany: { filter: { sku: 'none' } } }])).rejects.toThrow(
+      'too late',
+    );
+  });
+
+  it('inserts what is missing, and counts it', async () => {
+    const there = await insert();
+    const missing = newRecord(aProduct(), now);
+    expect(await products.insertMissing([{ ...there, stock: 99 }, missing])).toBe(1);
+    expect((await products.findById(there._id))?.stock).toBe(there.stock);
+    expect(await products.insertMissing([])).toBe(0);
+  });
+});
+
+describe('a collection of versions', () => {
+  it('changes and deletes a document in its version only', async () => {
+    const record = await insert();
+    const stale = { ...record, version: 7 };
+    expect(await products.updateIfVersion(stale, { $set: { stock: 1 } })).toBeNull();
+    expect(await products.deleteIfVersion(stale)).toBe(false);
+    const { _id, ...replacement } = record;
+    expect(await products.replaceIfVersion(stale, replacement)).toBe(false);
+    expect(await products.replaceIfVersion(record, { ...replacement, stock: 3 })).toBe(true);
+    expect((await products.findById(_id))?.stock).toBe(3);
+    await products.deleteOlder(record);
+    expect(await products.deleteIfVersion(record)).toBe(true);
+  });
+
+  it.each([false, true])(
+    'replaces what is older, and what is equal only if that is asked for: %s',
+    async (alsoSame) => {
+      const copies = new VersionedCollection(productsOn(await secondary()), signal);
+      const at = (stock: number, version: number) => ({
+        ...newRecord(aProduct(), now),
+        stock,
+        version,
+      });
+      const [older, same, newer, missing] = [at(1, 1), at(1, 2), at(1, 3), at(2, 1)];
+      await copies.insertMissing([older, same, newer]);
+      const next = [older, same, newer].map((record) => ({ ...record, stock: 2, version: 2 }));
+      await copies.replaceOlder([...next, missing], { alsoSame });
+      const found = await copies.find({
+        _id: trusted({ $in: [older, same, newer, missing].map(({ _id }) => _id) }),
+      });
+      const stockOf = new Map(found.map(({ _id, stock }) => [String(_id), stock]));
+      const stocks = [older, same, newer, missing].map(({ _id }) => stockOf.get(String(_id)));
+      expect(stocks).toEqual([2, alsoSame ? 2 : 1, 1, 2]);
+    },
+  );
+});
+
+describe('untilUnchanged', () => {
+  it('runs again as long as somebody was first', async () => {
+    let left = 3;
+    const result = await untilUnchanged(async () => (left-- > 0 ? CHANGED_MEANWHILE : 'done'));
+    expect([result, left]).toEqual(['done', -1]);
+  });
+});
