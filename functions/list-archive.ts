@@ -2,8 +2,8 @@ import { pageOfArchive } from '#lib/archive/archive.ts';
 import { archivePage, archivePath, archiveQuery } from '#lib/archive/schema.ts';
 import { ok } from '#lib/http/answers.ts';
 import type { Contract, Request } from '#lib/http/contract.ts';
+import { linkToNext } from '#lib/http/link-header.ts';
 import { operation } from '#lib/http/operation.ts';
-import { linkToNext } from '#lib/http/page.ts';
 import { visibleStore } from '#lib/http/visible-stores.ts';
 import { admitStore } from '#lib/stores/registry.ts';
 

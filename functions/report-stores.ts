@@ -1,7 +1,7 @@
 import { ok } from '#lib/http/answers.ts';
 import type { Contract, Request } from '#lib/http/contract.ts';
+import { linkToNext } from '#lib/http/link-header.ts';
 import { operation } from '#lib/http/operation.ts';
-import { linkToNext } from '#lib/http/page.ts';
 import { reportPage, reportQuery } from '#lib/reports/figures-schema.ts';
 import { pageOfReports } from '#lib/reports/reports.ts';
 

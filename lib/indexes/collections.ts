@@ -6,10 +6,11 @@ import { watermarksOn } from '../mirror/watermark-record.ts';
 import { productsOn } from '../products/record.ts';
 import { TransferLog } from '../products/transfer-record.ts';
 import { snapshotsOn } from '../reports/snapshot-record.ts';
+import type { Server } from '../runtime/servers.ts';
 import { Registry } from '../stores/record.ts';
 
-/** The databases that have collections: the two servers' own, and each store's. */
-export type Place = 'primary' | 'store' | 'secondary';
+/** The databases that have collections: each server's own, and each store's. */
+export type Place = Server | 'store';
 
 type AnyModel = Model<never>;
 

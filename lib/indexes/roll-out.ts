@@ -1,8 +1,9 @@
 import { DeadlineExceeded, isUnavailable } from '@manystore/connections';
 import pMap from 'p-map';
-import { leaseStore, primary, reportFailure, secondary } from '../connections.ts';
+import { connect, leaseStore, reportFailure } from '../connections.ts';
 import type { TaskTime } from '../http/task-contract.ts';
 import { describeError, log } from '../runtime/log.ts';
+import { SERVER_NAMES } from '../runtime/servers.ts';
 import { readEntry } from '../stores/entries.ts';
 import { everyStore, OPEN, openStoreCount } from '../stores/every-store.ts';
 import { type AdmittedStore, admittedFrom } from '../stores/registry.ts';
@@ -12,9 +13,6 @@ import type { PlaceResult, RollOutInput, RollOutResult } from './schema.ts';
 
 /** Places at once: below the primary's five sockets. */
 const AT_ONCE = 4;
-/** The databases that are no store's: the primary's own, and the secondary's. */
-const OWN_PLACES = 2;
-
 /**
  * Compares the indexes of every place with the schemas', and applies the difference if it is asked to. A place
  * that fails does not stop the others, unless the stores' server is away, as it would be for the others too.
@@ -27,7 +25,7 @@ export async function rollOut(
   { after, limit, ...how }: RollOutInput,
   { signal, hasTime }: TaskTime,
 ): Promise<RollOutResult> {
-  const total = OWN_PLACES + (await openStoreCount(signal));
+  const total = SERVER_NAMES.length + (await openStoreCount(signal));
   const outcomes: Outcome[] = [];
   const look = async (place: string, align: () => Promise<Alignment>) => {
     const outcome = await outcomeOf(place, how, align);
@@ -35,14 +33,13 @@ export async function rollOut(
     return outcome;
   };
   if (after === undefined)
-    await Promise.all([
-      look('primary', async () =>
-        alignIndexes(modelsIn('primary', await primary(signal)), how, signal),
+    await Promise.all(
+      SERVER_NAMES.map((server) =>
+        look(server, async () =>
+          alignIndexes(modelsIn(server, await connect(server, signal)), how, signal),
+        ),
       ),
-      look('secondary', async () =>
-        alignIndexes(modelsIn('secondary', await secondary(signal)), how, signal),
-      ),
-    ]);
+    );
 
   const entries = everyStore(signal, { statuses: OPEN, behind: after, pageSize: limit + 1 });
   const { value = [] } = await entries.next();

@@ -1,5 +1,6 @@
 import { type QueryFilter, trusted } from 'mongoose';
-import { behindCursor, type Order, type Page, pageOf } from '../http/page.ts';
+import { behindCursor, type Order } from '../http/keyset.ts';
+import { type Page, pageOf } from '../http/page.ts';
 import type { Catalog } from './catalog.ts';
 import type { ProductCollection } from './collection.ts';
 import { productFrom } from './products.ts';

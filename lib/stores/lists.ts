@@ -1,5 +1,6 @@
 import { trusted } from 'mongoose';
-import { behindCursor, type Order, type Page, pageOf } from '../http/page.ts';
+import { behindCursor, type Order } from '../http/keyset.ts';
+import { type Page, pageOf } from '../http/page.ts';
 import { type VisibleStoreId, type VisibleStores, visibleIn } from '../http/visible-stores.ts';
 import { openRegistry, readEntry } from './entries.ts';
 import { everyStore } from './every-store.ts';

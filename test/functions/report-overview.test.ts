@@ -1,12 +1,11 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Store as Registry } from '#lib/stores/record.ts';
+import { handler as archiveProduct } from '../../functions/archive-product.ts';
+import { handler as ingestArchive } from '../../functions/ingest-archive.ts';
+import { handler } from '../../functions/report-overview.ts';
 import { heal, primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
+import { addProduct, openStore } from '../support/catalog.ts';
 import { call } from '../support/gateway.ts';
-
-const { addProduct, openStore } = await import('../support/catalog.ts');
-const { handler } = await import('../../functions/report-overview.ts');
-const { handler: archiveProduct } = await import('../../functions/archive-product.ts');
-const { handler: ingestArchive } = await import('../../functions/ingest-archive.ts');
-const { Store: Registry } = await import('#lib/stores/record.ts');
 
 beforeAll(async () => {
   const store = await openStore();

@@ -1,16 +1,15 @@
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
+import { leaseStore } from '#lib/connections.ts';
+import { idempotencyOn } from '#lib/idempotency/record.ts';
+import { productsOn } from '#lib/products/record.ts';
 import type { AdmittedStoreId } from '#lib/store-id.ts';
+import { Store as Registry } from '#lib/stores/record.ts';
+import { handler as ingestArchive } from '../../functions/ingest-archive.ts';
+import { handler } from '../../functions/roll-out-indexes.ts';
 import { heal, primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
+import { openStore } from '../support/catalog.ts';
 import { call, invoke } from '../support/gateway.ts';
 import { closeDirect, direct, registry } from '../support/mirror.ts';
-
-const { openStore } = await import('../support/catalog.ts');
-const { handler } = await import('../../functions/roll-out-indexes.ts');
-const { handler: ingestArchive } = await import('../../functions/ingest-archive.ts');
-const { leaseStore } = await import('#lib/connections.ts');
-const { Store: Registry } = await import('#lib/stores/record.ts');
-const { idempotencyOn } = await import('#lib/idempotency/record.ts');
-const { productsOn } = await import('#lib/products/record.ts');
 
 afterEach(heal);
 afterAll(closeDirect);

@@ -1,18 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
+import { handler as closeStore } from '../../../functions/close-store.ts';
+import { handler as createProduct } from '../../../functions/create-product.ts';
+import { handler as getArchived } from '../../../functions/get-archived-product.ts';
+import { handler as getProduct } from '../../../functions/get-product.ts';
+import { handler as listProducts } from '../../../functions/list-products.ts';
+import { handler as updateProduct } from '../../../functions/update-product.ts';
+import { handler as updateStore } from '../../../functions/update-store.ts';
+import { addManyProducts, addProduct, aProduct, openStore } from '../../support/catalog.ts';
+import { call } from '../../support/gateway.ts';
 
 process.env.STORE_DRAIN_MS = '10000';
-const { call } = await import('../../support/gateway.ts');
-const { addManyProducts, addProduct, aProduct, openStore } = await import(
-  '../../support/catalog.ts'
-);
-const { handler: closeStore } = await import('../../../functions/close-store.ts');
-const { handler: createProduct } = await import('../../../functions/create-product.ts');
-const { handler: getArchived } = await import('../../../functions/get-archived-product.ts');
-const { handler: getProduct } = await import('../../../functions/get-product.ts');
-const { handler: listProducts } = await import('../../../functions/list-products.ts');
-const { handler: updateProduct } = await import('../../../functions/update-product.ts');
-const { handler: updateStore } = await import('../../../functions/update-store.ts');
 
 const close = (store: string) => call(closeStore, { path: { store } });
 

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { primaryProxy, secondaryProxy } from '../../support/behind-proxies.ts';
+import { everyRequest } from '../../support/every-request.ts';
 import { call, invoke } from '../../support/gateway.ts';
+import { closeDirect } from '../../support/mirror.ts';
+import { allFunctions } from '../../support/operations.ts';
 import type { Site } from '../../support/sites.ts';
+import { absentSite, openSite } from '../../support/sites.ts';
 
 // Else an entry of the registry would serve that another request has read.
 process.env.STORE_FRESH_MS = '0';
-const { everyRequest } = await import('../../support/every-request.ts');
-const { closeDirect } = await import('../../support/mirror.ts');
-const { allFunctions } = await import('../../support/operations.ts');
-const { absentSite, openSite } = await import('../../support/sites.ts');
 const { operations, tasks } = await allFunctions();
 
 let mate: Site;

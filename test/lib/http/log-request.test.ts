@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { handler as createProduct } from '../../../functions/create-product.ts';
+import { handler as getProduct } from '../../../functions/get-product.ts';
+import { aProduct, openStore } from '../../support/catalog.ts';
+import { call } from '../../support/gateway.ts';
+import { servers } from '../../support/settings.ts';
 
 process.env.POWERTOOLS_LOG_LEVEL = 'INFO';
 process.env.POWERTOOLS_METRICS_DISABLED = 'false';
-const { call } = await import('../../support/gateway.ts');
-const { aProduct, openStore } = await import('../../support/catalog.ts');
-const { handler: createProduct } = await import('../../../functions/create-product.ts');
-const { handler: getProduct } = await import('../../../functions/get-product.ts');
-const { servers } = await import('../../support/settings.ts');
 
 let lines: Record<string, unknown>[] = [];
 let text = '';

@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { readParameter } from '#lib/runtime/parameter-store.ts';
+import { settings } from '#lib/runtime/settings.ts';
+import { handler } from '../../../functions/list-stores.ts';
+import { call } from '../../support/gateway.ts';
 import { ParameterStore, parameter, refusal } from '../../support/parameter-store.ts';
 import { servers } from '../../support/settings.ts';
 
@@ -13,11 +17,7 @@ const store = new ParameterStore({
 });
 const secrets = parameter(JSON.stringify({ ...servers, cursor: 'signs' }));
 
-const request = async () => {
-  const { call } = await import('../../support/gateway.ts');
-  const { handler } = await import('../../../functions/list-stores.ts');
-  return call(handler);
-};
+const request = () => call(handler);
 
 beforeAll(async () => {
   Object.assign(process.env, await store.listen());
@@ -62,8 +62,6 @@ it('reads the secrets once, as the role of the function, whoever asks too often'
 });
 
 it('asks again when the connection breaks', async () => {
-  const { readParameter } = await import('#lib/runtime/parameter-store.ts');
-  const { settings } = await import('#lib/runtime/settings.ts');
   const { secrets: place } = settings();
   if (!('parameter' in place)) throw new Error('It has its secrets already');
   store.answers = [];
