@@ -64,9 +64,13 @@ export const failingRequests: Record<string, { operation: string; request: Gatew
 /** The kinds that take two requests at once or a fault of a server: these operations just throw them. */
 export const failingOperations: Record<string, Operation<Contract>> = Object.fromEntries(
   Object.entries({
-    BeingOpened: () => new BeingOpened('Another request opens the store initech just now.'),
+    BeingOpened: () =>
+      new BeingOpened(
+        'Another request is creating the store initech. Retry after the delay in Retry-After.',
+      ),
     StillRunning: () => new StillRunning(),
-    Unavailable: () => new Unavailable('A database does not answer at the moment.'),
+    Unavailable: () =>
+      new Unavailable('A database is not responding. The same request may succeed later.'),
     InternalError: () => new InternalError(undefined),
   }).map(([name, problem]) => [name, throwing(problem)]),
 );

@@ -68,7 +68,7 @@ app.post('/stores/:store/products', (request: Exchange, response: Exchange) => {
       request,
       response,
       400,
-      'The request is not as this operation takes it.',
+      "The request does not match this operation's schema.",
       faults,
     );
   const id = '0'.repeat(24);
@@ -84,7 +84,7 @@ app.post('/stores/:store/products', (request: Exchange, response: Exchange) => {
     });
 });
 app.use((error: Exchange, request: Exchange, response: Exchange, _next: Next) =>
-  problem(request, response, error.status ?? 500, 'The body cannot be read.'),
+  problem(request, response, error.status ?? 500, 'The request body cannot be parsed.'),
 );
 
 function problem(

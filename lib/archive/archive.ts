@@ -80,7 +80,7 @@ export async function readArchived(
   id: string,
 ): Promise<ArchivedRecord> {
   const record = await archive.findOne({ _id: id, store: store.id });
-  if (!record) throw new NotFound('There is no such product in the archive.');
+  if (!record) throw new NotFound("The store's archive has no record with this id.");
   return record;
 }
 

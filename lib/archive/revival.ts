@@ -34,7 +34,7 @@ function inputFrom({ source, document }: ArchivedRecord, correction: Correction)
   );
   if (result.success) return result.data;
   throw new Drifted(
-    'The record is not a product as they are today. Send what puts it right, as a merge patch.',
+    'The archived record does not match the current product schema. Send a merge patch that corrects it.',
     { errors: faultsOf('archive', result.error) },
   );
 }

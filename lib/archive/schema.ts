@@ -26,17 +26,17 @@ const LARGEST_BATCH = 10_000;
 const LARGEST_RECORD = 1_000_000;
 
 const storable = z.refine((document) => isStorable(document, DEEPEST), {
-  error: `must be nested at most ${DEEPEST} levels deep, with no U+0000 in a name and no _bsontype`,
+  error: `must be nested at most ${DEEPEST} levels deep, without U+0000 in a name or a member named _bsontype`,
 });
 
 const record = z.record(z.string(), z.unknown()).check(
   z.refine((document) => Object.keys(document).length > 0, { error: 'must not be empty' }),
   z.refine((document) => !Object.hasOwn(document, '_archive'), {
-    error: "must not have a member _archive: that is the archive's own",
+    error: 'must not have a member named _archive, which is reserved for the archive',
   }),
   storable,
   z.refine((document) => JSON.stringify(document).length <= LARGEST_RECORD, {
-    error: `must have at most ${LARGEST_RECORD} characters`,
+    error: `must have at most ${LARGEST_RECORD} characters as JSON`,
     // What is nested too deeply to be stored may be so to be written as well.
     when: ({ issues }) => issues.length === 0,
   }),

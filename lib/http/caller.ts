@@ -42,7 +42,10 @@ export const mayDo = ({ scopes }: Caller, scope: Scope): boolean => scopes.has(s
  * @throws {Forbidden} when it does not
  */
 export function requireCover({ stores }: Caller, id: string): void {
-  if (!covers(stores, id)) throw new Forbidden('The token does not cover a store of this id.');
+  if (!covers(stores, id))
+    throw new Forbidden(
+      'The token does not cover this store id. Use a token whose `stores` claim includes it or is `*`.',
+    );
 }
 
 /**
@@ -52,7 +55,9 @@ export function requireCover({ stores }: Caller, id: string): void {
  */
 export function requireAllStores({ stores }: Pick<Caller, 'stores'>): void {
   if (stores !== 'all')
-    throw new Forbidden('The head catalog is changed by a token for all stores (*).');
+    throw new Forbidden(
+      'The token does not cover all stores, as a change of the head catalog requires. Use a token whose `stores` claim is `*`.',
+    );
 }
 
 /**

@@ -29,15 +29,18 @@ export function openCursor(list: unknown, cursor: string): unknown[] {
   const expected = Buffer.from(`${text}.${sign(list, text)}`);
   const given = Buffer.from(cursor);
   if (given.length !== expected.length || !timingSafeEqual(given, expected))
-    throw new InvalidRequest('The cursor does not belong to this list.', {
-      errors: [
-        {
-          in: 'query',
-          pointer: '/cursor',
-          reason: 'must come from the same list, with the same filter and order',
-        },
-      ],
-    });
+    throw new InvalidRequest(
+      'The cursor is not valid for this list. Use the filters and sort order that it was issued for, or start at the first page.',
+      {
+        errors: [
+          {
+            in: 'query',
+            pointer: '/cursor',
+            reason: 'must be a cursor of this list, with the same filters and sort order',
+          },
+        ],
+      },
+    );
   return JSON.parse(Buffer.from(text, 'base64url').toString());
 }
 

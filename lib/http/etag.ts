@@ -28,7 +28,7 @@ export const isExpected = (expected: ExpectedVersions, current: { version: numbe
 
 /** Returns the error for a change that may not replace the version `current`. It names that version's ETag. */
 export const staleVersion = (current: { version: number }): StaleTag =>
-  new StaleTag(`It has changed: its ETag is ${etagOf(current)} now.`, {
+  new StaleTag(`The resource has changed; its current ETag is ${etagOf(current)}.`, {
     headers: { etag: etagOf(current) },
   });
 

@@ -6,7 +6,7 @@ const tags = z.optional(
     .string()
     .check(
       z.maxLength(1_000),
-      z.regex(TAG_LIST, { error: 'must be a list of entity tags in double quotes, or *' }),
+      z.regex(TAG_LIST, { error: 'must be a comma-separated list of quoted entity tags, or *' }),
     ),
 );
 
@@ -24,7 +24,7 @@ export const idempotencyKey = z.object({
       .check(
         z.minLength(1),
         z.maxLength(255),
-        z.regex(/^[\x21-\x7e]*$/, { error: 'must be printable ASCII without spaces' }),
+        z.regex(/^[\x21-\x7e]*$/, { error: 'must be printable ASCII characters, without spaces' }),
       ),
   ),
 });

@@ -23,12 +23,12 @@ export function parseJson(text: string): unknown {
     value = MAY_LOSE_DIGITS.test(text) ? JSON.parse(text, refuseLossy) : JSON.parse(text);
   } catch (error) {
     if (error instanceof MalformedText) throw error;
-    throw new MalformedText('must be JSON', error);
+    throw new MalformedText('must be valid JSON', error);
   }
   const members = countMembers(value, DEEPEST);
   // There is a colon behind each name, and seldom one elsewhere: most texts need not be read a second time.
   if (members < colonsIn(text) && members < namesIn(text))
-    throw new MalformedText('must not name a member twice');
+    throw new MalformedText('must not have duplicate member names');
   if (MAY_SPELL.test(text)) refuseIllFormed(value);
   return value;
 }
@@ -45,9 +45,13 @@ function refuseLossy(_: string, value: unknown, context?: { source?: string }): 
   if (typeof value !== 'number') return value;
   const source = context?.source ?? '';
   if (!Number.isFinite(value) || (/^-?\d+$/.test(source) && !Number.isSafeInteger(value)))
-    throw new MalformedText(`must not have the number ${source.slice(0, 30)}, which is too large`);
+    throw new MalformedText(
+      `must not contain the number ${source.slice(0, 30)}, which is too large`,
+    );
   if (value === 0 && /^[^eE]*[1-9]/.test(source))
-    throw new MalformedText(`must not have the number ${source.slice(0, 30)}, which is too small`);
+    throw new MalformedText(
+      `must not contain the number ${source.slice(0, 30)}, which is too small`,
+    );
   return value;
 }
 
@@ -66,7 +70,7 @@ function countMembers(value: unknown, levels: number): number {
     return count;
   }
   if (Object.hasOwn(value, '__proto__'))
-    throw new MalformedText('must not have a member __proto__');
+    throw new MalformedText('must not contain a member named __proto__');
   for (const name in value) count += 1 + countMembers((value as Json)[name], levels - 1);
   return count;
 }
@@ -104,7 +108,7 @@ function isEscaped(text: string, at: number): boolean {
 /** Refuses half a surrogate pair, which UTF-8 cannot hold. */
 function refuseIllFormed(value: unknown): void {
   if (typeof value === 'string' && !value.isWellFormed())
-    throw new MalformedText('must not have half a surrogate pair');
+    throw new MalformedText('must not contain an unpaired surrogate');
   if (typeof value !== 'object' || value === null) return;
   for (const [name, member] of Object.entries(value)) {
     refuseIllFormed(name);

@@ -6,7 +6,7 @@ const line = (maximum: number) =>
   z.string().check(
     z.maxLength(maximum),
     z.regex(/^[^\s\p{Cc}](?:[^\p{Cc}]*[^\s\p{Cc}])?$/u, {
-      error: 'must be one line of text, not blank, without space at its ends',
+      error: 'must be a single line of text, not blank, without leading or trailing whitespace',
     }),
   );
 
@@ -16,7 +16,7 @@ const text = (maximum: number) =>
     .string()
     .check(
       z.maxLength(maximum),
-      z.regex(/^[^\0]*$/, { error: 'must not hold the character U+0000' }),
+      z.regex(/^[^\0]*$/, { error: 'must not contain the character U+0000' }),
     );
 
 /** An integer from 0 to `maximum`; -0 is 0. */
@@ -39,18 +39,18 @@ const integerText = ({ min, max }: { min: number; max: number }) =>
 
 const objectId = z
   .string()
-  .check(z.regex(/^[0-9a-f]{24}$/, { error: 'must be 24 hexadecimal digits in lower case' }));
+  .check(z.regex(/^[0-9a-f]{24}$/, { error: 'must be 24 lowercase hexadecimal digits' }));
 
 const storeId = z.string().check(
   z.regex(STORE_ID, {
-    error: 'must be 1 to 30 lower-case letters, digits and hyphens, with no hyphen at its ends',
+    error:
+      'must be 1 to 30 lowercase letters, digits and hyphens, without a leading or trailing hyphen',
   }),
 );
 
 /** ISO 4217. */
 const currency = z.currencyCode({
-  error: ({ input }) =>
-    input === undefined ? undefined : 'must be the code of a currency, as ISO 4217 has it',
+  error: ({ input }) => (input === undefined ? undefined : 'must be an ISO 4217 currency code'),
 });
 
 const instant = z.iso.datetime();

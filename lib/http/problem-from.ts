@@ -6,12 +6,19 @@ import { InternalError, Problem, Unavailable } from './problems.ts';
 export function problemFrom(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof DeadlineExceeded)
-    return new Unavailable('The request took too long and was given up.', { cause: error });
-  if (isUnavailable(error))
-    return new Unavailable('A database does not answer at the moment.', { cause: error });
-  if (error instanceof SecretsUnavailable)
-    return new Unavailable('The service cannot reach its databases at the moment.', {
+    return new Unavailable('The request timed out. The same request may succeed later.', {
       cause: error,
     });
+  if (isUnavailable(error))
+    return new Unavailable('A database is not responding. The same request may succeed later.', {
+      cause: error,
+    });
+  if (error instanceof SecretsUnavailable)
+    return new Unavailable(
+      'The service cannot connect to its databases. The same request may succeed later.',
+      {
+        cause: error,
+      },
+    );
   return new InternalError(error);
 }

@@ -1,4 +1,4 @@
-/** One fault in a request: where it is, as a JSON pointer (RFC 6901), and what is wrong there. */
+/** A fault in a request: the part of the request, a JSON pointer into it (RFC 6901), and what is wrong there. */
 export interface Fault {
   in: 'path' | 'query' | 'headers' | 'body' | 'archive';
   pointer: string;
@@ -6,29 +6,29 @@ export interface Fault {
 }
 
 interface Details {
-  /** Faults of the request, each where it stands. */
+  /** The faults in the request, each with its location. */
   errors?: Fault[];
-  /** Members of this kind of problem alone (RFC 9457, section 3.2). */
+  /** Extension members of this problem type (RFC 9457, section 3.2). */
   extra?: Record<string, unknown>;
   headers?: Record<string, string>;
-  /** What brought it about: for the log, never for the caller. */
+  /** The underlying error. It is logged, and never sent to the client. */
   cause?: unknown;
 }
 
 /**
- * A fault that the caller may know of: an answer in the form of RFC 9457. Whatever else is thrown is
- * answered as {@link Unavailable} or as a 500 that says nothing.
+ * An error that is sent to the client as problem details (RFC 9457). Any other error becomes {@link Unavailable} or a
+ * 500 without details.
  */
 export abstract class Problem extends Error {
   abstract readonly status: number;
   abstract readonly title: string;
-  /** The kind of problem, for programs: the last part of its `type`. */
+  /** The last part of the problem's `type` URN, which programs compare. */
   abstract readonly kind: string;
   readonly errors: Fault[] | undefined;
   readonly extra: Record<string, unknown>;
   readonly headers: Record<string, string>;
 
-  /** @param detail what happened this time, for the person who reads the answer */
+  /** @param detail what went wrong in this request, for people */
   constructor(detail: string, { errors, extra = {}, headers = {}, cause }: Details = {}) {
     super(detail, cause === undefined ? undefined : { cause });
     this.errors = errors;
@@ -37,7 +37,7 @@ export abstract class Problem extends Error {
   }
 }
 
-/** The request is malformed, or its schema refuses it. Thrown before any database is touched. */
+/** The request is malformed or does not match the operation's schema. */
 export class InvalidRequest extends Problem {
   override readonly name = 'InvalidRequest';
   readonly status = 400;
@@ -45,7 +45,7 @@ export class InvalidRequest extends Problem {
   readonly kind = 'invalid-request';
 }
 
-/** The request has no token that API Gateway has checked (RFC 6750, section 3). */
+/** The request has no access token that API Gateway has verified (RFC 6750, section 3). */
 export class Unauthorized extends Problem {
   override readonly name = 'Unauthorized';
   readonly status = 401;
@@ -53,13 +53,13 @@ export class Unauthorized extends Problem {
   readonly kind = 'unauthorized';
 
   constructor() {
-    super('Send an access token: Authorization: Bearer <token>.', {
+    super('The request has no valid access token. Send the header Authorization: Bearer <token>.', {
       headers: { 'www-authenticate': 'Bearer' },
     });
   }
 }
 
-/** The token does not allow the operation, or does not cover a store that is to be opened. */
+/** The token lacks the scope of the operation, or does not cover what the request would change. */
 export class Forbidden extends Problem {
   override readonly name = 'Forbidden';
   readonly status = 403;
@@ -67,7 +67,7 @@ export class Forbidden extends Problem {
   readonly kind = 'forbidden';
 }
 
-/** There is no such resource, or none that the caller may see: the two answers are the same. */
+/** The resource does not exist, or the token does not cover its store. The response is the same in both cases. */
 export class NotFound extends Problem {
   override readonly name = 'NotFound';
   readonly status = 404;
@@ -75,7 +75,7 @@ export class NotFound extends Problem {
   readonly kind = 'not-found';
 }
 
-/** A unique key is taken: the SKU of a product, the id of a store. */
+/** A unique key is already in use: the SKU of a product, or the id of a store. */
 export class DuplicateKey extends Problem {
   override readonly name = 'DuplicateKey';
   readonly status = 409;
@@ -83,7 +83,7 @@ export class DuplicateKey extends Problem {
   readonly kind = 'duplicate-key';
 }
 
-/** Another request opens a store of that id at the same time. Whether it succeeds is not known yet. */
+/** Another request is creating a store with the same id, and its outcome is not known yet. */
 export class BeingOpened extends Problem {
   override readonly name = 'BeingOpened';
   readonly status = 409;
@@ -95,7 +95,7 @@ export class BeingOpened extends Problem {
   }
 }
 
-/** The store refuses writes: it is suspended, or about to be closed. */
+/** The store does not accept changes: it is suspended, closing or closed. */
 export class StoreNotWritable extends Problem {
   override readonly name = 'StoreNotWritable';
   readonly status = 409;
@@ -103,33 +103,33 @@ export class StoreNotWritable extends Problem {
   readonly kind = 'store-not-writable';
 }
 
-/** More pieces would leave a stock than there are. */
+/** The change would take a stock below zero. */
 export class InsufficientStock extends Problem {
   override readonly name = 'InsufficientStock';
   readonly status = 409;
   readonly title = 'Insufficient stock';
   readonly kind = 'insufficient-stock';
 
-  /** @param stock how many pieces are left */
+  /** @param stock the current stock */
   constructor(stock: number) {
-    super(`There are only ${stock} left.`, { extra: { stock } });
+    super(`Stock is ${stock}; this change would take it below zero.`, { extra: { stock } });
   }
 }
 
-/** More pieces would come to a stock than it can hold. */
+/** The change would take a stock above the maximum. */
 export class StockTooLarge extends Problem {
   override readonly name = 'StockTooLarge';
   readonly status = 409;
   readonly title = 'Stock too large';
   readonly kind = 'stock-too-large';
 
-  /** @param stock how many pieces are there already */
+  /** @param stock the current stock */
   constructor(stock: number) {
-    super(`There are ${stock} already: a stock cannot hold so many more.`, { extra: { stock } });
+    super(`Stock is already ${stock}; this change would exceed the maximum.`, { extra: { stock } });
   }
 }
 
-/** A request with the same Idempotency-Key is under way, or was a moment ago and its end is not known. */
+/** A request with the same Idempotency-Key is running, or was interrupted less than 30 seconds ago. */
 export class StillRunning extends Problem {
   override readonly name = 'StillRunning';
   readonly status = 409;
@@ -137,14 +137,17 @@ export class StillRunning extends Problem {
   readonly kind = 'still-running';
 
   constructor(details: Details = {}) {
-    super('A request with this Idempotency-Key is still running.', {
-      ...details,
-      headers: { 'retry-after': '2' },
-    });
+    super(
+      'A request with this Idempotency-Key is still running. Retry after the delay in Retry-After.',
+      {
+        ...details,
+        headers: { 'retry-after': '2' },
+      },
+    );
   }
 }
 
-/** `If-Match` names another version than the current one (RFC 9110, section 13.1.1). */
+/** `If-Match` does not match the current version (RFC 9110, section 13.1.1). */
 export class StaleTag extends Problem {
   override readonly name = 'StaleTag';
   readonly status = 412;
@@ -152,7 +155,7 @@ export class StaleTag extends Problem {
   readonly kind = 'stale-tag';
 }
 
-/** The body is larger than the operation takes. */
+/** The request body exceeds the operation's limit. */
 export class ContentTooLarge extends Problem {
   override readonly name = 'ContentTooLarge';
   readonly status = 413;
@@ -160,7 +163,7 @@ export class ContentTooLarge extends Problem {
   readonly kind = 'content-too-large';
 }
 
-/** The body has no content type, or one that the operation does not read. */
+/** The request body's media type, charset or content encoding is not supported. */
 export class UnsupportedMediaType extends Problem {
   override readonly name = 'UnsupportedMediaType';
   readonly status = 415;
@@ -168,7 +171,7 @@ export class UnsupportedMediaType extends Problem {
   readonly kind = 'unsupported-media-type';
 }
 
-/** An Idempotency-Key comes again with another request. */
+/** The Idempotency-Key was already used for a different request. */
 export class KeyReused extends Problem {
   override readonly name = 'KeyReused';
   readonly status = 422;
@@ -176,19 +179,19 @@ export class KeyReused extends Problem {
   readonly kind = 'idempotency-key-reused';
 
   constructor() {
-    super('This Idempotency-Key was used for another request.', {
+    super('This Idempotency-Key was already used for a different request. Send a new key.', {
       errors: [
         {
           in: 'headers',
           pointer: '/idempotency-key',
-          reason: 'must be a new one for a new request',
+          reason: 'must not be reused for a different request',
         },
       ],
     });
   }
 }
 
-/** An old record is not a product as today's schema has it. What is wrong stands in `errors`; nothing is changed. */
+/** The archived record does not match the current product schema. `errors` lists the faults; nothing is changed. */
 export class Drifted extends Problem {
   override readonly name = 'Drifted';
   readonly status = 422;
@@ -196,7 +199,7 @@ export class Drifted extends Problem {
   readonly kind = 'drifted';
 }
 
-/** A server that the operation needs is away, or the time was up. The same request may succeed later. */
+/** A server that the operation needs is not responding, or the request timed out. The same request may succeed later. */
 export class Unavailable extends Problem {
   override readonly name = 'Unavailable';
   readonly status = 503;
@@ -208,7 +211,7 @@ export class Unavailable extends Problem {
   }
 }
 
-/** Something went wrong that is not the caller's doing. What it was stands in the log only. */
+/** An unexpected error on the server. Its cause is in the log only. */
 export class InternalError extends Problem {
   override readonly name = 'InternalError';
   readonly status = 500;
@@ -216,6 +219,6 @@ export class InternalError extends Problem {
   readonly kind = 'internal-error';
 
   constructor(cause: unknown) {
-    super('The request failed. Its id helps to find out why.', { cause });
+    super('The request failed. Quote its request id when you report it.', { cause });
   }
 }

@@ -22,7 +22,7 @@ export function readBody(event: APIGatewayProxyEventV2, contract: BodyContract):
   requirePlain(event.headers['content-encoding']);
   const read = readerFor(event.headers['content-type'], contract.types);
   if (bytes > contract.maxBytes)
-    throw new ContentTooLarge(`The body may have at most ${contract.maxBytes} bytes.`);
+    throw new ContentTooLarge(`The request body exceeds the limit of ${contract.maxBytes} bytes.`);
   if (bytes === 0) throw malformed('must not be empty');
   try {
     return read(textOf(content));
@@ -34,12 +34,15 @@ export function readBody(event: APIGatewayProxyEventV2, contract: BodyContract):
 
 function requirePlain(encoding: string | undefined): void {
   if (!encoding || encoding.trim().toLowerCase() === 'identity') return;
-  throw new UnsupportedMediaType('Send the body as it is, without a content encoding.', {
-    errors: [
-      { in: 'headers', pointer: '/content-encoding', reason: 'must be identity, or absent' },
-    ],
-    headers: { 'accept-encoding': 'identity' },
-  });
+  throw new UnsupportedMediaType(
+    'The request body has a content encoding, which is not supported. Send it uncompressed.',
+    {
+      errors: [
+        { in: 'headers', pointer: '/content-encoding', reason: 'must be absent or identity' },
+      ],
+      headers: { 'accept-encoding': 'identity' },
+    },
+  );
 }
 
 function readerFor(header: string | undefined, types: BodyContract['types']) {
@@ -48,7 +51,9 @@ function readerFor(header: string | undefined, types: BodyContract['types']) {
   const isUtf8 = !charset || /^charset="?utf-8"?$/.test(charset);
   const read = Object.hasOwn(types, type.trim()) && types[type.trim()];
   if (read && isUtf8) return read;
-  throw new UnsupportedMediaType(`Send the body as ${Object.keys(types).join(' or ')} in UTF-8.`);
+  throw new UnsupportedMediaType(
+    `The media type or charset of the request body is not supported. Send ${Object.keys(types).join(' or ')} in UTF-8.`,
+  );
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -59,12 +64,12 @@ function textOf(content: Buffer | string): string {
   try {
     return utf8.decode(content);
   } catch {
-    throw new MalformedText('must be UTF-8');
+    throw new MalformedText('must be valid UTF-8');
   }
 }
 
 const malformed = (reason: string, cause?: unknown) =>
-  new InvalidRequest('The body cannot be read.', {
+  new InvalidRequest('The request body cannot be parsed.', {
     errors: [{ in: 'body', pointer: '', reason }],
     cause,
   });

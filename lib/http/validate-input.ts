@@ -19,9 +19,12 @@ export function validateInput({ input }: TaskContract): Middleware {
       if (!result.success) {
         const errors = faultsOf('body', result.error);
         const reasons = errors.map(({ pointer, reason }) => `${pointer || 'it'} ${reason}`);
-        throw new InvalidRequest(`The input is not as this task takes it: ${reasons.join('; ')}`, {
-          errors,
-        });
+        throw new InvalidRequest(
+          `The input does not match this task's schema: ${reasons.join('; ')}`,
+          {
+            errors,
+          },
+        );
       }
       const { signal } = request.internal.deadline;
       request.event = {

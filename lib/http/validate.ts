@@ -40,7 +40,7 @@ export function validate(contract: Contract): Middleware {
         signal: deadline.signal,
       };
       if (faults.length > 0)
-        throw new InvalidRequest('The request is not as this operation takes it.', {
+        throw new InvalidRequest("The request does not match this operation's schema.", {
           errors: faults.slice(0, MOST_FAULTS),
         });
     },
@@ -49,7 +49,7 @@ export function validate(contract: Contract): Middleware {
 
 function requireNoBody({ body }: APIGatewayProxyEventV2): void {
   if (!body) return;
-  throw new InvalidRequest('This operation takes no body.', {
+  throw new InvalidRequest('This operation does not accept a request body.', {
     errors: [{ in: 'body', pointer: '', reason: 'must be empty' }],
   });
 }

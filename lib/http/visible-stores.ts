@@ -24,7 +24,8 @@ export function visibleStore(stores: VisibleStores, id: string): VisibleStoreId 
 }
 
 /** What is answered for a store that is not there, and for one that is not there for the caller. */
-export const unknownStore = () => new NotFound('There is no such store.');
+export const unknownStore = () =>
+  new NotFound('The store does not exist, or the token does not cover it.');
 
 /**
  * Those of the visible stores that a request is about.

@@ -47,7 +47,7 @@ export async function alignIndexes(
       const inItsPlace = surplus.find(({ name }) => name === index.name);
       const reason =
         inItsPlace && !drop
-          ? 'one of that name is there with other options, and is replaced only if it may be dropped'
+          ? 'an index with this name exists with different options; allow dropping (--drop) to replace it'
           : await replaceIndex(model, { index, inItsPlace }, signal);
       if (reason) done.reasons.push(`${wordsFor(index)}: ${reason}`);
       else done.create.push(wordsFor(index));
@@ -112,8 +112,9 @@ const CONFLICTS = new Set<unknown>([85, 86]);
 
 /** Why an index cannot be made, for the person who rolls it out. */
 function reasonFor({ key }: Index, error: unknown): string {
-  if (duplicateKeyFields(error)) return `records have the same ${Object.keys(key).join(' and ')}`;
+  if (duplicateKeyFields(error))
+    return `documents have duplicate values for ${Object.keys(key).join(' and ')}`;
   if (error instanceof mongo.MongoServerError && CONFLICTS.has(error.code))
-    return 'there is one of the same fields with other options or another name';
-  return 'the server refuses it; the log says why';
+    return 'an index on the same fields exists with different options or another name';
+  return 'the server rejected the index; see the log';
 }

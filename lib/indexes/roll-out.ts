@@ -116,7 +116,7 @@ async function outcomeOf(
 
 function reasonFor(error: unknown): string {
   if (error instanceof DeadlineExceeded)
-    return 'the time was up; the server goes on with an index that it has begun';
-  if (isUnavailable(error)) return 'the server does not answer at the moment';
-  return 'it failed; the log says why';
+    return 'timed out; the server continues to build an index that it has started';
+  if (isUnavailable(error)) return 'the server is not responding';
+  return 'unexpected error; see the log';
 }

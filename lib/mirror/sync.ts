@@ -46,7 +46,7 @@ export async function syncStores(
     if (result.failures.length < MOST_FAILURES) result.failures.push({ store, reason });
   };
   const { due, unknown } = await storesInTurn(places, input.stores, signal);
-  for (const id of unknown) fail(id, 'There is no such store.');
+  for (const id of unknown) fail(id, 'The store does not exist.');
   await pMap(
     due,
     async ({ store, mark }) => {
@@ -118,4 +118,6 @@ async function requireServers(error: unknown, signal: AbortSignal): Promise<void
 }
 
 const reasonOf = (error: unknown): string =>
-  isUnavailable(error) ? 'Its database does not answer.' : 'It failed: the log says why.';
+  isUnavailable(error)
+    ? "The store's database is not responding."
+    : 'The store could not be synced; see the log.';

@@ -47,7 +47,7 @@ export function writable(record: ProductRecord): Writable {
 function merged(current: ProductRecord, patch: ProductPatch): ProductInput {
   const result = productInput.safeParse(mergePatch(writable(current), patch));
   if (result.success) return result.data;
-  throw new InvalidRequest('The product would not be valid with this change.', {
+  throw new InvalidRequest('With this patch, the product would not match the product schema.', {
     errors: faultsOf('body', result.error),
   });
 }

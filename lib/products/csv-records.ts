@@ -48,7 +48,7 @@ export function readCsvRecords(text: string): { header: string[]; records: CsvRe
   const lookBack = () => {
     looksBack += 1;
     if (looksBack <= MOST_LOOKS_BACK) return;
-    throw new MalformedText('must not have thousands of quotes that do not open or close a cell');
+    throw new MalformedText('must not contain thousands of misplaced quotes');
   };
 
   /** Reads on from a byte, to the end or to a quote in the wrong place, and gives where to read on from. */
@@ -66,7 +66,7 @@ export function readCsvRecords(text: string): { header: string[]; records: CsvRe
           end = start + length;
           const line = lineAt(begin);
           const count = `${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}`;
-          const fault = `has ${count}, where the header has ${header.length}`;
+          const fault = `has ${count}, but the header has ${header.length}`;
           if (cells !== header) records.push(isWhole ? { line, cells } : { line, fault });
           return null;
         },
@@ -74,10 +74,10 @@ export function readCsvRecords(text: string): { header: string[]; records: CsvRe
       return bytes.length;
     } catch (error) {
       if (!(error instanceof CsvError || error instanceof StrayQuote)) throw error;
-      if (!header) throw new MalformedText('must begin with a line that names its columns', error);
+      if (!header) throw new MalformedText('must begin with a header line of column names', error);
       lookBack();
       const begin = skipEmptyLines(bytes, end);
-      const fault = 'has a quote that does not open or close a cell';
+      const fault = 'has a misplaced quote: quotes must enclose a cell, and be doubled inside it';
       records.push({ line: lineAt(begin), fault });
       return endOfLine(bytes, begin, newline);
     }
@@ -93,7 +93,7 @@ export function readCsvRecords(text: string): { header: string[]; records: CsvRe
   };
 
   for (let at = 0; at < bytes.length && records.length <= MOST_ROWS; ) at = readFrom(at);
-  if (!header) throw new MalformedText('must begin with a line that names its columns');
+  if (!header) throw new MalformedText('must begin with a header line of column names');
   return { header, records };
 }
 

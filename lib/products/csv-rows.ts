@@ -45,27 +45,28 @@ const columnOf = (name: string): Column =>
 
 function requireColumns(header: string[]): void {
   if (header.length > COLUMNS.length + MAX_ATTRIBUTE_COLUMNS) {
-    const reason = `must have at most ${MAX_ATTRIBUTE_COLUMNS} columns of attributes`;
+    const reason = `must have at most ${MAX_ATTRIBUTE_COLUMNS} attribute columns`;
     throw wrongHeader([{ in: 'body', pointer: '', reason }]);
   }
   const seen = new Set<string>();
   const errors: Fault[] = header.flatMap((name) => {
-    const reason = seen.has(name) ? 'stands in the header twice' : faultOf(name);
+    const reason = seen.has(name) ? 'must appear only once in the header' : faultOf(name);
     seen.add(name);
     return reason ? [{ in: 'body', pointer: pointerTo([name]), reason }] : [];
   });
   if (!seen.has('sku'))
-    errors.unshift({ in: 'body', pointer: '/sku', reason: 'is required as a column' });
+    errors.unshift({ in: 'body', pointer: '/sku', reason: 'is a required column' });
   if (errors.length > 0) throw wrongHeader(errors.slice(0, MOST_FAULTS));
 }
 
 const wrongHeader = (errors: Fault[]) =>
-  new InvalidRequest('The header is not that of a file of products.', { errors });
+  new InvalidRequest('The CSV header is not valid for a product file.', { errors });
 
 function faultOf(column: string): string | undefined {
   if (columnsByName.has(column)) return undefined;
   const name = column.slice(ATTRIBUTE.length);
-  if (!column.startsWith(ATTRIBUTE) || name === '') return 'is not a column of such a file';
+  if (!column.startsWith(ATTRIBUTE) || name === '')
+    return 'is not a product column; name attribute columns attributes.<name>';
   const isName = name !== '__proto__' && attributeName.safeParse(name).success;
-  return isName ? undefined : 'is not the name of an attribute';
+  return isName ? undefined : 'is not a valid attribute name';
 }

@@ -54,12 +54,14 @@ function upsertOf(row: FileRow, lines: Map<string, number>): Upsert | FailedRow 
     reason: inWords(faults),
   });
   const second = (sku: string) => [
-    { pointer: '/sku', reason: `is that of line ${lines.get(sku)}` },
+    {
+      pointer: '/sku',
+      reason: `is already on line ${lines.get(sku)}; each SKU must appear only once`,
+    },
   ];
   if ('fault' in row) return failed(null, [{ pointer: '', reason: row.fault }]);
   const { value } = row;
-  if (!isObject(value))
-    return failed(null, [{ pointer: '', reason: 'must be of the type object' }]);
+  if (!isObject(value)) return failed(null, [{ pointer: '', reason: 'must be of type object' }]);
   const whole = quickProduct(value);
   if (whole !== UNSURE) {
     const { sku } = whole;
@@ -78,7 +80,7 @@ function upsertOf(row: FileRow, lines: Map<string, number>): Upsert | FailedRow 
   if (unknown.length > 0)
     return failed(
       sku.data,
-      unknown.map((path) => ({ pointer: pointerTo(path), reason: 'is not known here' })),
+      unknown.map((path) => ({ pointer: pointerTo(path), reason: 'is not recognized' })),
     );
   return { line, sku: sku.data, patch: withoutNamelessNulls(value) };
 }

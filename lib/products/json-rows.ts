@@ -9,7 +9,7 @@ import { type FileRow, MOST_ROWS } from './file-row.ts';
  */
 export function readJsonRows(text: string): FileRow[] {
   const values = parseJson(text);
-  if (!Array.isArray(values)) throw new MalformedText('must be an array of products');
+  if (!Array.isArray(values)) throw new MalformedText('must be a JSON array of products');
   return values.map((value, index) => ({ line: index + 1, value }));
 }
 

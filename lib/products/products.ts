@@ -108,12 +108,12 @@ export const productFrom = (
   updatedAt: record.updatedAt.toISOString(),
 });
 
-export const noSuchProduct = () => new NotFound('There is no such product.');
+export const noSuchProduct = () => new NotFound('The product does not exist.');
 
 /** The SKU of a product is that of another one in its catalog. */
 export const takenSku = (sku: string | undefined, cause: unknown) =>
-  new DuplicateKey(`The SKU ${sku} is taken.`, {
-    errors: [{ in: 'body', pointer: '/sku', reason: 'is taken by another product' }],
+  new DuplicateKey(`The SKU ${sku} is already in use. Choose another SKU.`, {
+    errors: [{ in: 'body', pointer: '/sku', reason: 'is already used by another product' }],
     extra: { key: { sku } },
     cause,
   });

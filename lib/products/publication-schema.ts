@@ -6,13 +6,15 @@ const MOST_STORES = 1_000;
 const named = z.array(storeId).check(
   z.minLength(1),
   z.maxLength(MOST_STORES),
-  z.refine((ids) => new Set(ids).size === ids.length, { error: 'must not name a store twice' }),
+  z.refine((ids) => new Set(ids).size === ids.length, {
+    error: 'must not contain duplicate store ids',
+  }),
 );
 
 /** Where a product is to be published: the stores of a list, or every active one. */
 export const publicationInput = z.strictObject({
   stores: z.union([z.literal('*'), named], {
-    error: 'must be "*", or a list of the ids of 1 to 1000 stores',
+    error: 'must be "*" or a list of 1 to 1000 store ids',
   }),
 });
 

@@ -16,8 +16,8 @@ const STORES_AT_ONCE = 5;
 /** Milliseconds that are kept back for the end: to answer for the stores that there was no time for. */
 const WIND_UP_MS = 1_500;
 
-const AWAY = "The store's database does not answer at the moment.";
-const TOO_LATE = 'There was not enough time for this store. Publish the product again.';
+const AWAY = "The store's database is not responding. Publish the product again.";
+const TOO_LATE = 'The request timed out before this store was updated. Publish the product again.';
 
 /**
  * Copies a product of the head catalog into stores. A store that has a product with its SKU already gets what
@@ -92,5 +92,5 @@ function reasonFor(error: unknown, store: string): string {
   reportFailure(error);
   log.error('publishing', { store, error: describeError(error) });
   if (isUnavailable(error)) return AWAY;
-  return 'The product could not be published there. Publish it again.';
+  return 'The product could not be published to this store. Publish it again.';
 }

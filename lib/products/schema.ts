@@ -24,7 +24,9 @@ const description = text(5_000);
 const category = line(100);
 const tags = z.array(line(50)).check(
   z.maxLength(50),
-  z.refine((list) => new Set(list).size === list.length, { error: 'must not name a tag twice' }),
+  z.refine((list) => new Set(list).size === list.length, {
+    error: 'must not contain duplicate tags',
+  }),
 );
 const amount = count(LARGEST_AMOUNT);
 /** In the currency's minor unit. */
@@ -35,17 +37,19 @@ const status = z.enum(['draft', 'active']);
 export const attributeName = z.string().check(
   z.maxLength(64),
   z.regex(/^[^$.\p{Cc}][^.\p{Cc}]*$/u, {
-    error: 'must have no dot, no control character and no dollar sign in front',
+    error: 'must not be empty, contain a dot or a control character, or start with a dollar sign',
   }),
-  z.regex(/^(?!(?:constructor|prototype|_bsontype)$)/, { error: 'must be another one' }),
+  z.regex(/^(?!(?:constructor|prototype|_bsontype)$)/, {
+    error: 'must not be a reserved name: constructor, prototype or _bsontype',
+  }),
 );
 const attributeValue = text(500);
 const attributesOf = <T extends z.ZodMiniType>(value: T) =>
-  z
-    .record(attributeName, value)
-    .check(
-      z.refine((map) => Object.keys(map).length <= 100, { error: 'must have at most 100 entries' }),
-    );
+  z.record(attributeName, value).check(
+    z.refine((map) => Object.keys(map).length <= 100, {
+      error: 'must have at most 100 attributes',
+    }),
+  );
 
 /** A product as a caller writes it. */
 export const productInput = z.strictObject({
@@ -120,7 +124,7 @@ export const productQuery = z
     q: z.optional(
       z.string().check(
         z.maxLength(200),
-        z.refine((text) => words(text).length > 0, { error: 'must hold a letter or a digit' }),
+        z.refine((text) => words(text).length > 0, { error: 'must contain a letter or a digit' }),
       ),
     ),
     category: z.optional(category),
@@ -138,7 +142,7 @@ export const productQuery = z
   })
   .check(
     z.refine(({ minPrice = 0, maxPrice = LARGEST_AMOUNT }) => !(minPrice > maxPrice), {
-      error: 'must not be below minPrice',
+      error: 'must not be less than `minPrice`',
       path: ['maxPrice'],
     }),
   );

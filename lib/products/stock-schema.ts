@@ -14,9 +14,12 @@ export const adjustment = z.strictObject({
 const quantity = z.int().check(z.gte(1), z.lte(LARGEST_STOCK));
 
 /** Pieces of a product that go from one store to another, which both have it under the same SKU. */
-export const transferInput = z
-  .strictObject({ from: storeId, to: storeId, sku, quantity })
-  .check(z.refine(({ from, to }) => from !== to, { error: 'must be another store', path: ['to'] }));
+export const transferInput = z.strictObject({ from: storeId, to: storeId, sku, quantity }).check(
+  z.refine(({ from, to }) => from !== to, {
+    error: 'must not be the same store as `from`',
+    path: ['to'],
+  }),
+);
 export type TransferInput = z.output<typeof transferInput>;
 
 /** A transfer as it is answered. */

@@ -59,7 +59,11 @@ async function openSide(
     return await openCatalog(input[side], 'write', access);
   } catch (error) {
     if (!(error instanceof NotFound)) throw error;
-    throw notFound(`/${side}`, 'There is no such store.', 'must be a store');
+    throw notFound(
+      `/${side}`,
+      'The store does not exist, or the token does not cover it.',
+      'must be an existing store that the token covers',
+    );
   }
 }
 
@@ -68,8 +72,8 @@ async function moveOne(side: StoreCatalog, { sku }: TransferInput, by: number): 
     await changeStock(side, { sku }, by);
   } catch (error) {
     if (!(error instanceof NotFound)) throw error;
-    const text = `The store ${side.store.id} has no product of this SKU.`;
-    throw notFound('/sku', text, 'must be a product of both stores');
+    const text = `The store ${side.store.id} has no product with this SKU.`;
+    throw notFound('/sku', text, 'must be the SKU of a product in both stores');
   }
 }
 

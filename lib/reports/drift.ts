@@ -31,7 +31,8 @@ export async function driftOf(stores: VisibleStores, signal: AbortSignal): Promi
     },
   );
   // Each record counts for itself, so that nothing is more frequent; and an empty path is before all others.
-  if (total && total.type !== RECORD) throw new TypeError('The count of the records must be first');
+  if (total && total.type !== RECORD)
+    throw new TypeError('The count of records must be the first result');
   return {
     records: total?.count ?? 0,
     items: rows

@@ -34,7 +34,7 @@ export const reportQuery = z.strictObject({
 export type ReportQuery = z.output<typeof reportQuery>;
 
 /** A day in UTC. */
-const date = z.iso.date({ error: 'must be a day, as YYYY-MM-DD' });
+const date = z.iso.date({ error: 'must be a date in the format YYYY-MM-DD' });
 
 /** The figures of a store on a day. */
 const snapshot = z.strictObject({ date, ...sums, takenAt: instant, syncedAt: instant });
@@ -46,7 +46,7 @@ export const historyQuery = z
   .strictObject({ ...page, from: z.optional(date), to: z.optional(date) })
   .check(
     z.refine(({ from = '', to = '9999-12-31' }) => !(from > to), {
-      error: 'must not be before from',
+      error: 'must not be earlier than `from`',
       path: ['to'],
     }),
   );

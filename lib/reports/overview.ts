@@ -65,9 +65,9 @@ async function ask(
 }
 
 function reasonFor(error: unknown, either: AbortSignal): string {
-  if (either.aborted) return 'It did not answer in time.';
-  if (isUnavailable(error)) return 'It does not answer at the moment.';
-  return 'It failed to answer.';
+  if (either.aborted) return 'The server did not respond in time.';
+  if (isUnavailable(error)) return 'The server is not responding.';
+  return 'The figures of the server could not be read.';
 }
 
 async function primaryFigures(connection: Connection, visible: VisibleStores, signal: AbortSignal) {

@@ -38,7 +38,7 @@ const CONNECTION_STRING = /mongodb(\+srv)?:\/\/\S+/g;
  * if that cannot hold what a caller sent: a failed cast or a duplicate key tells the value.
  */
 export function describeError(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { name: 'something thrown that is no Error' };
+  if (!(error instanceof Error)) return { name: 'a thrown value that is not an Error' };
   const { code, codeName, cause } = error as Error & { code?: unknown; codeName?: unknown };
   return {
     name: error.name,

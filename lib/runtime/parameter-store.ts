@@ -62,7 +62,7 @@ async function ask({ parameter, region, endpoint, credentials }: ParameterPlace)
   const signed = aws4.sign(request, credentials);
   const { status, text } = await post(url, signed.headers as Record<string, string>, body);
   if (status === 200) return valueIn(text);
-  throw new ParameterUnavailable(`Parameter Store answered with ${status} ${kindIn(text)}`.trim(), {
+  throw new ParameterUnavailable(`Parameter Store returned ${status} ${kindIn(text)}`.trim(), {
     isPassing: status >= 500 || /throttl/i.test(kindIn(text)),
   });
 }
@@ -86,7 +86,7 @@ async function post(
       response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
       response.on('error', fail);
     });
-    sent.on('timeout', () => sent.destroy(new Error('Parameter Store does not answer')));
+    sent.on('timeout', () => sent.destroy(new Error('Parameter Store did not respond in time')));
     sent.on('error', fail);
     sent.end(body);
   });
@@ -97,7 +97,7 @@ function valueIn(text: string): string {
     const { Value } = JSON.parse(text).Parameter;
     if (typeof Value === 'string') return Value;
   } catch {}
-  throw new ParameterUnavailable('Parameter Store answered without a value', { isPassing: false });
+  throw new ParameterUnavailable('Parameter Store returned no value', { isPassing: false });
 }
 
 /** The kind of an error, such as ParameterNotFound or ThrottlingException. */

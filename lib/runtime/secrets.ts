@@ -28,7 +28,7 @@ export const loadSecrets = singleFlight(async (): Promise<Secrets> => {
  * @throws {SecretsUnavailable} when they are not loaded yet
  */
 export function secrets(): Secrets {
-  if (!loaded) throw new SecretsUnavailable('They are not loaded');
+  if (!loaded) throw new SecretsUnavailable('The secrets are not loaded yet');
   return loaded;
 }
 
@@ -42,10 +42,12 @@ async function readSecrets(place: ParameterPlace): Promise<Secrets> {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new SecretsUnavailable('The parameter is not JSON');
+    throw new SecretsUnavailable('The value of the secrets parameter is not valid JSON');
   }
   const missing = MEMBERS.filter((member) => typeof value?.[member] !== 'string');
   if (missing.length > 0)
-    throw new SecretsUnavailable(`The parameter has no text for ${missing.join(', ')}`);
+    throw new SecretsUnavailable(
+      `The value of the secrets parameter lacks a string for ${missing.join(', ')}`,
+    );
   return value as unknown as Secrets;
 }

@@ -24,7 +24,7 @@ export function patchStore(
   return untilUnchanged(async () => {
     const current = await readEntry(id, signal);
     if (isClosing(current))
-      throw new StoreNotWritable(`The store is ${current.status}: it cannot be changed.`);
+      throw new StoreNotWritable(`The store is ${current.status} and can no longer be changed.`);
     if (!isExpected(expected, current)) throw staleVersion(current);
     const { name = current.name, status = current.status } = patch;
     if (name === current.name && status === current.status) return storeFrom(current);

@@ -73,8 +73,15 @@ async function enter(
 /** Returns why another request that took the entry over prevails: it has opened the store, or is about to. */
 async function overtaken(registry: Entries, id: string): Promise<DuplicateKey | BeingOpened> {
   const entry = await registry.findOne({ _id: id, ready: true }, { fields: ['version'] });
-  return entry ? taken(id) : new BeingOpened(`Another request opens the store ${id} just now.`);
+  return entry
+    ? taken(id)
+    : new BeingOpened(
+        `Another request is creating the store ${id}. Retry after the delay in Retry-After.`,
+      );
 }
 
 const taken = (id: string, cause?: unknown) =>
-  new DuplicateKey(`The store id ${id} is taken.`, { extra: { key: { id } }, cause });
+  new DuplicateKey(
+    `The store id ${id} is already in use. Choose another id: ids of closed stores are not reused.`,
+    { extra: { key: { id } }, cause },
+  );

@@ -29,7 +29,7 @@ export async function admitStore(
   const entry = freshEntry(id) ?? (await readEntry(id, signal));
   if (entry.status === 'closed' && purpose !== 'archive') throw unknownStore();
   if (purpose === 'write' && entry.status !== 'active')
-    throw new StoreNotWritable(`The store is ${entry.status}: it takes no changes.`);
+    throw new StoreNotWritable(`The store is ${entry.status} and does not accept changes.`);
   return admittedFrom(entry);
 }
 

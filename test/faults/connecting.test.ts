@@ -16,7 +16,7 @@ describe('a container that connects', () => {
     for (const { status, headers, body } of answers) {
       expect(status).toBe(503);
       expect(headers['retry-after']).toMatch(/^\d+$/);
-      expect(body.detail).toBe('A database does not answer at the moment.');
+      expect(body.detail).toBe('A database is not responding. The same request may succeed later.');
       expect(JSON.stringify(body)).not.toMatch(/127\.0\.0\.1|ECONN|mongodb:/);
     }
   });

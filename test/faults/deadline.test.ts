@@ -24,7 +24,7 @@ it('answers before Lambda ends it, while a server is silent', async () => {
   const { status, headers, body } = await call(getProduct, { path, timeLeft });
   expect(status).toBe(503);
   expect(headers['retry-after']).toBeDefined();
-  expect(body.detail).toBe('The request took too long and was given up.');
+  expect(body.detail).toBe('The request timed out. The same request may succeed later.');
   expect(Date.now()).toBeLessThan(end);
   await heal();
   expect(await call(getProduct, { path })).toMatchObject({ status: 200 });

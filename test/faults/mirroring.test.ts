@@ -86,7 +86,7 @@ it('does not let a store whose database fails stop the others', async () => {
   expect(await sync(stores)).toMatchObject({
     stores: 1,
     failed: 1,
-    failures: [{ store: broken, reason: 'Its database does not answer.' }],
+    failures: [{ store: broken, reason: "The store's database is not responding." }],
   });
   await expectMirrorOf([whole]);
   await heal();

@@ -7,9 +7,9 @@ import { call } from '../support/gateway.ts';
 import type { Fate } from '../support/wire-proxy.ts';
 
 it.each([
-  ['cut before', "The store's database does not answer at the moment."],
-  ['cut after', "The store's database does not answer at the moment."],
-  ['hold', 'There was not enough time for this store. Publish the product again.'],
+  ['cut before', "The store's database is not responding. Publish the product again."],
+  ['cut after', "The store's database is not responding. Publish the product again."],
+  ['hold', 'The request timed out before this store was updated. Publish the product again.'],
 ] as [Fate, string][])(
   "leaves the other stores alone when one store's database fails: %s",
   async (fate, reason) => {

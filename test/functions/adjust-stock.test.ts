@@ -43,7 +43,10 @@ describe('adjust-stock', () => {
     const { product, path } = await addProduct({ store: await openStore() }, { stock: 3 });
     const answer = await call(handler, { path, body: { by: -4 } });
     expect(answer.status).toBe(409);
-    expect(answer.body).toMatchObject({ stock: 3, detail: 'There are only 3 left.' });
+    expect(answer.body).toMatchObject({
+      stock: 3,
+      detail: 'Stock is 3; this change would take it below zero.',
+    });
     expect((await call(getProduct, { path })).body).toEqual(product);
   });
 

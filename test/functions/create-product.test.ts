@@ -125,8 +125,8 @@ describe('create-product', () => {
       fault.reason,
     ]);
     expect(Object.fromEntries(reasons)).toEqual({
-      '/tags': 'must be of the type array',
-      '/price/amount': 'must be of the type integer',
+      '/tags': 'must be of type array',
+      '/price/amount': 'must be of type integer',
       '/price/currency': 'is required',
       '/stock': 'must be at least 0',
       '/status': 'must be one of draft, active',

@@ -38,7 +38,7 @@ describe('get-product', () => {
     const elsewhere = { ...path, store: await openStore() };
     const { status, body } = await call(handler, { path: elsewhere });
     expect(status).toBe(404);
-    expect(body.detail).toBe('There is no such product.');
+    expect(body.detail).toBe('The product does not exist.');
   });
 
   it('refuses an id that no product can have', async () => {

@@ -30,7 +30,7 @@ describe('get-store', () => {
         type: 'urn:manystore:problem:not-found',
         title: 'Not found',
         status: 404,
-        detail: 'There is no such store.',
+        detail: 'The store does not exist, or the token does not cover it.',
         instance: expect.stringMatching(/^urn:manystore:request:/),
       });
     },

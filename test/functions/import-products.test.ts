@@ -114,12 +114,12 @@ describe('import-products', () => {
       { sku: 'X', name: 'Table', price: { amount: 1 } },
       '/price/currency is required',
     ],
-    ['an unknown member', minimal('X', { colour: 'red' }), '/colour is not known here'],
-    ['an unknown member that is null', minimal('X', { colour: null }), '/colour is not known here'],
+    ['an unknown member', minimal('X', { colour: 'red' }), '/colour is not recognized'],
+    ['an unknown member that is null', minimal('X', { colour: null }), '/colour is not recognized'],
     [
       'an unknown null in its price',
       minimal('X', { price: { ...price, vat: null } }),
-      '/price/vat is not known here',
+      '/price/vat is not recognized',
     ],
     ['a name that is null', minimal('X', { name: null }), '/name is required'],
     [
@@ -128,7 +128,7 @@ describe('import-products', () => {
       '/price/amount must',
     ],
     ['an attribute with a dot', minimal('X', { attributes: { 'a.b': '1' } }), '/attributes/a.b'],
-    ['another id', minimal('X', { id: '0'.repeat(24) }), '/id is not known here'],
+    ['another id', minimal('X', { id: '0'.repeat(24) }), '/id is not recognized'],
   ])('names the row with %s, and imports the others', async (_, row, reason) => {
     const store = await openStore();
     const { status, body } = await importRows(store, [minimal('A'), row, minimal('B')]);
@@ -140,10 +140,10 @@ describe('import-products', () => {
 
   it.each([
     ['no SKU', { name: 'Table', price }, '/sku is required'],
-    ['a SKU that is a number', minimal(7 as never), '/sku must be of the type string'],
-    ['a SKU that is too long', minimal('x'.repeat(65)), '/sku must be at most 64 characters long'],
-    ['text', 'Table', 'must be of the type object'],
-    ['null', null, 'must be of the type object'],
+    ['a SKU that is a number', minimal(7 as never), '/sku must be of type string'],
+    ['a SKU that is too long', minimal('x'.repeat(65)), '/sku must have at most 64 characters'],
+    ['text', 'Table', 'must be of type object'],
+    ['null', null, 'must be of type object'],
   ])('names the line of a row that is %s, whose SKU cannot be told', async (_, row, reason) => {
     const { body } = await importRows(await openStore(), [row]);
     expect(body).toEqual({ ...counts, failed: [{ line: 1, sku: null, reason }] });
@@ -153,7 +153,9 @@ describe('import-products', () => {
     const store = await openStore();
     const text = `${JSON.stringify(minimal('A'))}\n\n${JSON.stringify(minimal('A', { stock: 9 }))}`;
     const { body } = await importText(store, 'ndjson', text);
-    const failed = [{ line: 3, sku: 'A', reason: '/sku is that of line 1' }];
+    const failed = [
+      { line: 3, sku: 'A', reason: '/sku is already on line 1; each SKU must appear only once' },
+    ];
     expect(body).toEqual({ ...counts, created: 1, failed });
     expect((await productsOf(store)).A).toMatchObject({ stock: 0 });
   });

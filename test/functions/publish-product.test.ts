@@ -95,9 +95,17 @@ describe('publish-product', () => {
     const expected = (result: string) => [
       ...stores.map((store, i) =>
         i === 7
-          ? { store, result: 'failed', reason: 'The store is suspended: it takes no changes.' }
+          ? {
+              store,
+              result: 'failed',
+              reason: 'The store is suspended and does not accept changes.',
+            }
           : i === 20
-            ? { store, result: 'failed', reason: 'There is no such store.' }
+            ? {
+                store,
+                result: 'failed',
+                reason: 'The store does not exist, or the token does not cover it.',
+              }
             : { store, result },
       ),
     ];
@@ -125,7 +133,8 @@ describe('publish-product', () => {
     const stores = await openStores(3);
     const { status, body } = await call(handler, { path, body: { stores }, timeLeft: 1_800 });
     expect(status).toBe(200);
-    const reason = 'There was not enough time for this store. Publish the product again.';
+    const reason =
+      'The request timed out before this store was updated. Publish the product again.';
     expect(body.results).toEqual(stores.map((store) => ({ store, result: 'failed', reason })));
     expect(await publish(path, stores)).toMatchObject(stores.map(() => ({ result: 'created' })));
   });

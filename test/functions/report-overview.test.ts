@@ -67,7 +67,7 @@ describe('report-overview', () => {
     const { status, body } = await call(handler, { timeLeft: 25_000 });
     expect([status, body.missing]).toEqual([200, ['secondary']]);
     expect(body.primary).toEqual(primaryFigures);
-    expect(body.secondary.reason).toBe('It did not answer in time.');
+    expect(body.secondary.reason).toBe('The server did not respond in time.');
   });
 
   it('answers 503 when neither server is there, and tells nothing of them', async () => {

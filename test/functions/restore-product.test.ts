@@ -85,9 +85,9 @@ describe('restore-product', () => {
     expect(body.errors).toEqual(
       expect.arrayContaining([
         { in: 'archive', pointer: '/name', reason: 'is required' },
-        { in: 'archive', pointer: '/title', reason: 'is not known here' },
-        { in: 'archive', pointer: '/price/vat', reason: 'is not known here' },
-        { in: 'archive', pointer: '/stock', reason: 'must be of the type number' },
+        { in: 'archive', pointer: '/title', reason: 'is not recognized' },
+        { in: 'archive', pointer: '/price/vat', reason: 'is not recognized' },
+        { in: 'archive', pointer: '/stock', reason: 'must be of type number' },
       ]),
     );
     expect(body.errors).toHaveLength(4);

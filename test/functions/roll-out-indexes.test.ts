@@ -120,7 +120,7 @@ describe('roll-out-indexes', () => {
       result: 'failed',
       create: ['products.terms_1', ofKeys],
       drop: [],
-      reason: 'products.sku_1 (unique): records have the same sku',
+      reason: 'products.sku_1 (unique): documents have duplicate values for sku',
     });
     const names = (await products.indexes()).map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['sku_1', 'old_1', 'terms_1']));
@@ -202,7 +202,7 @@ describe('roll-out-indexes', () => {
     const names = places.map(({ place }: { place: string }) => place);
     expect(names).toContain(`store_${store}`);
     expect(places.find(({ place }: { place: string }) => place === 'secondary')).toMatchObject({
-      reason: 'the server does not answer at the moment',
+      reason: 'the server is not responding',
     });
   });
 
@@ -213,7 +213,9 @@ describe('roll-out-indexes', () => {
     { mode: 'plan', limit: 0 },
     { mode: 'apply', force: true },
   ])('refuses %j', async (input) => {
-    await expect(invoke(handler, input)).rejects.toThrow('The input is not as this task takes it');
+    await expect(invoke(handler, input)).rejects.toThrow(
+      "The input does not match this task's schema",
+    );
   });
 });
 

@@ -223,9 +223,9 @@ describe('sync-mirror', () => {
   it('says which stores there are not, and refuses what it does not know', async () => {
     expect(await sync('never-opened')).toMatchObject({
       failed: 1,
-      failures: [{ store: 'never-opened', reason: 'There is no such store.' }],
+      failures: [{ store: 'never-opened', reason: 'The store does not exist.' }],
     });
-    await expect(invoke(handler, { store: 'x' })).rejects.toThrow('/store is not known here');
+    await expect(invoke(handler, { store: 'x' })).rejects.toThrow('/store is not recognized');
     await expect(invoke(handler, { from: 'here' })).rejects.toThrow('/from');
   });
 });

@@ -49,7 +49,7 @@ describe('update-store', () => {
     expect(refused.status).toBe(409);
     expect(refused.body).toMatchObject({
       type: 'urn:manystore:problem:store-not-writable',
-      detail: 'The store is suspended: it takes no changes.',
+      detail: 'The store is suspended and does not accept changes.',
     });
     const resumed = await call(handler, {
       path: { store },
@@ -114,7 +114,7 @@ describe('update-store', () => {
     for (const body of [{ status: 'active' }, { name: 'Again' }, {}]) {
       const answer = await call(handler, { path: { store }, body });
       expect(answer.status).toBe(409);
-      expect(answer.body.detail).toBe('The store is closed: it cannot be changed.');
+      expect(answer.body.detail).toBe('The store is closed and can no longer be changed.');
     }
   });
 

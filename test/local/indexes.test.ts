@@ -57,7 +57,7 @@ describe('npm run indexes', () => {
     const { code, stdout } = await runLocal('indexes.ts', { args: ['apply'], env });
     expect(code).toBe(1);
     expect(stdout).toContain(
-      `${database}: FAILED: products.sku_1 (unique): records have the same sku\n1 of `,
+      `${database}: FAILED: products.sku_1 (unique): documents have duplicate values for sku\n1 of `,
     );
   }, 120_000);
 
@@ -87,7 +87,8 @@ describe('npm run invoke', () => {
   it('says in one line why a task failed', async () => {
     const args = ['roll-out-indexes', '{ "mode": "make" }'];
     const { code, stderr } = await runLocal('invoke.ts', { args, env });
-    const reason = /^roll-out-indexes failed: The input is not as this task takes it: \/mode .*\n$/;
+    const reason =
+      /^roll-out-indexes failed: The input does not match this task's schema: \/mode .*\n$/;
     expect([code, stderr]).toEqual([1, expect.stringMatching(reason)]);
   });
 

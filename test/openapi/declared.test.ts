@@ -42,9 +42,9 @@ describe('an answer', () => {
   });
 
   it.each<[string, Parameters<typeof send>[2], string]>([
-    ['a member that is not declared', ({ body }) => (body.terms = []), '/terms is not known here'],
+    ['a member that is not declared', ({ body }) => (body.terms = []), '/terms is not recognized'],
     ['a member too few', ({ body }) => delete body.sku, '/sku is required'],
-    ['a member of another type', ({ body }) => (body.stock = '1'), '/stock must be of the type'],
+    ['a member of another type', ({ body }) => (body.stock = '1'), '/stock must be of type'],
     ['another status', (sent) => (sent.statusCode = 201), 'its status is not declared'],
     [
       'another media type',
@@ -98,7 +98,7 @@ describe('a problem', () => {
     );
     await expect(
       send(getProduct, { path: { product } }, ({ body }) => (body.stack = 'at …')),
-    ).rejects.toThrow('/stack is not known here');
+    ).rejects.toThrow('/stack is not recognized');
   });
 
   it.each<[string, AnyOperation, string, Error, string]>([

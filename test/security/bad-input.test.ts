@@ -116,14 +116,22 @@ describe('a member that leads to a prototype', () => {
 
 describe('JSON that two readers may read differently', () => {
   it.each([
-    ['a member twice', '{"by":1,"by":2}', 'must not name a member twice'],
-    ['a member twice, once in disguise', '{"by":1,"b\\u0079":2}', 'must not name a member twice'],
-    ['a member twice in one within', '{"a":[{"b":":","b":1}]}', 'must not name a member twice'],
+    ['a member twice', '{"by":1,"by":2}', 'must not have duplicate member names'],
+    [
+      'a member twice, once in disguise',
+      '{"by":1,"b\\u0079":2}',
+      'must not have duplicate member names',
+    ],
+    [
+      'a member twice in one within',
+      '{"a":[{"b":":","b":1}]}',
+      'must not have duplicate member names',
+    ],
     ['an integer that is not safe', '{"by":9007199254740993}', 'too large'],
     ['a number without end', '{"by":1e400}', 'too large'],
     ['a number that becomes 0', '{"by":1e-400}', 'too small'],
     ['101 levels', `{"by":${'['.repeat(100)}${']'.repeat(100)}}`, 'at most 100 levels'],
-    ['two byte order marks', '\ufeff\ufeff{"by":1}', 'must be JSON'],
+    ['two byte order marks', '\ufeff\ufeff{"by":1}', 'must be valid JSON'],
     ['half a surrogate pair', '{"by":"\\ud800"}', 'surrogate'],
   ])('with %s is refused', async (_, body, reason) => {
     const request = { path, body, headers: { 'content-type': 'application/json' } };
@@ -216,7 +224,7 @@ describe('a file', () => {
     );
     expect([status, body.errors[0].reason]).toEqual([
       400,
-      expect.stringContaining('thousands of quotes'),
+      expect.stringContaining('thousands of misplaced quotes'),
     ]);
   });
 

@@ -183,7 +183,7 @@ it('opens a cursor only for the list that it was sealed for', async () => {
       const cursor = sealCursor(list, position);
       expect(openCursor(list, cursor)).toEqual(position);
       if (JSON.stringify(list) !== JSON.stringify(other))
-        expect(() => openCursor(other, cursor)).toThrow('does not belong');
+        expect(() => openCursor(other, cursor)).toThrow('not valid for this list');
     }),
     options,
   );

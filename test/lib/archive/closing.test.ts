@@ -38,7 +38,7 @@ describe('a store that is closed while writes may still come', () => {
     expect(await call(getProduct, { path })).toMatchObject({ status: 404 });
     const refused = await call(createProduct, { path: { store }, body: aProduct() });
     expect(refused.status).toBe(409);
-    expect(refused.body.detail).toBe('The store is closing: it takes no changes.');
+    expect(refused.body.detail).toBe('The store is closing and does not accept changes.');
     const renamed = await call(updateStore, { path: { store }, body: { name: 'X' } });
     expect(renamed.status).toBe(409);
     expect(await closeToTheEnd(store)).toMatchObject({ status: 200, body: { archived: 1 } });
