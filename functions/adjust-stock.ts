@@ -12,7 +12,7 @@ import { adjustment } from '#lib/products/stock-schema.ts';
 
 const contract = {
   name: 'adjust-stock',
-  summary: "Adds pieces to a product's stock, or takes some away, never below zero.",
+  summary: "Increases or decreases a product's stock, which never goes below zero.",
   routes: ['POST /stores/{store}/products/{product}/stock'],
   scope: 'stock:write',
   path: storeProductPath,

@@ -10,7 +10,7 @@ import { productPath } from '#lib/products/schema.ts';
 
 const contract = {
   name: 'archive-product',
-  summary: 'Moves a product to the archive on the secondary server.',
+  summary: 'Removes a product from its catalog and keeps it in the archive.',
   routes: ['DELETE /products/{product}', 'DELETE /stores/{store}/products/{product}'],
   scope: 'products:write',
   servers: ['primary', 'secondary'],

@@ -10,7 +10,7 @@ import { storeClosing, storePath } from '#lib/stores/schema.ts';
 const contract = {
   name: 'close-store',
   summary:
-    'Archives every product of a store, then drops its database: called again until it is closed.',
+    'Archives the products of a store, then drops its database. Repeat it until the store is closed.',
   routes: ['DELETE /stores/{store}'],
   scope: 'stores:admin',
   servers: ['primary', 'secondary'],

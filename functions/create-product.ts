@@ -11,7 +11,7 @@ import { catalogPath, product, productInput } from '#lib/products/schema.ts';
 
 const contract = {
   name: 'create-product',
-  summary: 'Adds a product to the head catalog or to a store.',
+  summary: 'Creates a product in the head catalog or in a store.',
   routes: ['POST /products', 'POST /stores/{store}/products'],
   scope: 'products:write',
   path: catalogPath,

@@ -14,7 +14,7 @@ import { store, storeInput } from '#lib/stores/schema.ts';
 
 const contract = {
   name: 'create-store',
-  summary: 'Opens a store, with a database of its own.',
+  summary: 'Creates a store with its own database.',
   routes: ['POST /stores'],
   scope: 'stores:admin',
   headers: idempotencyKey,

@@ -14,7 +14,7 @@ const TYPES = ['application/x-ndjson', 'text/csv'] as const;
 
 const contract = {
   name: 'export-products',
-  summary: 'Gives the products as files that can be imported again: NDJSON or CSV, page by page.',
+  summary: 'Exports products as NDJSON or CSV, in pages that can be imported again.',
   routes: ['GET /products/export', 'GET /stores/{store}/products/export'],
   scope: 'products:read',
   path: catalogPath,

@@ -9,7 +9,7 @@ import { admitStore } from '#lib/stores/registry.ts';
 
 const contract = {
   name: 'get-archived-product',
-  summary: 'Reads a retired product of a store, with every field that it had.',
+  summary: "Returns a record from a store's archive, with all its original fields.",
   routes: ['GET /stores/{store}/archive/{product}'],
   scope: 'products:read',
   servers: ['primary', 'secondary'],

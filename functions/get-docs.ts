@@ -7,7 +7,7 @@ import { operation } from '#lib/http/operation.ts';
 
 const contract = {
   name: 'get-docs',
-  summary: 'Gives a page on which one reads the document of this API, and tries its operations.',
+  summary: 'Serves the interactive API documentation.',
   routes: ['GET /docs', 'GET /docs/{asset}'],
   scope: 'public',
   servers: [],

@@ -7,7 +7,7 @@ import { Unavailable } from '#lib/http/problems.ts';
 
 const contract = {
   name: 'get-health',
-  summary: 'Pings each connection and times it.',
+  summary: 'Pings each database server and reports its response time.',
   routes: ['GET /health'],
   scope: 'public',
   servers: ['primary', 'secondary'],

@@ -8,7 +8,7 @@ const DOCUMENT = { path: 'docs/openapi.json', type: 'application/json' };
 
 const contract = {
   name: 'get-openapi',
-  summary: 'Gives the document of this API, as OpenAPI 3.1 has it.',
+  summary: 'Serves the OpenAPI 3.1 document of this API.',
   routes: ['GET /openapi.json'],
   scope: 'public',
   servers: [],

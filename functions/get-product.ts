@@ -8,7 +8,7 @@ import { product, productPath } from '#lib/products/schema.ts';
 
 const contract = {
   name: 'get-product',
-  summary: 'Reads a product of the head catalog or of a store.',
+  summary: 'Returns a product of the head catalog or of a store.',
   routes: ['GET /products/{product}', 'GET /stores/{store}/products/{product}'],
   scope: 'products:read',
   path: productPath,

@@ -8,7 +8,7 @@ import { store, storePath } from '#lib/stores/schema.ts';
 
 const contract = {
   name: 'get-store',
-  summary: 'Reads a store.',
+  summary: 'Returns a store.',
   routes: ['GET /stores/{store}'],
   scope: 'stores:read',
   path: storePath,

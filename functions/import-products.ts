@@ -14,7 +14,7 @@ import { catalogPath } from '#lib/products/schema.ts';
 
 const contract = {
   name: 'import-products',
-  summary: 'Adds and changes products by SKU, from the rows of a file: JSON, NDJSON or CSV.',
+  summary: 'Creates and updates products by SKU from a JSON, NDJSON or CSV file.',
   routes: ['POST /products/import', 'POST /stores/{store}/products/import'],
   scope: 'products:write',
   path: catalogPath,

@@ -11,7 +11,7 @@ import { openCatalog } from '#lib/products/catalog.ts';
 
 const contract = {
   name: 'ingest-archive',
-  summary: "Takes old records of any shape into a store's archive.",
+  summary: "Adds records of any shape to a store's archive.",
   routes: ['POST /stores/{store}/archive'],
   scope: 'archive:write',
   servers: ['primary', 'secondary'],

@@ -9,7 +9,7 @@ import { admitStore } from '#lib/stores/registry.ts';
 
 const contract = {
   name: 'list-archive',
-  summary: "Lists a store's retired products, the newest first.",
+  summary: "Lists the records in a store's archive, newest first.",
   routes: ['GET /stores/{store}/archive'],
   scope: 'products:read',
   servers: ['primary', 'secondary'],

@@ -7,7 +7,7 @@ import { storePage, storeQuery } from '#lib/stores/schema.ts';
 
 const contract = {
   name: 'list-stores',
-  summary: 'Lists the stores, by id.',
+  summary: 'Lists the stores, ordered by id.',
   routes: ['GET /stores'],
   scope: 'stores:read',
   query: storeQuery,

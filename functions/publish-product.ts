@@ -12,7 +12,7 @@ import { activeStores } from '#lib/stores/lists.ts';
 
 const contract = {
   name: 'publish-product',
-  summary: 'Copies a product of the head catalog into stores, or brings their copies up to date.',
+  summary: 'Copies a product of the head catalog to stores, or updates their copies.',
   routes: ['POST /products/{product}/publications'],
   scope: 'products:write',
   path: headProductPath,

@@ -7,7 +7,7 @@ import { drift, driftQuery } from '#lib/reports/schema.ts';
 
 const contract = {
   name: 'report-drift',
-  summary: 'Counts what archived records hold and the schema of a product does not know.',
+  summary: 'Reports how archived records differ from the current product schema.',
   routes: ['GET /reports/drift'],
   scope: 'reports:read',
   servers: ['secondary'],

@@ -9,7 +9,7 @@ import { findStore } from '#lib/stores/lists.ts';
 
 const contract = {
   name: 'report-history',
-  summary: "Lists a store's daily figures, the newest first; a closed store's too.",
+  summary: "Lists a store's daily figures, newest first, even after the store is closed.",
   routes: ['GET /reports/stores/{store}/history'],
   scope: 'reports:read',
   servers: ['primary', 'secondary'],

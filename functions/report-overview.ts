@@ -8,7 +8,7 @@ import { SERVER_NAMES } from '#lib/runtime/servers.ts';
 
 const contract = {
   name: 'report-overview',
-  summary: 'Asks both servers for their figures; one that is away is excused.',
+  summary: 'Summarizes the data on both servers, or on the one that responds.',
   routes: ['GET /reports/overview'],
   scope: 'reports:read',
   servers: ['primary', 'secondary'],

@@ -7,8 +7,7 @@ import { pageOfReports } from '#lib/reports/reports.ts';
 
 const contract = {
   name: 'report-stores',
-  summary:
-    'Tells of each store how many products and units it has, their value, and what runs low.',
+  summary: 'Reports the products, units, stock value and low-stock products of each store.',
   routes: ['GET /reports/stores'],
   scope: 'reports:read',
   servers: ['primary', 'secondary'],

@@ -11,7 +11,7 @@ import { product, storeProductPath } from '#lib/products/schema.ts';
 
 const contract = {
   name: 'restore-product',
-  summary: "Brings a record of a store's archive back as a product, as today's schema has them.",
+  summary: "Restores a record from a store's archive as a product that matches the current schema.",
   routes: ['POST /stores/{store}/archive/{product}/restoration'],
   scope: 'products:write',
   servers: ['primary', 'secondary'],

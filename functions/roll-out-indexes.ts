@@ -5,7 +5,8 @@ import { rollOutInput, rollOutResult } from '#lib/indexes/schema.ts';
 
 const contract = {
   name: 'roll-out-indexes',
-  summary: "Plans or applies the schemas' indexes in every database, and goes on where it stopped.",
+  summary:
+    'Plans or applies index changes in every database, continuing where the previous call stopped.',
   servers: ['primary', 'secondary'],
   input: rollOutInput,
   result: rollOutResult,

@@ -7,7 +7,7 @@ import { pageOfSearch } from '#lib/mirror/search.ts';
 
 const contract = {
   name: 'search-products',
-  summary: 'Lists, filters and searches the products of all stores, as the mirror has them.',
+  summary: 'Lists, filters and searches the products of all stores in the mirror.',
   routes: ['GET /search'],
   scope: 'reports:read',
   servers: ['secondary'],

@@ -5,7 +5,8 @@ import { syncStores } from '#lib/mirror/sync.ts';
 
 const contract = {
   name: 'sync-mirror',
-  summary: 'Copies what changed in the stores into the mirror, and takes out what left them.',
+  summary:
+    'Copies changed products from the stores to the mirror, and removes those that have left.',
   schedule: 'rate(5 minutes)',
   servers: ['primary', 'secondary'],
   input: syncInput,

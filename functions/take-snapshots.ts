@@ -5,7 +5,7 @@ import { takeMissingSnapshots } from '#lib/reports/snapshots.ts';
 
 const contract = {
   name: 'take-snapshots',
-  summary: "Keeps each store's figures of the day, where they are missing.",
+  summary: "Records each store's figures for the day, if they are not recorded yet.",
   // Snapshots are daily. The later runs of a day take what the first one could not.
   schedule: 'cron(5 * * * ? *)',
   servers: ['primary', 'secondary'],

@@ -14,7 +14,7 @@ import { movePieces } from '#lib/products/transfers.ts';
 
 const contract = {
   name: 'transfer-stock',
-  summary: 'Moves pieces of a product from one store to another: all of them, or none.',
+  summary: 'Transfers stock of a product from one store to another in one transaction.',
   routes: ['POST /transfers'],
   scope: 'stock:write',
   headers: idempotencyKey,

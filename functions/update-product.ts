@@ -10,7 +10,7 @@ import { product, productPatch, productPath } from '#lib/products/schema.ts';
 
 const contract = {
   name: 'update-product',
-  summary: 'Changes a product by a JSON merge patch.',
+  summary: 'Updates a product with a JSON merge patch.',
   routes: ['PATCH /products/{product}', 'PATCH /stores/{store}/products/{product}'],
   scope: 'products:write',
   path: productPath,

@@ -10,7 +10,7 @@ import { store, storePatch, storePath } from '#lib/stores/schema.ts';
 
 const contract = {
   name: 'update-store',
-  summary: 'Gives a store another name, suspends or resumes it, by a JSON merge patch.',
+  summary: 'Renames, suspends or resumes a store with a JSON merge patch.',
   routes: ['PATCH /stores/{store}'],
   scope: 'stores:admin',
   path: storePath,

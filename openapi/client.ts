@@ -11,7 +11,7 @@ const DOCUMENT = new URL('../docs/openapi.json', import.meta.url);
 export const PATHS = new URL('../docs/client/paths.ts', import.meta.url);
 
 const HEAD =
-  '// Made of docs/openapi.json by `npm run client`: change the contracts, not this.\n\n';
+  '// Generated from docs/openapi.json by `npm run client`. Do not edit: change the contracts.\n\n';
 
 /** The types of the client, as TypeScript. */
 export const clientTypes = async (): Promise<string> =>

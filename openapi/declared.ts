@@ -27,7 +27,7 @@ export function requireDeclared(contract: Contract, route: string, sent: Sent): 
   const faults = [...undeclared(contract, route as Route, sent)];
   if (faults.length > 0)
     throw new Error(
-      `The answer ${sent.statusCode} of ${contract.name} (${route}) is not as its contract has it: ${faults.join('; ')}`,
+      `The ${sent.statusCode} response of ${contract.name} (${route}) does not match its contract: ${faults.join('; ')}`,
     );
 }
 

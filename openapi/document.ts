@@ -32,7 +32,7 @@ export function documentOf(
   const paths: Record<string, Record<string, object>> = {};
   for (const name of order) {
     const contract = operations.get(name)?.contract;
-    if (!contract) throw new Error(`openapi/sections.ts names ${name}, which is no operation`);
+    if (!contract) throw new Error(`openapi/sections.ts lists ${name}, which is not an operation`);
     for (const route of contract.routes) {
       const [method = '', path = ''] = route.split(' ');
       paths[path] ??= {};
@@ -42,7 +42,7 @@ export function documentOf(
   const document = {
     openapi: '3.1.1',
     info: info(),
-    servers: [{ url: '/', description: 'Where this document comes from.' }],
+    servers: [{ url: '/', description: 'The server that serves this document.' }],
     tags: sections.map(({ name, description }) => ({ name, description })),
     paths,
     components: {
@@ -58,7 +58,7 @@ export function documentOf(
           scheme: 'bearer',
           bearerFormat: 'JWT',
           description:
-            'An access token of the issuer that the service trusts. Its claim `scope` says what its bearer may do; its claim `stores` names the stores that they may see, or is `*` for all of them.',
+            'An access token from the issuer that the service trusts. The `scope` claim lists the permitted scopes. The `stores` claim lists the ids of the stores that the token covers, or is `*` for all stores.',
         },
       },
     },
@@ -108,9 +108,8 @@ function operationIdOf({ name, routes }: Contract, route: Route): string {
 function describe({ scope, routes }: Contract, route: Route): string {
   const about =
     routes.length > 1 && scope !== 'public'
-      ? [`About ${route.includes('{store}') ? 'a store' : 'the head catalog'}.`]
+      ? [`For ${route.includes('{store}') ? 'a store' : 'the head catalog'}.`]
       : [];
-  const token =
-    scope === 'public' ? 'It takes no token.' : `The token needs the scope \`${scope}\`.`;
+  const token = scope === 'public' ? 'No token is required.' : `Requires the scope \`${scope}\`.`;
   return [...about, token].join(' ');
 }

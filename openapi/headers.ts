@@ -3,20 +3,21 @@ import { headerName } from './parameters.ts';
 /** The headers of answers, by their lower-case names. */
 const HEADERS: Record<string, { description: string; example: string }> = {
   'accept-encoding': {
-    description: 'The encoding that a body may have: none.',
+    description:
+      'The content encodings that the operation accepts: only `identity`, which is none.',
     example: 'identity',
   },
   'cache-control': {
-    description: 'How long the answer may be kept, and by whom.',
+    description: 'How long the response may be cached, and by whom.',
     example: 'public, max-age=300',
   },
   'content-disposition': {
-    description: 'The name of the file.',
+    description: 'The suggested file name.',
     example: 'attachment; filename="acme-products.csv"',
   },
-  'content-encoding': { description: 'There when the answer is compressed.', example: 'gzip' },
+  'content-encoding': { description: 'Present when the response is compressed.', example: 'gzip' },
   'content-security-policy': {
-    description: 'What a browser may load for the page.',
+    description: 'The content security policy of the page.',
     example: "default-src 'none'; script-src 'self'",
   },
   etag: {
@@ -24,18 +25,18 @@ const HEADERS: Record<string, { description: string; example: string }> = {
     example: '"4"',
   },
   link: {
-    description: 'Where the next page is (RFC 8288). Absent on the last page.',
+    description: 'The link to the next page (RFC 8288). Absent on the last page.',
     example: '</stores?limit=20&cursor=eyJ2IjoxfQ>; rel="next"',
   },
-  location: { description: 'Where what was made is.', example: '/stores/acme' },
-  'retry-after': { description: 'In how many seconds to try again.', example: '2' },
+  location: { description: 'The path of the created resource.', example: '/stores/acme' },
+  'retry-after': { description: 'The number of seconds to wait before a retry.', example: '2' },
   vary: {
-    description: 'The header of the request that decides on the form of the answer.',
+    description: 'The request header that the form of the response depends on.',
     example: 'accept',
   },
   'www-authenticate': { description: 'How to authenticate (RFC 6750).', example: 'Bearer' },
   'x-request-id': {
-    description: 'The id of the request, as it is in the log.',
+    description: 'The id of the request, which is also in the log.',
     example: '0b8d6f0e-3c5e-4b7f-9a51-3f6f0e2d7c11',
   },
 };
@@ -65,7 +66,7 @@ export const headerComponents = () =>
 export const headersOf = (names: readonly string[]) =>
   Object.fromEntries(
     ['x-request-id', ...names].map((name) => {
-      if (!HEADERS[name]) throw new Error(`${name} has no words in openapi/headers.ts`);
+      if (!HEADERS[name]) throw new Error(`${name} has no description in openapi/headers.ts`);
       return [headerName(name), { $ref: `#/components/headers/${componentName(name)}` }];
     }),
   );

@@ -8,31 +8,31 @@ import { inlineSchema, type JsonSchema } from './schemas.ts';
 const WORDS: Record<string, string> = {
   'path.store': 'The id of the store.',
   'path.product': 'The id of the product.',
-  'path.asset': 'The name of a part of the page.',
-  'query.limit': 'How many items a page has at most.',
+  'path.asset': 'The name of an asset of the page.',
+  'query.limit': 'The maximum number of items in a page.',
   'query.cursor':
-    'Where the page begins: `next` of the page before, with the same filters and order. Without it, it is the first page.',
+    'The `next` of the previous page, for the same filters and sort order. Omit it to get the first page.',
   'query.q':
-    'Words: each of them begins one of the product’s SKU, name, category, tags or description, without case and accents.',
-  'query.category': 'Only products of this category.',
+    'Search words. Each must be the beginning of a word in the product’s SKU, name, category, tags or description. Case and accents are ignored.',
+  'query.category': 'Only products in this category.',
   'query.tag': 'Only products with this tag.',
-  'query.status': 'Only products of this status.',
-  'query.minPrice': 'Only products of this price or above it, in the minor unit of their currency.',
-  'query.maxPrice': 'Only products of this price or below it, in the minor unit of their currency.',
-  'query.sort': 'The order; with a hyphen in front, descending.',
-  'query.store': 'Only what is of this store.',
+  'query.status': 'Only products with this status.',
+  'query.minPrice': 'Only products with at least this price, in the minor unit of their currency.',
+  'query.maxPrice': 'Only products with at most this price, in the minor unit of their currency.',
+  'query.sort': 'The sort order. A leading hyphen means descending.',
+  'query.store': 'Only results from this store.',
   'query.format':
-    'The format of the file. Without it, the header `Accept` decides, and else it is NDJSON.',
+    'The file format. Defaults to the type that the `Accept` header prefers, or NDJSON.',
   'query.lowStock':
-    'The stock at which, and below which, a product counts as low. It is 5 otherwise.',
-  'query.from': 'The first day, in UTC.',
-  'query.to': 'The last day, in UTC.',
+    'The highest stock at which a product counts as low on stock. The default is 5.',
+  'query.from': 'The first day (UTC), inclusive.',
+  'query.to': 'The last day (UTC), inclusive.',
   'headers.if-match':
-    'A list of ETags, or `*`. The change is made only if one of them is the current one; without the header, on whatever is there.',
+    'A list of ETags, or `*`. The change is made only if one of them matches the current version. Without the header, the change is unconditional.',
   'headers.if-none-match':
-    'A list of ETags, or `*`. If the current one is among them, the answer is 304 and has no body.',
+    'A list of ETags, or `*`. If one of them matches the current version, the response is 304 without a body.',
   'headers.idempotency-key':
-    'A name for this request, of the caller’s choosing. The same key with the same request gets the first answer again for 24 hours; with another request, it is refused.',
+    'A key that the client chooses for this request. For 24 hours, a retry with the same key and the same request returns the first response; a different request with the same key is rejected.',
 };
 
 /** OpenAPI describes the first by the media types of the answers; the other is the client's own affair. */
@@ -58,7 +58,8 @@ function described(
     .filter(([name]) => !LEFT_OUT.includes(name))
     .map(([name, member]) => {
       const description = WORDS[`${place}.${name}`];
-      if (!description) throw new Error(`${place}.${name} has no words in openapi/parameters.ts`);
+      if (!description)
+        throw new Error(`${place}.${name} has no description in openapi/parameters.ts`);
       const json = inlineSchema(member);
       return {
         name: place === 'headers' ? headerName(name) : name,

@@ -3,70 +3,72 @@ import { health } from '#lib/health/schema.ts';
 import type * as problems from '#lib/http/problems.ts';
 import { overview } from '#lib/reports/schema.ts';
 
-/** What a class of problems does not say of itself. */
+/** What the document adds to a class of problems. */
 export interface Told {
-  /** When it is answered. */
+  /** When it is returned. */
   when: string;
-  /** Its members besides those of every problem. */
+  /** Its extension members. */
   extra?: Record<string, z.ZodMiniType>;
-  /** Headers that who throws it gives it. */
+  /** The headers that are set where it is thrown. */
   headers?: { always?: string[]; sometimes?: string[] };
 }
 
-/** How many pieces there are. */
+/** The current stock. */
 const stock = z.int().check(z.gte(0));
 
-/** Each class of `lib/http/problems.ts`: one without a row does not compile. */
+/** A row for each class of `lib/http/problems.ts`: a missing row does not compile. */
 export const told: Record<Exclude<keyof typeof problems, 'Problem' | 'Fault'>, Told> = {
   InvalidRequest: {
-    when: 'The request is malformed, or not as the operation takes it: `errors` says where. Nothing was looked up or changed.',
+    when: 'The request is malformed or does not match the operation’s schema; `errors` lists the faults. Nothing was changed.',
   },
   Unauthorized: {
-    when: 'There is no valid access token. API Gateway answers this itself, with a message that is no problem document.',
+    when: 'The request has no valid access token. API Gateway returns this response itself, with a `message` instead of problem details.',
   },
   Forbidden: {
-    when: 'The token has not the scope of the operation, or does not cover what it would change.',
+    when: 'The token lacks the scope of the operation, or does not cover what the request would change.',
   },
   NotFound: {
-    when: 'There is no such resource, or none that the token lets its bearer see: the two answers are the same.',
+    when: 'The resource does not exist, or the token does not cover its store. The response is the same in both cases.',
   },
   DuplicateKey: {
-    when: 'A unique key is taken, which `key` names: the SKU of a product, or the id of a store.',
+    when: 'The unique key in `key` is already in use: the SKU of a product, or the id of a store.',
     extra: {
       key: z.union([z.strictObject({ sku: z.string() }), z.strictObject({ id: z.string() })]),
     },
   },
   BeingOpened: {
-    when: 'Another request opens a store of that id at the same time. Whether it succeeds is not known yet.',
+    when: 'Another request is creating a store with the same id, and its outcome is not known yet.',
   },
-  StoreNotWritable: { when: 'The store takes no changes: it is suspended, closing or closed.' },
+  StoreNotWritable: {
+    when: 'The store does not accept changes: it is suspended, closing or closed.',
+  },
   InsufficientStock: {
-    when: 'More pieces would leave the stock than there are. `stock` says how many there are.',
+    when: 'The change would take the stock below zero. `stock` is the current stock.',
     extra: { stock },
   },
   StockTooLarge: {
-    when: 'More pieces would come than a stock can hold. `stock` says how many there are already.',
+    when: 'The change would take the stock above the maximum. `stock` is the current stock.',
     extra: { stock },
   },
   StillRunning: {
-    when: 'A request with the same `Idempotency-Key` is running, or was cut off a moment ago.',
+    when: 'A request with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago.',
   },
   StaleTag: {
-    when: '`If-Match` names another version than the current one, whose tag is in `ETag`.',
+    when: '`If-Match` does not match the current version, whose entity tag is in `ETag`.',
     headers: { always: ['etag'] },
   },
-  ContentTooLarge: { when: 'The body has more bytes than the operation takes.' },
+  ContentTooLarge: { when: 'The request body exceeds the operation’s limit.' },
   UnsupportedMediaType: {
-    when: 'The body has no content type, one that the operation does not read, another charset than UTF-8, or a content encoding.',
+    when: 'The request body has no media type or an unsupported one, a charset other than UTF-8, or a content encoding.',
     headers: { sometimes: ['accept-encoding'] },
   },
-  KeyReused: { when: 'The `Idempotency-Key` was used for another request.' },
+  KeyReused: { when: 'The `Idempotency-Key` was already used for a different request.' },
   Drifted: {
-    when: "The record is not a product as today's schema has it: `errors` says why. Nothing was changed.",
+    when: 'The archived record does not match the current product schema; `errors` lists the faults. Nothing was changed.',
   },
   Unavailable: {
-    when: 'A server that the operation needs is away, or the time was up. The same request may succeed later.',
-    // What the servers answered, where an operation asks each of them.
+    when: 'A server that the operation needs is not responding, or the request timed out. The same request may succeed later.',
+    // The results by server, for an operation that queries each of them.
     extra: {
       connections: z.optional(health.shape.connections),
       primary: z.optional(overview.shape.primary),
@@ -75,6 +77,6 @@ export const told: Record<Exclude<keyof typeof problems, 'Problem' | 'Fault'>, T
     },
   },
   InternalError: {
-    when: 'Something went wrong that is not the caller’s doing. The id of the request helps to find out what.',
+    when: 'An unexpected error on the server. Quote the request id when you report it.',
   },
 };

@@ -17,9 +17,9 @@ const COLUMN_NAMES = COLUMNS.map(
 
 /** What a text is whose lines or cells are checked when it is read. */
 const TEXTS: Record<string, string> = {
-  'application/x-ndjson': 'An ImportRow as JSON on each line.',
-  'application/jsonl': 'An ImportRow as JSON on each line.',
-  'text/csv': `A header with names of columns in any order – ${COLUMN_NAMES} and \`attributes.<name>\` – and a row on each line.`,
+  'application/x-ndjson': 'One ImportRow per line, as JSON.',
+  'application/jsonl': 'One ImportRow per line, as JSON.',
+  'text/csv': `A header line with column names in any order – ${COLUMN_NAMES} and \`attributes.<name>\` – and one row per line.`,
 };
 
 /** The body that an operation takes, with its examples under the media types that they could be sent as. */
@@ -32,7 +32,7 @@ export function requestBodyOf(
     ...asExamples(requests.filter((request) => isFor(type, request)).map(({ body }) => body)),
   });
   return {
-    description: `At most ${maxBytes / 1024} kB of UTF-8, without a content encoding.`,
+    description: `At most ${maxBytes / 1024} kB, in UTF-8, uncompressed.`,
     required: !optional,
     content: Object.fromEntries(Object.keys(types).map((type) => [type, content(type)])),
   };
@@ -40,6 +40,6 @@ export function requestBodyOf(
 
 function textSchema(type: string) {
   const description = TEXTS[type];
-  if (!description) throw new Error(`${type} has no words in openapi/request-body.ts`);
+  if (!description) throw new Error(`${type} has no description in openapi/request-body.ts`);
   return { type: 'string', description };
 }

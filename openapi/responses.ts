@@ -5,11 +5,11 @@ import { type Kind, problemsOf } from './problems.ts';
 import type { Schemas } from './schemas.ts';
 
 const WORDS: Record<number, string> = {
-  200: 'Done.',
-  201: 'Created.',
-  202: 'There is more to do: the same request goes on with it.',
-  204: 'Done. There is nothing to tell.',
-  304: 'The caller has the current version already.',
+  200: 'The request succeeded.',
+  201: 'The resource was created.',
+  202: 'The work is not finished. Repeat the request after `Retry-After` to continue it.',
+  204: 'The request succeeded. There is no content.',
+  304: 'The client already has the current version.',
 };
 
 const PROBLEM = 'application/problem+json';
@@ -86,7 +86,7 @@ export const responseComponents = (kinds: Kind[]) => ({
   ...Object.fromEntries(kinds.map((kind) => [kind.name, componentOf(kind)])),
   TooManyRequests: {
     description:
-      'All callers together ask for more than the service allows. API Gateway answers this.',
+      'The rate limit, which all clients share, is exceeded. API Gateway returns this response.',
     content: gatewayContent,
   },
 });

@@ -48,7 +48,7 @@ export class Schemas {
   /** The reference to a schema that has a name. */
   reference(schema: z.ZodMiniType): JsonSchema {
     const named = this.#components.find((component) => component.schema === schema);
-    if (!named) throw new Error('A body of the API has no name among openapi/components');
+    if (!named) throw new Error('The schema of a body is not a component in openapi/components');
     return { $ref: `#/components/schemas/${named.name}` };
   }
 

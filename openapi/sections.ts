@@ -2,13 +2,13 @@
 export const sections = [
   {
     name: 'Stores',
-    description: 'The registry of stores. Each store has a database of its own.',
+    description: 'The registry of stores. Each store has its own database.',
     operations: ['list-stores', 'create-store', 'get-store', 'update-store', 'close-store'],
   },
   {
     name: 'Products',
     description:
-      'The products of the head catalog (`/products`) and of a store (`/stores/{store}/products`). The head catalog is changed with a token for all stores.',
+      'The products of the head catalog (`/products`) and of a store (`/stores/{store}/products`). Changing the head catalog requires a token that covers all stores.',
     operations: [
       ...['list-products', 'create-product', 'get-product', 'update-product'],
       ...['archive-product', 'publish-product'],
@@ -16,23 +16,23 @@ export const sections = [
   },
   {
     name: 'Stock',
-    description: 'Pieces that come, go, and move between stores.',
+    description: 'Stock adjustments, and transfers between stores.',
     operations: ['adjust-stock', 'transfer-stock'],
   },
   {
     name: 'Files',
-    description: 'Many products at once, as JSON, NDJSON or CSV.',
+    description: 'Bulk import and export of products as JSON, NDJSON or CSV.',
     operations: ['import-products', 'export-products'],
   },
   {
     name: 'Archive',
-    description: 'Retired products and old records of a store, with every field that they had.',
+    description: 'Archived products and old records of a store, with all their original fields.',
     operations: ['list-archive', 'get-archived-product', 'ingest-archive', 'restore-product'],
   },
   {
     name: 'Search and reports',
     description:
-      'What spans stores, from a mirror that is a few minutes old at most while its sync runs.',
+      'Search and reports across stores. They read a mirror, which is synced every 5 minutes.',
     operations: [
       ...['search-products', 'report-overview', 'report-stores', 'report-history'],
       'report-drift',
@@ -40,7 +40,7 @@ export const sections = [
   },
   {
     name: 'Service',
-    description: 'The service itself. These take no token.',
+    description: 'The service itself. These operations require no token.',
     operations: ['get-health', 'get-openapi', 'get-docs'],
   },
 ];
@@ -48,6 +48,6 @@ export const sections = [
 /** The section of an operation. */
 export function sectionOf(operation: string): string {
   const section = sections.find(({ operations }) => operations.includes(operation));
-  if (!section) throw new Error(`${operation} is in no section of openapi/sections.ts`);
+  if (!section) throw new Error(`openapi/sections.ts does not list ${operation}`);
   return section.name;
 }

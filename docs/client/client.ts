@@ -1,11 +1,11 @@
 import createClient, { type Client } from 'openapi-fetch';
 import type { paths } from './paths.ts';
 
-/** The API, typed: each route with what it takes, what it answers, and its problems. */
+/** A typed client: each route with its request, responses and problems. */
 export type Manystore = Client<paths>;
 
 /**
- * A client of the API for programs in TypeScript. It is these two files, with `openapi-fetch` from npm.
+ * Creates a client of the API. It consists of the two files in this folder, and needs `openapi-fetch` from npm.
  *
  * ```ts
  * const catalog = manystore({ url: 'https://catalog.example', token: () => nextToken() });
@@ -16,9 +16,9 @@ export type Manystore = Client<paths>;
  * if (error) throw new Error(`${error.title}: ${error.detail}`);
  * ```
  *
- * @param url where the service is, without a slash at its end
- * @param token an access token, or a function that gives one for each request
- * @param fetch sends the requests, if it is not the global one
+ * @param url the URL of the service, without a trailing slash
+ * @param token an access token, or a function that returns one for each request
+ * @param fetch sends the requests; the global `fetch` by default
  */
 export function manystore({
   url,

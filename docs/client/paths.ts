@@ -1,4 +1,4 @@
-// Made of docs/openapi.json by `npm run client`: change the contracts, not this.
+// Generated from docs/openapi.json by `npm run client`. Do not edit: change the contracts.
 
 
 /** OneOf type helpers */
@@ -9,226 +9,226 @@ type OneOf<T extends any[]> = T extends [infer Only] ? Only : T extends [infer A
 export interface paths {
   "/stores": {
     /**
-     * Lists the stores, by id.
-     * @description The token needs the scope `stores:read`.
+     * Lists the stores, ordered by id.
+     * @description Requires the scope `stores:read`.
      */
     get: operations["list-stores"];
     /**
-     * Opens a store, with a database of its own.
-     * @description The token needs the scope `stores:admin`.
+     * Creates a store with its own database.
+     * @description Requires the scope `stores:admin`.
      */
     post: operations["create-store"];
   };
   "/stores/{store}": {
     /**
-     * Reads a store.
-     * @description The token needs the scope `stores:read`.
+     * Returns a store.
+     * @description Requires the scope `stores:read`.
      */
     get: operations["get-store"];
     /**
-     * Archives every product of a store, then drops its database: called again until it is closed.
-     * @description The token needs the scope `stores:admin`.
+     * Archives the products of a store, then drops its database. Repeat it until the store is closed.
+     * @description Requires the scope `stores:admin`.
      */
     delete: operations["close-store"];
     /**
-     * Gives a store another name, suspends or resumes it, by a JSON merge patch.
-     * @description The token needs the scope `stores:admin`.
+     * Renames, suspends or resumes a store with a JSON merge patch.
+     * @description Requires the scope `stores:admin`.
      */
     patch: operations["update-store"];
   };
   "/products": {
     /**
      * Lists, filters and searches the products of the head catalog or of a store.
-     * @description About the head catalog. The token needs the scope `products:read`.
+     * @description For the head catalog. Requires the scope `products:read`.
      */
     get: operations["list-products"];
     /**
-     * Adds a product to the head catalog or to a store.
-     * @description About the head catalog. The token needs the scope `products:write`.
+     * Creates a product in the head catalog or in a store.
+     * @description For the head catalog. Requires the scope `products:write`.
      */
     post: operations["create-product"];
   };
   "/stores/{store}/products": {
     /**
      * Lists, filters and searches the products of the head catalog or of a store.
-     * @description About a store. The token needs the scope `products:read`.
+     * @description For a store. Requires the scope `products:read`.
      */
     get: operations["list-products-in-store"];
     /**
-     * Adds a product to the head catalog or to a store.
-     * @description About a store. The token needs the scope `products:write`.
+     * Creates a product in the head catalog or in a store.
+     * @description For a store. Requires the scope `products:write`.
      */
     post: operations["create-product-in-store"];
   };
   "/products/{product}": {
     /**
-     * Reads a product of the head catalog or of a store.
-     * @description About the head catalog. The token needs the scope `products:read`.
+     * Returns a product of the head catalog or of a store.
+     * @description For the head catalog. Requires the scope `products:read`.
      */
     get: operations["get-product"];
     /**
-     * Moves a product to the archive on the secondary server.
-     * @description About the head catalog. The token needs the scope `products:write`.
+     * Removes a product from its catalog and keeps it in the archive.
+     * @description For the head catalog. Requires the scope `products:write`.
      */
     delete: operations["archive-product"];
     /**
-     * Changes a product by a JSON merge patch.
-     * @description About the head catalog. The token needs the scope `products:write`.
+     * Updates a product with a JSON merge patch.
+     * @description For the head catalog. Requires the scope `products:write`.
      */
     patch: operations["update-product"];
   };
   "/stores/{store}/products/{product}": {
     /**
-     * Reads a product of the head catalog or of a store.
-     * @description About a store. The token needs the scope `products:read`.
+     * Returns a product of the head catalog or of a store.
+     * @description For a store. Requires the scope `products:read`.
      */
     get: operations["get-product-in-store"];
     /**
-     * Moves a product to the archive on the secondary server.
-     * @description About a store. The token needs the scope `products:write`.
+     * Removes a product from its catalog and keeps it in the archive.
+     * @description For a store. Requires the scope `products:write`.
      */
     delete: operations["archive-product-in-store"];
     /**
-     * Changes a product by a JSON merge patch.
-     * @description About a store. The token needs the scope `products:write`.
+     * Updates a product with a JSON merge patch.
+     * @description For a store. Requires the scope `products:write`.
      */
     patch: operations["update-product-in-store"];
   };
   "/products/{product}/publications": {
     /**
-     * Copies a product of the head catalog into stores, or brings their copies up to date.
-     * @description The token needs the scope `products:write`.
+     * Copies a product of the head catalog to stores, or updates their copies.
+     * @description Requires the scope `products:write`.
      */
     post: operations["publish-product"];
   };
   "/stores/{store}/products/{product}/stock": {
     /**
-     * Adds pieces to a product's stock, or takes some away, never below zero.
-     * @description The token needs the scope `stock:write`.
+     * Increases or decreases a product's stock, which never goes below zero.
+     * @description Requires the scope `stock:write`.
      */
     post: operations["adjust-stock"];
   };
   "/transfers": {
     /**
-     * Moves pieces of a product from one store to another: all of them, or none.
-     * @description The token needs the scope `stock:write`.
+     * Transfers stock of a product from one store to another in one transaction.
+     * @description Requires the scope `stock:write`.
      */
     post: operations["transfer-stock"];
   };
   "/products/import": {
     /**
-     * Adds and changes products by SKU, from the rows of a file: JSON, NDJSON or CSV.
-     * @description About the head catalog. The token needs the scope `products:write`.
+     * Creates and updates products by SKU from a JSON, NDJSON or CSV file.
+     * @description For the head catalog. Requires the scope `products:write`.
      */
     post: operations["import-products"];
   };
   "/stores/{store}/products/import": {
     /**
-     * Adds and changes products by SKU, from the rows of a file: JSON, NDJSON or CSV.
-     * @description About a store. The token needs the scope `products:write`.
+     * Creates and updates products by SKU from a JSON, NDJSON or CSV file.
+     * @description For a store. Requires the scope `products:write`.
      */
     post: operations["import-products-in-store"];
   };
   "/products/export": {
     /**
-     * Gives the products as files that can be imported again: NDJSON or CSV, page by page.
-     * @description About the head catalog. The token needs the scope `products:read`.
+     * Exports products as NDJSON or CSV, in pages that can be imported again.
+     * @description For the head catalog. Requires the scope `products:read`.
      */
     get: operations["export-products"];
   };
   "/stores/{store}/products/export": {
     /**
-     * Gives the products as files that can be imported again: NDJSON or CSV, page by page.
-     * @description About a store. The token needs the scope `products:read`.
+     * Exports products as NDJSON or CSV, in pages that can be imported again.
+     * @description For a store. Requires the scope `products:read`.
      */
     get: operations["export-products-in-store"];
   };
   "/stores/{store}/archive": {
     /**
-     * Lists a store's retired products, the newest first.
-     * @description The token needs the scope `products:read`.
+     * Lists the records in a store's archive, newest first.
+     * @description Requires the scope `products:read`.
      */
     get: operations["list-archive"];
     /**
-     * Takes old records of any shape into a store's archive.
-     * @description The token needs the scope `archive:write`.
+     * Adds records of any shape to a store's archive.
+     * @description Requires the scope `archive:write`.
      */
     post: operations["ingest-archive"];
   };
   "/stores/{store}/archive/{product}": {
     /**
-     * Reads a retired product of a store, with every field that it had.
-     * @description The token needs the scope `products:read`.
+     * Returns a record from a store's archive, with all its original fields.
+     * @description Requires the scope `products:read`.
      */
     get: operations["get-archived-product"];
   };
   "/stores/{store}/archive/{product}/restoration": {
     /**
-     * Brings a record of a store's archive back as a product, as today's schema has them.
-     * @description The token needs the scope `products:write`.
+     * Restores a record from a store's archive as a product that matches the current schema.
+     * @description Requires the scope `products:write`.
      */
     post: operations["restore-product"];
   };
   "/search": {
     /**
-     * Lists, filters and searches the products of all stores, as the mirror has them.
-     * @description The token needs the scope `reports:read`.
+     * Lists, filters and searches the products of all stores in the mirror.
+     * @description Requires the scope `reports:read`.
      */
     get: operations["search-products"];
   };
   "/reports/overview": {
     /**
-     * Asks both servers for their figures; one that is away is excused.
-     * @description The token needs the scope `reports:read`.
+     * Summarizes the data on both servers, or on the one that responds.
+     * @description Requires the scope `reports:read`.
      */
     get: operations["report-overview"];
   };
   "/reports/stores": {
     /**
-     * Tells of each store how many products and units it has, their value, and what runs low.
-     * @description The token needs the scope `reports:read`.
+     * Reports the products, units, stock value and low-stock products of each store.
+     * @description Requires the scope `reports:read`.
      */
     get: operations["report-stores"];
   };
   "/reports/stores/{store}/history": {
     /**
-     * Lists a store's daily figures, the newest first; a closed store's too.
-     * @description The token needs the scope `reports:read`.
+     * Lists a store's daily figures, newest first, even after the store is closed.
+     * @description Requires the scope `reports:read`.
      */
     get: operations["report-history"];
   };
   "/reports/drift": {
     /**
-     * Counts what archived records hold and the schema of a product does not know.
-     * @description The token needs the scope `reports:read`.
+     * Reports how archived records differ from the current product schema.
+     * @description Requires the scope `reports:read`.
      */
     get: operations["report-drift"];
   };
   "/health": {
     /**
-     * Pings each connection and times it.
-     * @description It takes no token.
+     * Pings each database server and reports its response time.
+     * @description No token is required.
      */
     get: operations["get-health"];
   };
   "/openapi.json": {
     /**
-     * Gives the document of this API, as OpenAPI 3.1 has it.
-     * @description It takes no token.
+     * Serves the OpenAPI 3.1 document of this API.
+     * @description No token is required.
      */
     get: operations["get-openapi"];
   };
   "/docs": {
     /**
-     * Gives a page on which one reads the document of this API, and tries its operations.
-     * @description It takes no token.
+     * Serves the interactive API documentation.
+     * @description No token is required.
      */
     get: operations["get-docs"];
   };
   "/docs/{asset}": {
     /**
-     * Gives a page on which one reads the document of this API, and tries its operations.
-     * @description It takes no token.
+     * Serves the interactive API documentation.
+     * @description No token is required.
      */
     get: operations["get-docs-asset"];
   };
@@ -238,7 +238,7 @@ export type webhooks = Record<string, never>;
 
 export interface components {
   schemas: {
-    /** @description An OpenAPI document: this one. */
+    /** @description This OpenAPI document. */
     ApiDocument: {
       openapi: string;
       info: {
@@ -249,187 +249,187 @@ export interface components {
       };
       [key: string]: unknown;
     };
-    /** @description What the archive knows of a record. */
+    /** @description The archive’s metadata of a record. */
     ArchiveEntry: {
       /** @description The id of the record in the archive. */
       id: components["schemas"]["Id"];
-      /** @description The id of the store that it belonged to; null for the head catalog. */
+      /** @description The id of the store that the record belonged to; null for the head catalog. */
       store: components["schemas"]["StoreId"] | null;
       /**
-       * @description Whether it was a product (`catalog`) or came in as an old record (`ingest`).
+       * @description `catalog` for an archived product, `ingest` for an old record that was added to the archive.
        * @enum {string}
        */
       source: "catalog" | "ingest";
-      /** @description When it came into the archive. */
+      /** @description When the record was added to the archive. */
       archivedAt: components["schemas"]["Instant"];
     };
-    /** @description A page of a list: records of an archive, the newest first. */
+    /** @description A page of records of an archive, newest first. */
     ArchivePage: {
-      /** @description As many as `limit` says, or fewer where they are large. */
+      /** @description The items of the page: up to `limit`, or fewer if they are large. */
       items: components["schemas"]["ArchivedProduct"][];
-      /** @description The `cursor` of the page after this one; null on the last page. */
+      /** @description The `cursor` of the next page; null on the last page. */
       next: string | null;
     };
-    /** @description A retired product or an old record, with every field that it had. */
+    /** @description An archived product or an old record, with all its original fields. */
     ArchivedProduct: {
-      /** @description What the archive itself knows of it. */
+      /** @description The archive’s own metadata. */
       _archive: components["schemas"]["ArchiveEntry"];
       [key: string]: unknown;
     };
-    /** @description Another request opens a store of that id at the same time. Whether it succeeds is not known yet. */
+    /** @description Another request is creating a store with the same id, and its outcome is not known yet. */
     BeingOpenedProblem: {
       /**
-       * @description The kind of problem, for programs.
+       * @description A URN that identifies the kind of problem. Programs compare it.
        * @constant
        */
       type: "urn:manystore:problem:being-opened";
       /**
-       * @description The kind of problem, for people.
+       * @description A short name of the kind of problem.
        * @constant
        */
       title: "Store being opened";
       /**
-       * @description The status of the answer.
+       * @description The HTTP status code.
        * @constant
        */
       status: 409;
-      /** @description What happened this time. */
+      /** @description What went wrong in this request. */
       detail: string;
-      /** @description The id of the request, as a URN; it is in `X-Request-Id` as well. */
+      /** @description The id of the request as a URN. The id is also in `X-Request-Id`. */
       instance: string;
-      /** @description The faults of the request, each where it stands. */
+      /** @description The faults in the request, each with its location. */
       errors?: components["schemas"]["Fault"][];
     };
-    /** @description Whether a server answers. */
+    /** @description The state of the connection to a server. */
     Connection: {
       /**
-       * @description Whether it answered a ping.
+       * @description Whether the server responded to a ping.
        * @enum {string}
        */
       status: "up" | "down";
-      /** @description How long that took in milliseconds, connecting included. */
+      /** @description The time that this took in milliseconds, including the time to connect. */
       ms: number;
     };
-    /** @description The body has more bytes than the operation takes. */
+    /** @description The request body exceeds the operation’s limit. */
     ContentTooLargeProblem: {
       /**
-       * @description The kind of problem, for programs.
+       * @description A URN that identifies the kind of problem. Programs compare it.
        * @constant
        */
       type: "urn:manystore:problem:content-too-large";
       /**
-       * @description The kind of problem, for people.
+       * @description A short name of the kind of problem.
        * @constant
        */
       title: "Content too large";
       /**
-       * @description The status of the answer.
+       * @description The HTTP status code.
        * @constant
        */
       status: 413;
-      /** @description What happened this time. */
+      /** @description What went wrong in this request. */
       detail: string;
-      /** @description The id of the request, as a URN; it is in `X-Request-Id` as well. */
+      /** @description The id of the request as a URN. The id is also in `X-Request-Id`. */
       instance: string;
-      /** @description The faults of the request, each where it stands. */
+      /** @description The faults in the request, each with its location. */
       errors?: components["schemas"]["Fault"][];
     };
-    /** @description A currency, by its ISO 4217 code. */
+    /** @description An ISO 4217 currency code. */
     Currency: string;
     /** @description The figures of a store on a day. */
     DayFigures: {
       /**
        * Format: date
-       * @description The day in UTC.
+       * @description The day (UTC).
        */
       date: string;
-      /** @description How many products there are. */
+      /** @description The number of products. */
       products: number;
-      /** @description How many pieces there are of all of them. */
+      /** @description The total number of units in stock. */
       units: number;
-      /** @description What the pieces are worth, in minor units, by currency. */
+      /** @description The value of the stock by currency, in the minor unit of each. */
       value: {
           currency: components["schemas"]["Currency"];
           amount: number;
         }[];
-      /** @description Products of which few pieces are left. */
+      /** @description The number of products that are low on stock. */
       lowStock: number;
-      /** @description When they were taken. */
+      /** @description When the snapshot was taken. */
       takenAt: components["schemas"]["Instant"];
-      /** @description As of when they are. */
+      /** @description The time of the figures. */
       syncedAt: components["schemas"]["Instant"];
     };
-    /** @description A page of a list: the figures of a store, the newest day first. */
+    /** @description A page of the figures of a store, newest day first. */
     DayFiguresPage: {
-      /** @description As many as `limit` says, or fewer where they are large. */
+      /** @description The items of the page: up to `limit`, or fewer if they are large. */
       items: components["schemas"]["DayFigures"][];
-      /** @description The `cursor` of the page after this one; null on the last page. */
+      /** @description The `cursor` of the next page; null on the last page. */
       next: string | null;
     };
-    /** @description What archived records hold that a product of today does not. */
+    /** @description How archived records differ from the current product schema. */
     Drift: {
-      /** @description How many records were looked at. */
+      /** @description The number of records that were examined. */
       records: number;
-      /** @description The most frequent first. */
+      /** @description The differences, most frequent first. */
       items: components["schemas"]["DriftItem"][];
-      /** @description Whether there is more than fits: rarer paths and types are left out. */
+      /** @description Whether rarer differences were omitted because they did not fit. */
       more: boolean;
     };
-    /** @description A path and type, and how often they are. */
+    /** @description A path and type that occur in archived records, and how often. */
     DriftItem: {
-      /** @description A JSON pointer (RFC 6901) into a record. `*` is any element of a list; a member that is called so is written `~2`. */
+      /** @description A JSON pointer (RFC 6901) into a record. `*` stands for any element of an array; a member named `*` is written `~2`. */
       path: string;
-      /** @description JSON Schema’s word; BSON’s where JSON has none, such as `date`; or `missing` for a member that a product must have. */
+      /** @description A JSON Schema type; a BSON type such as `date` where JSON has none; or `missing` for a required member that the record lacks. */
       type: string;
-      /** @description How many records it is so in. */
+      /** @description The number of records in which it occurs. */
       count: number;
     };
-    /** @description The record is not a product as today's schema has it: `errors` says why. Nothing was changed. */
+    /** @description The archived record does not match the current product schema; `errors` lists the faults. Nothing was changed. */
     DriftedProblem: {
       /**
-       * @description The kind of problem, for programs.
+       * @description A URN that identifies the kind of problem. Programs compare it.
        * @constant
        */
       type: "urn:manystore:problem:drifted";
       /**
-       * @description The kind of problem, for people.
+       * @description A short name of the kind of problem.
        * @constant
        */
       title: "Record drifted";
       /**
-       * @description The status of the answer.
+       * @description The HTTP status code.
        * @constant
        */
       status: 422;
-      /** @description What happened this time. */
+      /** @description What went wrong in this request. */
       detail: string;
-      /** @description The id of the request, as a URN; it is in `X-Request-Id` as well. */
+      /** @description The id of the request as a URN. The id is also in `X-Request-Id`. */
       instance: string;
-      /** @description The faults of the request, each where it stands. */
+      /** @description The faults in the request, each with its location. */
       errors?: components["schemas"]["Fault"][];
     };
-    /** @description A unique key is taken, which `key` names: the SKU of a product, or the id of a store. */
+    /** @description The unique key in `key` is already in use: the SKU of a product, or the id of a store. */
     DuplicateKeyProblem: {
       /**
-       * @description The kind of problem, for programs.
+       * @description A URN that identifies the kind of problem. Programs compare it.
        * @constant
        */
       type: "urn:manystore:problem:duplicate-key";
       /**
-       * @description The kind of problem, for people.
+       * @description A short name of the kind of problem.
        * @constant
        */
       title: "Duplicate key";
       /**
-       * @description The status of the answer.
+       * @description The HTTP status code.
        * @constant
        */
       status: 409;
-      /** @description What happened this time. */
+      /** @description What went wrong in this request. */
       detail: string;
-      /** @description The id of the request, as a URN; it is in `X-Request-Id` as well. */
+      /** @description The id of the request as a URN. The id is also in `X-Request-Id`. */
       instance: string;
-      /** @description The faults of the request, each where it stands. */
+      /** @description The faults in the request, each with its location. */
       errors?: components["schemas"]["Fault"][];
       key: {
         sku: string;
@@ -437,259 +437,259 @@ export interface components {
         id: string;
       };
     };
-    /** @description A row that was refused. */
+    /** @description A rejected row. */
     FailedRow: {
-      /** @description Where it begins, from 1: its line, or its place in a JSON array. */
+      /** @description The line on which the row begins, or its position in a JSON array. Counted from 1. */
       line: number;
-      /** @description Its SKU; null when that could not be read. */
+      /** @description The SKU of the row; null if it could not be read. */
       sku: string | null;
-      /** @description What is wrong with it. */
+      /** @description Why the row was rejected. */
       reason: string;
     };
-    /** @description What is wrong, and where. */
+    /** @description A fault and its location. */
     Fault: {
       /**
-       * @description The part of the request, or the archived record.
+       * @description The part of the request with the fault, or `archive` for the archived record.
        * @enum {string}
        */
       in: "path" | "query" | "headers" | "body" | "archive";
-      /** @description Where in it: a JSON pointer (RFC 6901). */
+      /** @description A JSON pointer (RFC 6901) to the value within that part. */
       pointer: string;
-      /** @description What is wrong there, to be read behind the name of the member. */
+      /** @description What is wrong with the value. It reads on from the pointer: “/name is required”. */
       reason: string;
     };
-    /** @description The token has not the scope of the operation, or does not cover what it would change. */
+    /** @description The token lacks the scope of the operation, or does not cover what the request would change. */
     ForbiddenProblem: {
       /**
-       * @description The kind of problem, for programs.
+       * @description A URN that identifies the kind of problem. Programs compare it.
        * @constant
        */
       type: "urn:manystore:problem:forbidden";
       /**
-       * @description The kind of problem, for people.
+       * @description A short name of the kind of problem.
        * @constant
        */
       title: "Forbidden";
       /**
-       * @description The status of the answer.
+       * @description The HTTP status code.
        * @constant
        */
       status: 403;
-      /** @description What happened this time. */
+      /** @description What went wrong in this request. */
       detail: string;
-      /** @description The id of the request, as a URN; it is in `X-Request-Id` as well. */
+      /** @description The id of the request as a URN. The id is also in `X-Request-Id`. */
       instance: string;
-      /** @description The faults of the request, each where it stands. */
+      /** @description The faults in the request, each with its location. */
       errors?: components["schemas"]["Fault"][];
     };
-    /** @description What API Gateway answers without asking the service. */
+    /** @description A response that API Gateway returns itself. */
     GatewayMessage: {
       message: string;
       [key: string]: unknown;
     };
-    /** @description Whether the service can work. */
+    /** @description The health of the service. */
     Health: {
       /**
-       * @description `degraded` without the secondary server. Without the primary, the answer is 503.
+       * @description `degraded` if the secondary server is down. If the primary server is down, the response is 503.
        * @enum {string}
        */
       status: "ok" | "degraded";
-      /** @description The two servers. */
+      /** @description The connections to the two servers. */
       connections: {
         primary: components["schemas"]["Connection"];
         secondary: components["schemas"]["Connection"];
       };
     };
-    /** @description An id that the service gives: 24 hexadecimal digits. */
+    /** @description An id that the service assigns: 24 hexadecimal digits. */
     Id: string;
-    /** @description What became of the rows of a file. */
+    /** @description The result of an import. */
     ImportResult: {
-      /** @description Rows that made a product. */
+      /** @description The number of rows that created a product. */
       created: number;
-      /** @description Rows that changed one. */
+      /** @description The number of rows that updated a product. */
       updated: number;
-      /** @description Rows that said what was there already. */
+      /** @description The number of rows that changed nothing. */
       unchanged: number;
-      /** @description Rows that were refused, each with the reason. */
+      /** @description The rejected rows, each with the reason. */
       failed: components["schemas"]["FailedRow"][];
-      /** @description How many more rows were refused, where there are too many to name each. */
+      /** @description The number of further rejected rows, if there are too many to list. */
       moreFailed?: number;
     };
-    /** @description A JSON merge patch (RFC 7396) for the product of its SKU, which is made if it is not there; it needs a name and a price then. A row that is otherwise is told in the answer, and costs the others nothing. */
+    /** @description A JSON merge patch (RFC 7396) for the product with this SKU. If there is none, the product is created, which requires a name and a price. A row that is not valid is listed in the response and does not affect the others. */
     ImportRow: {
-      /** @description The stock keeping unit: unique in the store, or in the head catalog. */
+      /** @description The stock keeping unit. It is unique within a store, and within the head catalog. */
       sku: string;
-      /** @description One line of text. */
+      /** @description The name, a single line of text. */
       name?: string;
-      /** @description Text of one or more lines. */
+      /** @description The description, one or more lines of text. */
       description?: string | null;
-      /** @description One line of text. */
+      /** @description The category, a single line of text. */
       category?: string | null;
-      /** @description Lines of text, none of them twice. */
+      /** @description The tags, each a single line of text, without duplicates. */
       tags?: string[] | null;
-      /** @description What one piece costs. */
+      /** @description The price per unit. */
       price?: {
         amount?: number;
         currency?: components["schemas"]["Currency"];
       };
-      /** @description How many pieces there are. */
+      /** @description The number of units in stock. */
       stock?: number | null;
-      /** @description Whether it is offered (`active`) or not yet (`draft`). */
+      /** @description `active` for a product that is offered, `draft` for one that is not yet offered. */
       status?: ("draft" | "active") | null;
-      /** @description More about it: at most 100 texts by name. No name has a dot, a control character, or a dollar sign in front. */
+      /** @description Further attributes: at most 100 strings by name. A name must not contain a dot or a control character, or start with a dollar sign. */
       attributes?: ({
         [key: string]: string | null;
       }) | null;
     };
     /** @description The rows of a file. */
     ImportRows: components["schemas"]["ImportRow"][];
-    /** @description What was taken into the archive. */
+    /** @description The records that were added to the archive. */
     Ingested: {
-      /** @description The ids of the records, in the order in which they were sent. */
+      /** @description The ids of the records, in the order of the request. */
       archived: components["schemas"]["Id"][];
     };
     /**
      * Format: date-time
-     * @description A moment in UTC (RFC 3339).
+     * @description A time in UTC (RFC 3339).
      */
     Instant: string;
-    /** @description More pieces would leave the stock than there are. `stock` says how many there are. */
+    /** @description The change would take the stock below zero. `stock` is the current stock. */
     InsufficientStockProblem: {
       /**
-       * @description The kind of problem, for programs.
+       * @description A URN that identifies the kind of problem. Programs compare it.
        * @constant
        */
       type: "urn:manystore:problem:insufficient-stock";
       /**
-       * @description The kind of problem, for people.
+       * @description A short name of the kind of problem.
        * @constant
        */
       title: "Insufficient stock";
       /**
-       * @description The status of the answer.
+       * @description The HTTP status code.
        * @constant
        */
       status: 409;
-      /** @description What happened this time. */
+      /** @description What went wrong in this request. */
       detail: string;
-      /** @description The id of the request, as a URN; it is in `X-Request-Id` as well. */
+      /** @description The id of the request as a URN. The id is also in `X-Request-Id`. */
       instance: string;
-      /** @description The faults of the request, each where it stands. */
+      /** @description The faults in the request, each with its location. */
       errors?: components["schemas"]["Fault"][];
       stock: number;
     };
-    /** @description Something went wrong that is not the caller’s doing. The id of the request helps to find out what. */
+    /** @description An unexpected error on the server. Quote the request id when you report it. */
     InternalErrorProblem: {
       /**
-       * @description The kind of problem, for programs.
+       * @description A URN that identifies the kind of problem. Programs compare it.
        * @constant
        */
       type: "urn:manystore:problem:internal-error";
       /**
-       * @description The kind of problem, for people.
+       * @description A short name of the kind of problem.
        * @constant
        */
       title: "Internal error";
       /**
-       * @description The status of the answer.
+       * @description The HTTP status code.
        * @constant
        */
       status: 500;
-      /** @description What happened this time. */
+      /** @description What went wrong in this request. */
       detail: string;
-      /** @description The id of the request, as a URN; it is in `X-Request-Id` as well. */
+      /** @description The id of the request as a URN. The id is also in `X-Request-Id`. */
       instance: string;
-      /** @description The faults of the request, each where it stands. */
+      /** @description The faults in the request, each with its location. */
       errors?: components["schemas"]["Fault"][];
     };
-    /** @description The request is malformed, or not as the operation takes it: `errors` says where. Nothing was looked up or changed. */
+    /** @description The request is malformed or does not match the operation’s schema; `errors` lists the faults. Nothing was changed. */
     InvalidRequestProblem: {
       /**
-       * @description The kind of problem, for programs.
+       * @description A URN that identifies the kind of problem. Programs compare it.
        * @constant
        */
       type: "urn:manystore:problem:invalid-request";
       /**
-       * @description The kind of problem, for people.
+       * @description A short name of the kind of problem.
        * @constant
        */
       title: "Invalid request";
       /**
-       * @description The status of the answer.
+       * @description The HTTP status code.
        * @constant
        */
       status: 400;
-      /** @description What happened this time. */
+      /** @description What went wrong in this request. */
       detail: string;
-      /** @description The id of the request, as a URN; it is in `X-Request-Id` as well. */
+      /** @description The id of the request as a URN. The id is also in `X-Request-Id`. */
       instance: string;
-      /** @description The faults of the request, each where it stands. */
+      /** @description The faults in the request, each with its location. */
       errors?: components["schemas"]["Fault"][];
     };
-    /** @description The `Idempotency-Key` was used for another request. */
+    /** @description The `Idempotency-Key` was already used for a different request. */
     KeyReusedProblem: {
       /**
-       * @description The kind of problem, for programs.
+       * @description A URN that identifies the kind of problem. Programs compare it.
        * @constant
        */
       type: "urn:manystore:problem:idempotency-key-reused";
       /**
-       * @description The kind of problem, for people.
+       * @description A short name of the kind of problem.
        * @constant
        */
       title: "Idempotency-Key reused";
       /**
-       * @description The status of the answer.
+       * @description The HTTP status code.
        * @constant
        */
       status: 422;
-      /** @description What happened this time. */
+      /** @description What went wrong in this request. */
       detail: string;
-      /** @description The id of the request, as a URN; it is in `X-Request-Id` as well. */
+      /** @description The id of the request as a URN. The id is also in `X-Request-Id`. */
       instance: string;
-      /** @description The faults of the request, each where it stands. */
+      /** @description The faults in the request, each with its location. */
       errors?: components["schemas"]["Fault"][];
     };
     /** @description An amount of money. */
     Money: {
-      /** @description In the minor unit of the currency: 1999 of USD are 19.99 dollars. */
+      /** @description The amount in the minor unit of the currency: 1999 in USD is 19.99 dollars. */
       amount: number;
-      /** @description An ISO 4217 code. */
+      /** @description An ISO 4217 currency code. */
       currency: components["schemas"]["Currency"];
     };
-    /** @description There is no such resource, or none that the token lets its bearer see: the two answers are the same. */
+    /** @description The resource does not exist, or the token does not cover its store. The response is the same in both cases. */
     NotFoundProblem: {
       /**
-       * @description The kind of problem, for programs.
+       * @description A URN that identifies the kind of problem. Programs compare it.
        * @constant
        */
       type: "urn:manystore:problem:not-found";
       /**
-       * @description The kind of problem, for people.
+       * @description A short name of the kind of problem.
        * @constant
        */
       title: "Not found";
       /**
-       * @description The status of the answer.
+       * @description The HTTP status code.
        * @constant
        */
       status: 404;
-      /** @description What happened this time. */
+      /** @description What went wrong in this request. */
       detail: string;
-      /** @description The id of the request, as a URN; it is in `X-Request-Id` as well. */
+      /** @description The id of the request as a URN. The id is also in `X-Request-Id`. */
       instance: string;
-      /** @description The faults of the request, each where it stands. */
+      /** @description The faults in the request, each with its location. */
       errors?: components["schemas"]["Fault"][];
     };
-    /** @description A record of any shape, with one member at least: at most 50 levels deep and 1,000,000 characters long. No member is called `_archive` or `_bsontype`. */
+    /** @description A record of any shape, with at least one member, nested at most 50 levels deep, and at most 1,000,000 characters long as JSON. No member may be named `_archive` or `_bsontype`. */
     OldRecord: {
       [key: string]: unknown;
     };
-    /** @description A record, or a list of records. */
+    /** @description A record or a list of records. */
     OldRecords: components["schemas"]["OldRecord"] | components["schemas"]["OldRecord"][];
-    /** @description What both servers say of themselves. */
+    /** @description A summary of the data on both servers. */
     Overview: {
-      /** @description The stores by status, and the products of the head catalog, which is an estimate; or why they are missing. */
+      /** @description The number of stores by status and an estimate of the products in the head catalog, or why they are missing. */
       primary: OneOf<[{
         /** @constant */
         status: "answered";
@@ -708,7 +708,7 @@ export interface components {
         ms: number;
         reason: string;
       }]>;
-      /** @description The products of the mirror, which is an estimate, and the archived ones by where they came from; or why they are missing. */
+      /** @description An estimate of the products in the mirror and the number of archived records by source, or why they are missing. */
       secondary: OneOf<[{
         /** @constant */
         status: "answered";
@@ -724,263 +724,263 @@ export interface components {
         ms: number;
         reason: string;
       }]>;
-      /** @description The servers that did not answer. */
+      /** @description The servers that did not respond. */
       missing: ("primary" | "secondary")[];
     };
     /** @description A product of the head catalog or of a store. */
     Product: {
-      /** @description The id that it was given, which it keeps in the archive and when it is restored. */
+      /** @description The id. The product keeps it when it is archived and restored. */
       id: components["schemas"]["Id"];
-      /** @description The stock keeping unit: unique in the store, or in the head catalog. */
+      /** @description The stock keeping unit. It is unique within a store, and within the head catalog. */
       sku: string;
-      /** @description One line of text. */
+      /** @description The name, a single line of text. */
       name: string;
-      /** @description Text of one or more lines. */
+      /** @description The description, one or more lines of text. */
       description?: string;
-      /** @description One line of text. */
+      /** @description The category, a single line of text. */
       category?: string;
-      /** @description Lines of text, none of them twice. */
+      /** @description The tags, each a single line of text, without duplicates. */
       tags: string[];
-      /** @description What one piece costs. */
+      /** @description The price per unit. */
       price: components["schemas"]["Money"];
-      /** @description How many pieces there are. */
+      /** @description The number of units in stock. */
       stock: number;
       /**
-       * @description Whether it is offered (`active`) or not yet (`draft`).
+       * @description `active` for a product that is offered, `draft` for one that is not yet offered.
        * @enum {string}
        */
       status: "draft" | "active";
-      /** @description More about it: at most 100 texts by name. No name has a dot, a control character, or a dollar sign in front. */
+      /** @description Further attributes: at most 100 strings by name. A name must not contain a dot or a control character, or start with a dollar sign. */
       attributes: {
         [key: string]: string;
       };
-      /** @description The store that it belongs to; absent in the head catalog. */
+      /** @description The store of the product; absent in the head catalog. */
       store?: {
         id: components["schemas"]["StoreId"];
         name: string;
       };
-      /** @description Counts the changes from 1. It is the ETag of the product. */
+      /** @description The version, which starts at 1 and grows with each change. It is the value of the product’s ETag. */
       version: number;
-      /** @description When it was made. */
+      /** @description When the product was created. */
       createdAt: components["schemas"]["Instant"];
-      /** @description When it was last changed. */
+      /** @description When the product was last changed. */
       updatedAt: components["schemas"]["Instant"];
     };
-    /** @description A product as a caller writes it. */
+    /** @description The data to create a product. */
     ProductInput: {
-      /** @description The stock keeping unit: unique in the store, or in the head catalog. */
+      /** @description The stock keeping unit. It is unique within a store, and within the head catalog. */
       sku: string;
-      /** @description One line of text. */
+      /** @description The name, a single line of text. */
       name: string;
-      /** @description Text of one or more lines. */
+      /** @description The description, one or more lines of text. */
       description?: string;
-      /** @description One line of text. */
+      /** @description The category, a single line of text. */
       category?: string;
       /**
-       * @description Lines of text, none of them twice.
+       * @description The tags, each a single line of text, without duplicates.
        * @default []
        */
       tags?: string[];
-      /** @description What one piece costs. */
+      /** @description The price per unit. */
       price: components["schemas"]["Money"];
       /**
-       * @description How many pieces there are.
+       * @description The number of units in stock.
        * @default 0
        */
       stock?: number;
       /**
-       * @description Whether it is offered (`active`) or not yet (`draft`).
+       * @description `active` for a product that is offered, `draft` for one that is not yet offered.
        * @default active
        * @enum {string}
        */
       status?: "draft" | "active";
       /**
-       * @description More about it: at most 100 texts by name. No name has a dot, a control character, or a dollar sign in front.
+       * @description Further attributes: at most 100 strings by name. A name must not contain a dot or a control character, or start with a dollar sign.
        * @default {}
        */
       attributes?: {
         [key: string]: string;
       };
     };
-    /** @description A page of a list: products, in the order of `sort`. */
+    /** @description A page of products, in the order of `sort`. */
     ProductPage: {
-      /** @description As many as `limit` says, or fewer where they are large. */
+      /** @description The items of the page: up to `limit`, or fewer if they are large. */
       items: components["schemas"]["Product"][];
-      /** @description The `cursor` of the page after this one; null on the last page. */
+      /** @description The `cursor` of the next page; null on the last page. */
       next: string | null;
     };
-    /** @description A JSON merge patch (RFC 7396) of a product: null removes what a product can be without. */
+    /** @description A JSON merge patch (RFC 7396) for a product; null removes an optional member. */
     ProductPatch: {
-      /** @description The stock keeping unit: unique in the store, or in the head catalog. */
+      /** @description The stock keeping unit. It is unique within a store, and within the head catalog. */
       sku?: string;
-      /** @description One line of text. */
+      /** @description The name, a single line of text. */
       name?: string;
-      /** @description Text of one or more lines. */
+      /** @description The description, one or more lines of text. */
       description?: string | null;
-      /** @description One line of text. */
+      /** @description The category, a single line of text. */
       category?: string | null;
-      /** @description Lines of text, none of them twice. */
+      /** @description The tags, each a single line of text, without duplicates. */
       tags?: string[] | null;
-      /** @description What one piece costs. */
+      /** @description The price per unit. */
       price?: {
         amount?: number;
         currency?: components["schemas"]["Currency"];
       };
-      /** @description How many pieces there are. */
+      /** @description The number of units in stock. */
       stock?: number;
       /**
-       * @description Whether it is offered (`active`) or not yet (`draft`).
+       * @description `active` for a product that is offered, `draft` for one that is not yet offered.
        * @enum {string}
        */
       status?: "draft" | "active";
-      /** @description More about it: at most 100 texts by name. No name has a dot, a control character, or a dollar sign in front. */
+      /** @description Further attributes: at most 100 strings by name. A name must not contain a dot or a control character, or start with a dollar sign. */
       attributes?: ({
         [key: string]: string | null;
       }) | null;
     };
-    /** @description What became of a product in each store. */
+    /** @description The result of publishing a product to each store. */
     Publication: {
-      /** @description A result for each store, in the order that was asked for. */
+      /** @description A result for each store, in the order of the request. */
       results: components["schemas"]["PublicationResult"][];
     };
-    /** @description Where a product is to be published. */
+    /** @description The stores to publish a product to. */
     PublicationInput: {
-      /** @description The ids of stores; or `*`, which is every active one that the token covers. */
+      /** @description The ids of stores, or `*` for every active store that the token covers. */
       stores: "*" | components["schemas"]["StoreId"][];
     };
-    /** @description What became of a product in a store. */
+    /** @description The result of publishing a product to a store. */
     PublicationResult: {
       /** @description The id of the store. */
       store: components["schemas"]["StoreId"];
       /**
-       * @description What was done there. A store that `failed` does not hinder the others.
+       * @description The outcome. A store that `failed` does not affect the others.
        * @enum {string}
        */
       result: "created" | "updated" | "unchanged" | "failed";
-      /** @description Why it failed. */
+      /** @description Why publishing to the store failed. */
       reason?: string;
     };
-    /** @description A JSON merge patch (RFC 7396) that makes a product of an old record: null removes a member. What comes of it must be as ProductInput has it. */
+    /** @description A JSON merge patch (RFC 7396) for the archived record; null removes a member. The result must match ProductInput. */
     RestorationPatch: {
       [key: string]: unknown;
     };
-    /** @description A page of a list: products of all stores, as the mirror has them. */
+    /** @description A page of products of all stores in the mirror. */
     SearchPage: {
-      /** @description As many as `limit` says, or fewer where they are large. */
+      /** @description The items of the page: up to `limit`, or fewer if they are large. */
       items: components["schemas"]["Product"][];
-      /** @description The `cursor` of the page after this one; null on the last page. */
+      /** @description The `cursor` of the next page; null on the last page. */
       next: string | null;
-      /** @description How old the mirror is at most; null when nothing was mirrored yet. */
+      /** @description The results include every change up to this time; null if nothing has been mirrored yet. */
       asOf: components["schemas"]["Instant"] | null;
     };
-    /** @description `If-Match` names another version than the current one, whose tag is in `ETag`. */
+    /** @description `If-Match` does not match the current version, whose entity tag is in `ETag`. */
     StaleTagProblem: {
       /**
-       * @description The kind of problem, for programs.
+       * @description A URN that identifies the kind of problem. Programs compare it.
        * @constant
        */
       type: "urn:manystore:problem:stale-tag";
       /**
-       * @description The kind of problem, for people.
+       * @description A short name of the kind of problem.
        * @constant
        */
       title: "Precondition failed";
       /**
-       * @description The status of the answer.
+       * @description The HTTP status code.
        * @constant
        */
       status: 412;
-      /** @description What happened this time. */
+      /** @description What went wrong in this request. */
       detail: string;
-      /** @description The id of the request, as a URN; it is in `X-Request-Id` as well. */
+      /** @description The id of the request as a URN. The id is also in `X-Request-Id`. */
       instance: string;
-      /** @description The faults of the request, each where it stands. */
+      /** @description The faults in the request, each with its location. */
       errors?: components["schemas"]["Fault"][];
     };
-    /** @description A request with the same `Idempotency-Key` is running, or was cut off a moment ago. */
+    /** @description A request with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago. */
     StillRunningProblem: {
       /**
-       * @description The kind of problem, for programs.
+       * @description A URN that identifies the kind of problem. Programs compare it.
        * @constant
        */
       type: "urn:manystore:problem:still-running";
       /**
-       * @description The kind of problem, for people.
+       * @description A short name of the kind of problem.
        * @constant
        */
       title: "Request still running";
       /**
-       * @description The status of the answer.
+       * @description The HTTP status code.
        * @constant
        */
       status: 409;
-      /** @description What happened this time. */
+      /** @description What went wrong in this request. */
       detail: string;
-      /** @description The id of the request, as a URN; it is in `X-Request-Id` as well. */
+      /** @description The id of the request as a URN. The id is also in `X-Request-Id`. */
       instance: string;
-      /** @description The faults of the request, each where it stands. */
+      /** @description The faults in the request, each with its location. */
       errors?: components["schemas"]["Fault"][];
     };
-    /** @description By how much a stock changes. */
+    /** @description A change of a product’s stock. */
     StockAdjustment: {
-      /** @description Pieces that come; below zero, pieces that go. It is not 0. */
+      /** @description The number of units to add, or a negative number to remove units. It must not be 0. */
       by: number;
     };
-    /** @description More pieces would come than a stock can hold. `stock` says how many there are already. */
+    /** @description The change would take the stock above the maximum. `stock` is the current stock. */
     StockTooLargeProblem: {
       /**
-       * @description The kind of problem, for programs.
+       * @description A URN that identifies the kind of problem. Programs compare it.
        * @constant
        */
       type: "urn:manystore:problem:stock-too-large";
       /**
-       * @description The kind of problem, for people.
+       * @description A short name of the kind of problem.
        * @constant
        */
       title: "Stock too large";
       /**
-       * @description The status of the answer.
+       * @description The HTTP status code.
        * @constant
        */
       status: 409;
-      /** @description What happened this time. */
+      /** @description What went wrong in this request. */
       detail: string;
-      /** @description The id of the request, as a URN; it is in `X-Request-Id` as well. */
+      /** @description The id of the request as a URN. The id is also in `X-Request-Id`. */
       instance: string;
-      /** @description The faults of the request, each where it stands. */
+      /** @description The faults in the request, each with its location. */
       errors?: components["schemas"]["Fault"][];
       stock: number;
     };
-    /** @description A store, which has a database of its own. */
+    /** @description A store. Each store has its own database. */
     Store: {
-      /** @description The id that it was opened with. */
+      /** @description The id that the store was created with. */
       id: components["schemas"]["StoreId"];
-      /** @description What people call the store: one line of text. */
+      /** @description The display name, a single line of text. */
       name: string;
-      /** @description The currency of the store, by its ISO 4217 code. */
+      /** @description The currency of the store, as an ISO 4217 code. */
       currency: components["schemas"]["Currency"];
       /**
-       * @description Products are changed while it is `active`, and read until it is `closed`. A `closing` store does not come back.
+       * @description Products can be changed while the store is `active`, and read until it is `closed`. A `closing` store cannot be reopened.
        * @enum {string}
        */
       status: "active" | "suspended" | "closing" | "closed";
-      /** @description Counts the changes from 1. It is the ETag of the store. */
+      /** @description The version, which starts at 1 and grows with each change. It is the value of the store’s ETag. */
       version: number;
-      /** @description When it was opened. */
+      /** @description When the store was created. */
       createdAt: components["schemas"]["Instant"];
-      /** @description When it was last changed. */
+      /** @description When the store was last changed. */
       updatedAt: components["schemas"]["Instant"];
     };
-    /** @description How far the closing of a store is. */
+    /** @description The progress of closing a store. */
     StoreClosing: {
       /**
-       * @description `closing` as long as there is more to do, then `closed`.
+       * @description `closing` while there is more to do, then `closed`.
        * @enum {string}
        */
       status: "closing" | "closed";
-      /** @description Products that are in the archive since it began. */
+      /** @description The number of products archived since closing began. */
       archived: number;
-      /** @description Products that are still in the store. */
+      /** @description The number of products still in the store. */
       remaining: number;
     };
     /** @description The figures of a store. */
@@ -993,151 +993,151 @@ export interface components {
         /** @enum {string} */
         status: "active" | "suspended" | "closing" | "closed";
       };
-      /** @description How many products there are. */
+      /** @description The number of products. */
       products: number;
-      /** @description How many pieces there are of all of them. */
+      /** @description The total number of units in stock. */
       units: number;
-      /** @description What the pieces are worth, in minor units, by currency. */
+      /** @description The value of the stock by currency, in the minor unit of each. */
       value: {
           currency: components["schemas"]["Currency"];
           amount: number;
         }[];
-      /** @description Products of which few pieces are left. */
+      /** @description The number of products that are low on stock. */
       lowStock: number;
-      /** @description As of when the figures are. Until the first sync of a store has ended it is null, and they are those of what is mirrored so far. */
+      /** @description The time of the figures. It is null until the first sync of the store is complete; until then, the figures cover what has been mirrored so far. */
       syncedAt: components["schemas"]["Instant"] | null;
     };
-    /** @description A page of a list: the figures of stores, by id. */
+    /** @description A page of the figures of stores, ordered by id. */
     StoreFiguresPage: {
-      /** @description As many as `limit` says, or fewer where they are large. */
+      /** @description The items of the page: up to `limit`, or fewer if they are large. */
       items: components["schemas"]["StoreFigures"][];
-      /** @description The `cursor` of the page after this one; null on the last page. */
+      /** @description The `cursor` of the next page; null on the last page. */
       next: string | null;
     };
-    /** @description The id of a store: lower-case letters, digits and hyphens, with no hyphen at its ends. */
+    /** @description The id of a store: lowercase letters, digits and hyphens, without a leading or trailing hyphen. */
     StoreId: string;
-    /** @description A store as a caller opens it. */
+    /** @description The data to create a store. */
     StoreInput: {
-      /** @description A name of the caller’s choosing, for ever: the id of a closed store is not given out again. */
+      /** @description The id, which the client chooses. It cannot be changed, and is not reused after the store is closed. */
       id: components["schemas"]["StoreId"];
-      /** @description What people call the store: one line of text. */
+      /** @description The display name, a single line of text. */
       name: string;
-      /** @description The currency of the store, by its ISO 4217 code. */
+      /** @description The currency of the store, as an ISO 4217 code. */
       currency: components["schemas"]["Currency"];
     };
-    /** @description The store takes no changes: it is suspended, closing or closed. */
+    /** @description The store does not accept changes: it is suspended, closing or closed. */
     StoreNotWritableProblem: {
       /**
-       * @description The kind of problem, for programs.
+       * @description A URN that identifies the kind of problem. Programs compare it.
        * @constant
        */
       type: "urn:manystore:problem:store-not-writable";
       /**
-       * @description The kind of problem, for people.
+       * @description A short name of the kind of problem.
        * @constant
        */
       title: "Store not writable";
       /**
-       * @description The status of the answer.
+       * @description The HTTP status code.
        * @constant
        */
       status: 409;
-      /** @description What happened this time. */
+      /** @description What went wrong in this request. */
       detail: string;
-      /** @description The id of the request, as a URN; it is in `X-Request-Id` as well. */
+      /** @description The id of the request as a URN. The id is also in `X-Request-Id`. */
       instance: string;
-      /** @description The faults of the request, each where it stands. */
+      /** @description The faults in the request, each with its location. */
       errors?: components["schemas"]["Fault"][];
     };
-    /** @description A page of a list: stores, by id. */
+    /** @description A page of stores, ordered by id. */
     StorePage: {
-      /** @description As many as `limit` says, or fewer where they are large. */
+      /** @description The items of the page: up to `limit`, or fewer if they are large. */
       items: components["schemas"]["Store"][];
-      /** @description The `cursor` of the page after this one; null on the last page. */
+      /** @description The `cursor` of the next page; null on the last page. */
       next: string | null;
     };
-    /** @description A JSON merge patch (RFC 7396) of a store. */
+    /** @description A JSON merge patch (RFC 7396) for a store. */
     StorePatch: {
-      /** @description What people call the store: one line of text. */
+      /** @description The display name, a single line of text. */
       name?: string;
       /**
-       * @description `suspended` refuses every change of its products; `active` allows them again.
+       * @description `suspended` blocks all changes to the store’s products; `active` allows them again.
        * @enum {string}
        */
       status?: "active" | "suspended";
     };
-    /** @description Pieces that have moved from one store to another. */
+    /** @description A stock transfer from one store to another. */
     Transfer: {
       /** @description The id of the transfer. */
       id: components["schemas"]["Id"];
-      /** @description The id of the store that gives the pieces away. */
+      /** @description The id of the store to transfer from. */
       from: components["schemas"]["StoreId"];
-      /** @description The id of the store that gets them. */
+      /** @description The id of the store to transfer to. */
       to: components["schemas"]["StoreId"];
-      /** @description The SKU that the product has in both stores. */
+      /** @description The SKU of the product, the same in both stores. */
       sku: string;
-      /** @description How many pieces move. */
+      /** @description The number of units to transfer. */
       quantity: number;
-      /** @description When they moved. */
+      /** @description When the stock was transferred. */
       createdAt: components["schemas"]["Instant"];
     };
-    /** @description Pieces that are to move. */
+    /** @description A stock transfer to make. */
     TransferInput: {
-      /** @description The id of the store that gives the pieces away. */
+      /** @description The id of the store to transfer from. */
       from: components["schemas"]["StoreId"];
-      /** @description The id of the store that gets them. */
+      /** @description The id of the store to transfer to. */
       to: components["schemas"]["StoreId"];
-      /** @description The SKU that the product has in both stores. */
+      /** @description The SKU of the product, the same in both stores. */
       sku: string;
-      /** @description How many pieces move. */
+      /** @description The number of units to transfer. */
       quantity: number;
     };
-    /** @description There is no valid access token. API Gateway answers this itself, with a message that is no problem document. */
+    /** @description The request has no valid access token. API Gateway returns this response itself, with a `message` instead of problem details. */
     UnauthorizedProblem: {
       /**
-       * @description The kind of problem, for programs.
+       * @description A URN that identifies the kind of problem. Programs compare it.
        * @constant
        */
       type: "urn:manystore:problem:unauthorized";
       /**
-       * @description The kind of problem, for people.
+       * @description A short name of the kind of problem.
        * @constant
        */
       title: "Unauthorized";
       /**
-       * @description The status of the answer.
+       * @description The HTTP status code.
        * @constant
        */
       status: 401;
-      /** @description What happened this time. */
+      /** @description What went wrong in this request. */
       detail: string;
-      /** @description The id of the request, as a URN; it is in `X-Request-Id` as well. */
+      /** @description The id of the request as a URN. The id is also in `X-Request-Id`. */
       instance: string;
-      /** @description The faults of the request, each where it stands. */
+      /** @description The faults in the request, each with its location. */
       errors?: components["schemas"]["Fault"][];
     };
-    /** @description A server that the operation needs is away, or the time was up. The same request may succeed later. */
+    /** @description A server that the operation needs is not responding, or the request timed out. The same request may succeed later. */
     UnavailableProblem: {
       /**
-       * @description The kind of problem, for programs.
+       * @description A URN that identifies the kind of problem. Programs compare it.
        * @constant
        */
       type: "urn:manystore:problem:unavailable";
       /**
-       * @description The kind of problem, for people.
+       * @description A short name of the kind of problem.
        * @constant
        */
       title: "Service unavailable";
       /**
-       * @description The status of the answer.
+       * @description The HTTP status code.
        * @constant
        */
       status: 503;
-      /** @description What happened this time. */
+      /** @description What went wrong in this request. */
       detail: string;
-      /** @description The id of the request, as a URN; it is in `X-Request-Id` as well. */
+      /** @description The id of the request as a URN. The id is also in `X-Request-Id`. */
       instance: string;
-      /** @description The faults of the request, each where it stands. */
+      /** @description The faults in the request, each with its location. */
       errors?: components["schemas"]["Fault"][];
       connections?: {
         primary: components["schemas"]["Connection"];
@@ -1178,33 +1178,33 @@ export interface components {
       }]>;
       missing?: ("primary" | "secondary")[];
     };
-    /** @description The body has no content type, one that the operation does not read, another charset than UTF-8, or a content encoding. */
+    /** @description The request body has no media type or an unsupported one, a charset other than UTF-8, or a content encoding. */
     UnsupportedMediaTypeProblem: {
       /**
-       * @description The kind of problem, for programs.
+       * @description A URN that identifies the kind of problem. Programs compare it.
        * @constant
        */
       type: "urn:manystore:problem:unsupported-media-type";
       /**
-       * @description The kind of problem, for people.
+       * @description A short name of the kind of problem.
        * @constant
        */
       title: "Unsupported media type";
       /**
-       * @description The status of the answer.
+       * @description The HTTP status code.
        * @constant
        */
       status: 415;
-      /** @description What happened this time. */
+      /** @description What went wrong in this request. */
       detail: string;
-      /** @description The id of the request, as a URN; it is in `X-Request-Id` as well. */
+      /** @description The id of the request as a URN. The id is also in `X-Request-Id`. */
       instance: string;
-      /** @description The faults of the request, each where it stands. */
+      /** @description The faults in the request, each with its location. */
       errors?: components["schemas"]["Fault"][];
     };
   };
   responses: {
-    /** @description The body has more bytes than the operation takes. */
+    /** @description The request body exceeds the operation’s limit. */
     ContentTooLarge: {
       headers: {
         "X-Request-Id": components["headers"]["XRequestId"];
@@ -1213,7 +1213,7 @@ export interface components {
         "application/problem+json": components["schemas"]["ContentTooLargeProblem"];
       };
     };
-    /** @description A unique key is taken, which `key` names: the SKU of a product, or the id of a store. */
+    /** @description The unique key in `key` is already in use: the SKU of a product, or the id of a store. */
     DuplicateKey: {
       headers: {
         "X-Request-Id": components["headers"]["XRequestId"];
@@ -1222,7 +1222,7 @@ export interface components {
         "application/problem+json": components["schemas"]["DuplicateKeyProblem"];
       };
     };
-    /** @description The token has not the scope of the operation, or does not cover what it would change. */
+    /** @description The token lacks the scope of the operation, or does not cover what the request would change. */
     Forbidden: {
       headers: {
         "X-Request-Id": components["headers"]["XRequestId"];
@@ -1232,7 +1232,7 @@ export interface components {
         "application/json": components["schemas"]["GatewayMessage"];
       };
     };
-    /** @description Something went wrong that is not the caller’s doing. The id of the request helps to find out what. */
+    /** @description An unexpected error on the server. Quote the request id when you report it. */
     InternalError: {
       headers: {
         "X-Request-Id": components["headers"]["XRequestId"];
@@ -1242,7 +1242,7 @@ export interface components {
         "application/json": components["schemas"]["GatewayMessage"];
       };
     };
-    /** @description The request is malformed, or not as the operation takes it: `errors` says where. Nothing was looked up or changed. */
+    /** @description The request is malformed or does not match the operation’s schema; `errors` lists the faults. Nothing was changed. */
     InvalidRequest: {
       headers: {
         "X-Request-Id": components["headers"]["XRequestId"];
@@ -1251,7 +1251,7 @@ export interface components {
         "application/problem+json": components["schemas"]["InvalidRequestProblem"];
       };
     };
-    /** @description The `Idempotency-Key` was used for another request. */
+    /** @description The `Idempotency-Key` was already used for a different request. */
     KeyReused: {
       headers: {
         "X-Request-Id": components["headers"]["XRequestId"];
@@ -1260,7 +1260,7 @@ export interface components {
         "application/problem+json": components["schemas"]["KeyReusedProblem"];
       };
     };
-    /** @description There is no such resource, or none that the token lets its bearer see: the two answers are the same. */
+    /** @description The resource does not exist, or the token does not cover its store. The response is the same in both cases. */
     NotFound: {
       headers: {
         "X-Request-Id": components["headers"]["XRequestId"];
@@ -1269,7 +1269,7 @@ export interface components {
         "application/problem+json": components["schemas"]["NotFoundProblem"];
       };
     };
-    /** @description `If-Match` names another version than the current one, whose tag is in `ETag`. */
+    /** @description `If-Match` does not match the current version, whose entity tag is in `ETag`. */
     StaleTag: {
       headers: {
         "X-Request-Id": components["headers"]["XRequestId"];
@@ -1279,7 +1279,7 @@ export interface components {
         "application/problem+json": components["schemas"]["StaleTagProblem"];
       };
     };
-    /** @description A request with the same `Idempotency-Key` is running, or was cut off a moment ago. */
+    /** @description A request with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago. */
     StillRunning: {
       headers: {
         "X-Request-Id": components["headers"]["XRequestId"];
@@ -1289,7 +1289,7 @@ export interface components {
         "application/problem+json": components["schemas"]["StillRunningProblem"];
       };
     };
-    /** @description The store takes no changes: it is suspended, closing or closed. */
+    /** @description The store does not accept changes: it is suspended, closing or closed. */
     StoreNotWritable: {
       headers: {
         "X-Request-Id": components["headers"]["XRequestId"];
@@ -1298,7 +1298,7 @@ export interface components {
         "application/problem+json": components["schemas"]["StoreNotWritableProblem"];
       };
     };
-    /** @description There is no valid access token. API Gateway answers this itself, with a message that is no problem document. */
+    /** @description The request has no valid access token. API Gateway returns this response itself, with a `message` instead of problem details. */
     Unauthorized: {
       headers: {
         "X-Request-Id": components["headers"]["XRequestId"];
@@ -1309,7 +1309,7 @@ export interface components {
         "application/json": components["schemas"]["GatewayMessage"];
       };
     };
-    /** @description A server that the operation needs is away, or the time was up. The same request may succeed later. */
+    /** @description A server that the operation needs is not responding, or the request timed out. The same request may succeed later. */
     Unavailable: {
       headers: {
         "X-Request-Id": components["headers"]["XRequestId"];
@@ -1320,7 +1320,7 @@ export interface components {
         "application/json": components["schemas"]["GatewayMessage"];
       };
     };
-    /** @description The body has no content type, one that the operation does not read, another charset than UTF-8, or a content encoding. */
+    /** @description The request body has no media type or an unsupported one, a charset other than UTF-8, or a content encoding. */
     UnsupportedMediaType: {
       headers: {
         "X-Request-Id": components["headers"]["XRequestId"];
@@ -1330,7 +1330,7 @@ export interface components {
         "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
       };
     };
-    /** @description All callers together ask for more than the service allows. API Gateway answers this. */
+    /** @description The rate limit, which all clients share, is exceeded. API Gateway returns this response. */
     TooManyRequests: {
       content: {
         "application/json": components["schemas"]["GatewayMessage"];
@@ -1341,27 +1341,27 @@ export interface components {
   requestBodies: never;
   headers: {
     /**
-     * @description The encoding that a body may have: none.
+     * @description The content encodings that the operation accepts: only `identity`, which is none.
      * @example identity
      */
     AcceptEncoding: string;
     /**
-     * @description How long the answer may be kept, and by whom.
+     * @description How long the response may be cached, and by whom.
      * @example public, max-age=300
      */
     CacheControl: string;
     /**
-     * @description The name of the file.
+     * @description The suggested file name.
      * @example attachment; filename="acme-products.csv"
      */
     ContentDisposition: string;
     /**
-     * @description There when the answer is compressed.
+     * @description Present when the response is compressed.
      * @example gzip
      */
     ContentEncoding: string;
     /**
-     * @description What a browser may load for the page.
+     * @description The content security policy of the page.
      * @example default-src 'none'; script-src 'self'
      */
     ContentSecurityPolicy: string;
@@ -1371,22 +1371,22 @@ export interface components {
      */
     ETag: string;
     /**
-     * @description Where the next page is (RFC 8288). Absent on the last page.
+     * @description The link to the next page (RFC 8288). Absent on the last page.
      * @example </stores?limit=20&cursor=eyJ2IjoxfQ>; rel="next"
      */
     Link: string;
     /**
-     * @description Where what was made is.
+     * @description The path of the created resource.
      * @example /stores/acme
      */
     Location: string;
     /**
-     * @description In how many seconds to try again.
+     * @description The number of seconds to wait before a retry.
      * @example 2
      */
     RetryAfter: string;
     /**
-     * @description The header of the request that decides on the form of the answer.
+     * @description The request header that the form of the response depends on.
      * @example accept
      */
     Vary: string;
@@ -1396,7 +1396,7 @@ export interface components {
      */
     WWWAuthenticate: string;
     /**
-     * @description The id of the request, as it is in the log.
+     * @description The id of the request, which is also in the log.
      * @example 0b8d6f0e-3c5e-4b7f-9a51-3f6f0e2d7c11
      */
     XRequestId: string;
@@ -1411,23 +1411,23 @@ export type external = Record<string, never>;
 export interface operations {
 
   /**
-   * Lists the stores, by id.
-   * @description The token needs the scope `stores:read`.
+   * Lists the stores, ordered by id.
+   * @description Requires the scope `stores:read`.
    */
   "list-stores": {
     parameters: {
       query?: {
         /**
-         * @description How many items a page has at most.
+         * @description The maximum number of items in a page.
          * @example 20
          */
         limit?: number;
-        /** @description Where the page begins: `next` of the page before, with the same filters and order. Without it, it is the first page. */
+        /** @description The `next` of the previous page, for the same filters and sort order. Omit it to get the first page. */
         cursor?: string;
       };
     };
     responses: {
-      /** @description Done. */
+      /** @description The request succeeded. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -1446,17 +1446,17 @@ export interface operations {
     };
   };
   /**
-   * Opens a store, with a database of its own.
-   * @description The token needs the scope `stores:admin`.
+   * Creates a store with its own database.
+   * @description Requires the scope `stores:admin`.
    */
   "create-store": {
     parameters: {
       header?: {
-        /** @description A name for this request, of the caller’s choosing. The same key with the same request gets the first answer again for 24 hours; with another request, it is refused. */
+        /** @description A key that the client chooses for this request. For 24 hours, a retry with the same key and the same request returns the first response; a different request with the same key is rejected. */
         "Idempotency-Key"?: string;
       };
     };
-    /** @description At most 256 kB of UTF-8, without a content encoding. */
+    /** @description At most 256 kB, in UTF-8, uncompressed. */
     requestBody: {
       content: {
         /**
@@ -1470,7 +1470,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Created. */
+      /** @description The resource was created. */
       201: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -1485,11 +1485,11 @@ export interface operations {
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
       /**
-       * @description Duplicate key: A unique key is taken, which `key` names: the SKU of a product, or the id of a store.
+       * @description Duplicate key: The unique key in `key` is already in use: the SKU of a product, or the id of a store.
        *
-       * Store being opened: Another request opens a store of that id at the same time. Whether it succeeds is not known yet.
+       * Store being opened: Another request is creating a store with the same id, and its outcome is not known yet.
        *
-       * Request still running: A request with the same `Idempotency-Key` is running, or was cut off a moment ago.
+       * Request still running: A request with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago.
        */
       409: {
         headers: {
@@ -1509,13 +1509,13 @@ export interface operations {
     };
   };
   /**
-   * Reads a store.
-   * @description The token needs the scope `stores:read`.
+   * Returns a store.
+   * @description Requires the scope `stores:read`.
    */
   "get-store": {
     parameters: {
       header?: {
-        /** @description A list of ETags, or `*`. If the current one is among them, the answer is 304 and has no body. */
+        /** @description A list of ETags, or `*`. If one of them matches the current version, the response is 304 without a body. */
         "If-None-Match"?: string;
       };
       path: {
@@ -1527,7 +1527,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Done. */
+      /** @description The request succeeded. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -1537,7 +1537,7 @@ export interface operations {
           "application/json": components["schemas"]["Store"];
         };
       };
-      /** @description The caller has the current version already. */
+      /** @description The client already has the current version. */
       304: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -1555,13 +1555,13 @@ export interface operations {
     };
   };
   /**
-   * Archives every product of a store, then drops its database: called again until it is closed.
-   * @description The token needs the scope `stores:admin`.
+   * Archives the products of a store, then drops its database. Repeat it until the store is closed.
+   * @description Requires the scope `stores:admin`.
    */
   "close-store": {
     parameters: {
       header?: {
-        /** @description A list of ETags, or `*`. The change is made only if one of them is the current one; without the header, on whatever is there. */
+        /** @description A list of ETags, or `*`. The change is made only if one of them matches the current version. Without the header, the change is unconditional. */
         "If-Match"?: string;
       };
       path: {
@@ -1573,7 +1573,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Done. */
+      /** @description The request succeeded. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -1582,7 +1582,7 @@ export interface operations {
           "application/json": components["schemas"]["StoreClosing"];
         };
       };
-      /** @description There is more to do: the same request goes on with it. */
+      /** @description The work is not finished. Repeat the request after `Retry-After` to continue it. */
       202: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -1603,13 +1603,13 @@ export interface operations {
     };
   };
   /**
-   * Gives a store another name, suspends or resumes it, by a JSON merge patch.
-   * @description The token needs the scope `stores:admin`.
+   * Renames, suspends or resumes a store with a JSON merge patch.
+   * @description Requires the scope `stores:admin`.
    */
   "update-store": {
     parameters: {
       header?: {
-        /** @description A list of ETags, or `*`. The change is made only if one of them is the current one; without the header, on whatever is there. */
+        /** @description A list of ETags, or `*`. The change is made only if one of them matches the current version. Without the header, the change is unconditional. */
         "If-Match"?: string;
       };
       path: {
@@ -1620,7 +1620,7 @@ export interface operations {
         store: string;
       };
     };
-    /** @description At most 256 kB of UTF-8, without a content encoding. */
+    /** @description At most 256 kB, in UTF-8, uncompressed. */
     requestBody: {
       content: {
         /**
@@ -1638,7 +1638,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Done. */
+      /** @description The request succeeded. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -1663,45 +1663,45 @@ export interface operations {
   };
   /**
    * Lists, filters and searches the products of the head catalog or of a store.
-   * @description About the head catalog. The token needs the scope `products:read`.
+   * @description For the head catalog. Requires the scope `products:read`.
    */
   "list-products": {
     parameters: {
       query?: {
         /**
-         * @description How many items a page has at most.
+         * @description The maximum number of items in a page.
          * @example 20
          */
         limit?: number;
-        /** @description Where the page begins: `next` of the page before, with the same filters and order. Without it, it is the first page. */
+        /** @description The `next` of the previous page, for the same filters and sort order. Omit it to get the first page. */
         cursor?: string;
         /**
-         * @description Words: each of them begins one of the product’s SKU, name, category, tags or description, without case and accents.
+         * @description Search words. Each must be the beginning of a word in the product’s SKU, name, category, tags or description. Case and accents are ignored.
          * @example lap
          */
         q?: string;
         /**
-         * @description Only products of this category.
+         * @description Only products in this category.
          * @example Electronics
          */
         category?: string;
         /** @description Only products with this tag. */
         tag?: string;
-        /** @description Only products of this status. */
+        /** @description Only products with this status. */
         status?: "draft" | "active";
-        /** @description Only products of this price or above it, in the minor unit of their currency. */
+        /** @description Only products with at least this price, in the minor unit of their currency. */
         minPrice?: number;
-        /** @description Only products of this price or below it, in the minor unit of their currency. */
+        /** @description Only products with at most this price, in the minor unit of their currency. */
         maxPrice?: number;
         /**
-         * @description The order; with a hyphen in front, descending.
+         * @description The sort order. A leading hyphen means descending.
          * @example -price
          */
         sort?: "name" | "price" | "createdAt" | "updatedAt" | "-name" | "-price" | "-createdAt" | "-updatedAt";
       };
     };
     responses: {
-      /** @description Done. */
+      /** @description The request succeeded. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -1720,20 +1720,20 @@ export interface operations {
     };
   };
   /**
-   * Adds a product to the head catalog or to a store.
-   * @description About the head catalog. The token needs the scope `products:write`.
+   * Creates a product in the head catalog or in a store.
+   * @description For the head catalog. Requires the scope `products:write`.
    */
   "create-product": {
     parameters: {
       header?: {
         /**
-         * @description A name for this request, of the caller’s choosing. The same key with the same request gets the first answer again for 24 hours; with another request, it is refused.
+         * @description A key that the client chooses for this request. For 24 hours, a retry with the same key and the same request returns the first response; a different request with the same key is rejected.
          * @example b4f6c1de-0a53-4d5c-9f0b-7c8f2f1f9a10
          */
         "Idempotency-Key"?: string;
       };
     };
-    /** @description At most 256 kB of UTF-8, without a content encoding. */
+    /** @description At most 256 kB, in UTF-8, uncompressed. */
     requestBody: {
       content: {
         /**
@@ -1762,7 +1762,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Created. */
+      /** @description The resource was created. */
       201: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -1777,9 +1777,9 @@ export interface operations {
       401: components["responses"]["Unauthorized"];
       403: components["responses"]["Forbidden"];
       /**
-       * @description Duplicate key: A unique key is taken, which `key` names: the SKU of a product, or the id of a store.
+       * @description Duplicate key: The unique key in `key` is already in use: the SKU of a product, or the id of a store.
        *
-       * Request still running: A request with the same `Idempotency-Key` is running, or was cut off a moment ago.
+       * Request still running: A request with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago.
        */
       409: {
         headers: {
@@ -1800,38 +1800,38 @@ export interface operations {
   };
   /**
    * Lists, filters and searches the products of the head catalog or of a store.
-   * @description About a store. The token needs the scope `products:read`.
+   * @description For a store. Requires the scope `products:read`.
    */
   "list-products-in-store": {
     parameters: {
       query?: {
         /**
-         * @description How many items a page has at most.
+         * @description The maximum number of items in a page.
          * @example 20
          */
         limit?: number;
-        /** @description Where the page begins: `next` of the page before, with the same filters and order. Without it, it is the first page. */
+        /** @description The `next` of the previous page, for the same filters and sort order. Omit it to get the first page. */
         cursor?: string;
         /**
-         * @description Words: each of them begins one of the product’s SKU, name, category, tags or description, without case and accents.
+         * @description Search words. Each must be the beginning of a word in the product’s SKU, name, category, tags or description. Case and accents are ignored.
          * @example lap
          */
         q?: string;
         /**
-         * @description Only products of this category.
+         * @description Only products in this category.
          * @example Electronics
          */
         category?: string;
         /** @description Only products with this tag. */
         tag?: string;
-        /** @description Only products of this status. */
+        /** @description Only products with this status. */
         status?: "draft" | "active";
-        /** @description Only products of this price or above it, in the minor unit of their currency. */
+        /** @description Only products with at least this price, in the minor unit of their currency. */
         minPrice?: number;
-        /** @description Only products of this price or below it, in the minor unit of their currency. */
+        /** @description Only products with at most this price, in the minor unit of their currency. */
         maxPrice?: number;
         /**
-         * @description The order; with a hyphen in front, descending.
+         * @description The sort order. A leading hyphen means descending.
          * @example -price
          */
         sort?: "name" | "price" | "createdAt" | "updatedAt" | "-name" | "-price" | "-createdAt" | "-updatedAt";
@@ -1845,7 +1845,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Done. */
+      /** @description The request succeeded. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -1865,14 +1865,14 @@ export interface operations {
     };
   };
   /**
-   * Adds a product to the head catalog or to a store.
-   * @description About a store. The token needs the scope `products:write`.
+   * Creates a product in the head catalog or in a store.
+   * @description For a store. Requires the scope `products:write`.
    */
   "create-product-in-store": {
     parameters: {
       header?: {
         /**
-         * @description A name for this request, of the caller’s choosing. The same key with the same request gets the first answer again for 24 hours; with another request, it is refused.
+         * @description A key that the client chooses for this request. For 24 hours, a retry with the same key and the same request returns the first response; a different request with the same key is rejected.
          * @example b4f6c1de-0a53-4d5c-9f0b-7c8f2f1f9a10
          */
         "Idempotency-Key"?: string;
@@ -1885,7 +1885,7 @@ export interface operations {
         store: string;
       };
     };
-    /** @description At most 256 kB of UTF-8, without a content encoding. */
+    /** @description At most 256 kB, in UTF-8, uncompressed. */
     requestBody: {
       content: {
         /**
@@ -1914,7 +1914,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Created. */
+      /** @description The resource was created. */
       201: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -1930,11 +1930,11 @@ export interface operations {
       403: components["responses"]["Forbidden"];
       404: components["responses"]["NotFound"];
       /**
-       * @description Duplicate key: A unique key is taken, which `key` names: the SKU of a product, or the id of a store.
+       * @description Duplicate key: The unique key in `key` is already in use: the SKU of a product, or the id of a store.
        *
-       * Store not writable: The store takes no changes: it is suspended, closing or closed.
+       * Store not writable: The store does not accept changes: it is suspended, closing or closed.
        *
-       * Request still running: A request with the same `Idempotency-Key` is running, or was cut off a moment ago.
+       * Request still running: A request with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago.
        */
       409: {
         headers: {
@@ -1954,13 +1954,13 @@ export interface operations {
     };
   };
   /**
-   * Reads a product of the head catalog or of a store.
-   * @description About the head catalog. The token needs the scope `products:read`.
+   * Returns a product of the head catalog or of a store.
+   * @description For the head catalog. Requires the scope `products:read`.
    */
   "get-product": {
     parameters: {
       header?: {
-        /** @description A list of ETags, or `*`. If the current one is among them, the answer is 304 and has no body. */
+        /** @description A list of ETags, or `*`. If one of them matches the current version, the response is 304 without a body. */
         "If-None-Match"?: string;
       };
       path: {
@@ -1972,7 +1972,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Done. */
+      /** @description The request succeeded. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -1982,7 +1982,7 @@ export interface operations {
           "application/json": components["schemas"]["Product"];
         };
       };
-      /** @description The caller has the current version already. */
+      /** @description The client already has the current version. */
       304: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -2000,13 +2000,13 @@ export interface operations {
     };
   };
   /**
-   * Moves a product to the archive on the secondary server.
-   * @description About the head catalog. The token needs the scope `products:write`.
+   * Removes a product from its catalog and keeps it in the archive.
+   * @description For the head catalog. Requires the scope `products:write`.
    */
   "archive-product": {
     parameters: {
       header?: {
-        /** @description A list of ETags, or `*`. The change is made only if one of them is the current one; without the header, on whatever is there. */
+        /** @description A list of ETags, or `*`. The change is made only if one of them matches the current version. Without the header, the change is unconditional. */
         "If-Match"?: string;
       };
       path: {
@@ -2018,7 +2018,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Done. There is nothing to tell. */
+      /** @description The request succeeded. There is no content. */
       204: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -2036,14 +2036,14 @@ export interface operations {
     };
   };
   /**
-   * Changes a product by a JSON merge patch.
-   * @description About the head catalog. The token needs the scope `products:write`.
+   * Updates a product with a JSON merge patch.
+   * @description For the head catalog. Requires the scope `products:write`.
    */
   "update-product": {
     parameters: {
       header?: {
         /**
-         * @description A list of ETags, or `*`. The change is made only if one of them is the current one; without the header, on whatever is there.
+         * @description A list of ETags, or `*`. The change is made only if one of them matches the current version. Without the header, the change is unconditional.
          * @example "1"
          */
         "If-Match"?: string;
@@ -2056,7 +2056,7 @@ export interface operations {
         product: string;
       };
     };
-    /** @description At most 256 kB of UTF-8, without a content encoding. */
+    /** @description At most 256 kB, in UTF-8, uncompressed. */
     requestBody: {
       content: {
         /**
@@ -2080,7 +2080,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Done. */
+      /** @description The request succeeded. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -2104,13 +2104,13 @@ export interface operations {
     };
   };
   /**
-   * Reads a product of the head catalog or of a store.
-   * @description About a store. The token needs the scope `products:read`.
+   * Returns a product of the head catalog or of a store.
+   * @description For a store. Requires the scope `products:read`.
    */
   "get-product-in-store": {
     parameters: {
       header?: {
-        /** @description A list of ETags, or `*`. If the current one is among them, the answer is 304 and has no body. */
+        /** @description A list of ETags, or `*`. If one of them matches the current version, the response is 304 without a body. */
         "If-None-Match"?: string;
       };
       path: {
@@ -2127,7 +2127,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Done. */
+      /** @description The request succeeded. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -2137,7 +2137,7 @@ export interface operations {
           "application/json": components["schemas"]["Product"];
         };
       };
-      /** @description The caller has the current version already. */
+      /** @description The client already has the current version. */
       304: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -2155,13 +2155,13 @@ export interface operations {
     };
   };
   /**
-   * Moves a product to the archive on the secondary server.
-   * @description About a store. The token needs the scope `products:write`.
+   * Removes a product from its catalog and keeps it in the archive.
+   * @description For a store. Requires the scope `products:write`.
    */
   "archive-product-in-store": {
     parameters: {
       header?: {
-        /** @description A list of ETags, or `*`. The change is made only if one of them is the current one; without the header, on whatever is there. */
+        /** @description A list of ETags, or `*`. The change is made only if one of them matches the current version. Without the header, the change is unconditional. */
         "If-Match"?: string;
       };
       path: {
@@ -2178,7 +2178,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Done. There is nothing to tell. */
+      /** @description The request succeeded. There is no content. */
       204: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -2197,14 +2197,14 @@ export interface operations {
     };
   };
   /**
-   * Changes a product by a JSON merge patch.
-   * @description About a store. The token needs the scope `products:write`.
+   * Updates a product with a JSON merge patch.
+   * @description For a store. Requires the scope `products:write`.
    */
   "update-product-in-store": {
     parameters: {
       header?: {
         /**
-         * @description A list of ETags, or `*`. The change is made only if one of them is the current one; without the header, on whatever is there.
+         * @description A list of ETags, or `*`. The change is made only if one of them matches the current version. Without the header, the change is unconditional.
          * @example "1"
          */
         "If-Match"?: string;
@@ -2222,7 +2222,7 @@ export interface operations {
         product: string;
       };
     };
-    /** @description At most 256 kB of UTF-8, without a content encoding. */
+    /** @description At most 256 kB, in UTF-8, uncompressed. */
     requestBody: {
       content: {
         /**
@@ -2246,7 +2246,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Done. */
+      /** @description The request succeeded. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -2261,9 +2261,9 @@ export interface operations {
       403: components["responses"]["Forbidden"];
       404: components["responses"]["NotFound"];
       /**
-       * @description Duplicate key: A unique key is taken, which `key` names: the SKU of a product, or the id of a store.
+       * @description Duplicate key: The unique key in `key` is already in use: the SKU of a product, or the id of a store.
        *
-       * Store not writable: The store takes no changes: it is suspended, closing or closed.
+       * Store not writable: The store does not accept changes: it is suspended, closing or closed.
        */
       409: {
         headers: {
@@ -2282,13 +2282,13 @@ export interface operations {
     };
   };
   /**
-   * Copies a product of the head catalog into stores, or brings their copies up to date.
-   * @description The token needs the scope `products:write`.
+   * Copies a product of the head catalog to stores, or updates their copies.
+   * @description Requires the scope `products:write`.
    */
   "publish-product": {
     parameters: {
       header?: {
-        /** @description A name for this request, of the caller’s choosing. The same key with the same request gets the first answer again for 24 hours; with another request, it is refused. */
+        /** @description A key that the client chooses for this request. For 24 hours, a retry with the same key and the same request returns the first response; a different request with the same key is rejected. */
         "Idempotency-Key"?: string;
       };
       path: {
@@ -2299,14 +2299,14 @@ export interface operations {
         product: string;
       };
     };
-    /** @description At most 256 kB of UTF-8, without a content encoding. */
+    /** @description At most 256 kB, in UTF-8, uncompressed. */
     requestBody: {
       content: {
         "application/json": components["schemas"]["PublicationInput"];
       };
     };
     responses: {
-      /** @description Done. */
+      /** @description The request succeeded. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -2329,13 +2329,13 @@ export interface operations {
     };
   };
   /**
-   * Adds pieces to a product's stock, or takes some away, never below zero.
-   * @description The token needs the scope `stock:write`.
+   * Increases or decreases a product's stock, which never goes below zero.
+   * @description Requires the scope `stock:write`.
    */
   "adjust-stock": {
     parameters: {
       header?: {
-        /** @description A name for this request, of the caller’s choosing. The same key with the same request gets the first answer again for 24 hours; with another request, it is refused. */
+        /** @description A key that the client chooses for this request. For 24 hours, a retry with the same key and the same request returns the first response; a different request with the same key is rejected. */
         "Idempotency-Key"?: string;
       };
       path: {
@@ -2351,7 +2351,7 @@ export interface operations {
         product: string;
       };
     };
-    /** @description At most 256 kB of UTF-8, without a content encoding. */
+    /** @description At most 256 kB, in UTF-8, uncompressed. */
     requestBody: {
       content: {
         /**
@@ -2363,7 +2363,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Done. */
+      /** @description The request succeeded. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -2378,13 +2378,13 @@ export interface operations {
       403: components["responses"]["Forbidden"];
       404: components["responses"]["NotFound"];
       /**
-       * @description Store not writable: The store takes no changes: it is suspended, closing or closed.
+       * @description Store not writable: The store does not accept changes: it is suspended, closing or closed.
        *
-       * Insufficient stock: More pieces would leave the stock than there are. `stock` says how many there are.
+       * Insufficient stock: The change would take the stock below zero. `stock` is the current stock.
        *
-       * Stock too large: More pieces would come than a stock can hold. `stock` says how many there are already.
+       * Stock too large: The change would take the stock above the maximum. `stock` is the current stock.
        *
-       * Request still running: A request with the same `Idempotency-Key` is running, or was cut off a moment ago.
+       * Request still running: A request with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago.
        */
       409: {
         headers: {
@@ -2404,17 +2404,17 @@ export interface operations {
     };
   };
   /**
-   * Moves pieces of a product from one store to another: all of them, or none.
-   * @description The token needs the scope `stock:write`.
+   * Transfers stock of a product from one store to another in one transaction.
+   * @description Requires the scope `stock:write`.
    */
   "transfer-stock": {
     parameters: {
       header?: {
-        /** @description A name for this request, of the caller’s choosing. The same key with the same request gets the first answer again for 24 hours; with another request, it is refused. */
+        /** @description A key that the client chooses for this request. For 24 hours, a retry with the same key and the same request returns the first response; a different request with the same key is rejected. */
         "Idempotency-Key"?: string;
       };
     };
-    /** @description At most 256 kB of UTF-8, without a content encoding. */
+    /** @description At most 256 kB, in UTF-8, uncompressed. */
     requestBody: {
       content: {
         /**
@@ -2429,7 +2429,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Created. */
+      /** @description The resource was created. */
       201: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -2443,13 +2443,13 @@ export interface operations {
       403: components["responses"]["Forbidden"];
       404: components["responses"]["NotFound"];
       /**
-       * @description Store not writable: The store takes no changes: it is suspended, closing or closed.
+       * @description Store not writable: The store does not accept changes: it is suspended, closing or closed.
        *
-       * Insufficient stock: More pieces would leave the stock than there are. `stock` says how many there are.
+       * Insufficient stock: The change would take the stock below zero. `stock` is the current stock.
        *
-       * Stock too large: More pieces would come than a stock can hold. `stock` says how many there are already.
+       * Stock too large: The change would take the stock above the maximum. `stock` is the current stock.
        *
-       * Request still running: A request with the same `Idempotency-Key` is running, or was cut off a moment ago.
+       * Request still running: A request with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago.
        */
       409: {
         headers: {
@@ -2469,17 +2469,17 @@ export interface operations {
     };
   };
   /**
-   * Adds and changes products by SKU, from the rows of a file: JSON, NDJSON or CSV.
-   * @description About the head catalog. The token needs the scope `products:write`.
+   * Creates and updates products by SKU from a JSON, NDJSON or CSV file.
+   * @description For the head catalog. Requires the scope `products:write`.
    */
   "import-products": {
     parameters: {
       header?: {
-        /** @description A name for this request, of the caller’s choosing. The same key with the same request gets the first answer again for 24 hours; with another request, it is refused. */
+        /** @description A key that the client chooses for this request. For 24 hours, a retry with the same key and the same request returns the first response; a different request with the same key is rejected. */
         "Idempotency-Key"?: string;
       };
     };
-    /** @description At most 6000 kB of UTF-8, without a content encoding. */
+    /** @description At most 6000 kB, in UTF-8, uncompressed. */
     requestBody: {
       content: {
         /**
@@ -2519,7 +2519,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Done. */
+      /** @description The request succeeded. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -2541,13 +2541,13 @@ export interface operations {
     };
   };
   /**
-   * Adds and changes products by SKU, from the rows of a file: JSON, NDJSON or CSV.
-   * @description About a store. The token needs the scope `products:write`.
+   * Creates and updates products by SKU from a JSON, NDJSON or CSV file.
+   * @description For a store. Requires the scope `products:write`.
    */
   "import-products-in-store": {
     parameters: {
       header?: {
-        /** @description A name for this request, of the caller’s choosing. The same key with the same request gets the first answer again for 24 hours; with another request, it is refused. */
+        /** @description A key that the client chooses for this request. For 24 hours, a retry with the same key and the same request returns the first response; a different request with the same key is rejected. */
         "Idempotency-Key"?: string;
       };
       path: {
@@ -2558,7 +2558,7 @@ export interface operations {
         store: string;
       };
     };
-    /** @description At most 6000 kB of UTF-8, without a content encoding. */
+    /** @description At most 6000 kB, in UTF-8, uncompressed. */
     requestBody: {
       content: {
         /**
@@ -2598,7 +2598,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Done. */
+      /** @description The request succeeded. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -2612,9 +2612,9 @@ export interface operations {
       403: components["responses"]["Forbidden"];
       404: components["responses"]["NotFound"];
       /**
-       * @description Store not writable: The store takes no changes: it is suspended, closing or closed.
+       * @description Store not writable: The store does not accept changes: it is suspended, closing or closed.
        *
-       * Request still running: A request with the same `Idempotency-Key` is running, or was cut off a moment ago.
+       * Request still running: A request with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago.
        */
       409: {
         headers: {
@@ -2634,25 +2634,25 @@ export interface operations {
     };
   };
   /**
-   * Gives the products as files that can be imported again: NDJSON or CSV, page by page.
-   * @description About the head catalog. The token needs the scope `products:read`.
+   * Exports products as NDJSON or CSV, in pages that can be imported again.
+   * @description For the head catalog. Requires the scope `products:read`.
    */
   "export-products": {
     parameters: {
       query?: {
         /**
-         * @description The format of the file. Without it, the header `Accept` decides, and else it is NDJSON.
+         * @description The file format. Defaults to the type that the `Accept` header prefers, or NDJSON.
          * @example csv
          */
         format?: "ndjson" | "csv";
-        /** @description How many items a page has at most. */
+        /** @description The maximum number of items in a page. */
         limit?: number;
-        /** @description Where the page begins: `next` of the page before, with the same filters and order. Without it, it is the first page. */
+        /** @description The `next` of the previous page, for the same filters and sort order. Omit it to get the first page. */
         cursor?: string;
       };
     };
     responses: {
-      /** @description Done. */
+      /** @description The request succeeded. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -2674,20 +2674,20 @@ export interface operations {
     };
   };
   /**
-   * Gives the products as files that can be imported again: NDJSON or CSV, page by page.
-   * @description About a store. The token needs the scope `products:read`.
+   * Exports products as NDJSON or CSV, in pages that can be imported again.
+   * @description For a store. Requires the scope `products:read`.
    */
   "export-products-in-store": {
     parameters: {
       query?: {
         /**
-         * @description The format of the file. Without it, the header `Accept` decides, and else it is NDJSON.
+         * @description The file format. Defaults to the type that the `Accept` header prefers, or NDJSON.
          * @example csv
          */
         format?: "ndjson" | "csv";
-        /** @description How many items a page has at most. */
+        /** @description The maximum number of items in a page. */
         limit?: number;
-        /** @description Where the page begins: `next` of the page before, with the same filters and order. Without it, it is the first page. */
+        /** @description The `next` of the previous page, for the same filters and sort order. Omit it to get the first page. */
         cursor?: string;
       };
       path: {
@@ -2699,7 +2699,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Done. */
+      /** @description The request succeeded. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -2722,15 +2722,15 @@ export interface operations {
     };
   };
   /**
-   * Lists a store's retired products, the newest first.
-   * @description The token needs the scope `products:read`.
+   * Lists the records in a store's archive, newest first.
+   * @description Requires the scope `products:read`.
    */
   "list-archive": {
     parameters: {
       query?: {
-        /** @description How many items a page has at most. */
+        /** @description The maximum number of items in a page. */
         limit?: number;
-        /** @description Where the page begins: `next` of the page before, with the same filters and order. Without it, it is the first page. */
+        /** @description The `next` of the previous page, for the same filters and sort order. Omit it to get the first page. */
         cursor?: string;
       };
       path: {
@@ -2742,7 +2742,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Done. */
+      /** @description The request succeeded. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -2762,13 +2762,13 @@ export interface operations {
     };
   };
   /**
-   * Takes old records of any shape into a store's archive.
-   * @description The token needs the scope `archive:write`.
+   * Adds records of any shape to a store's archive.
+   * @description Requires the scope `archive:write`.
    */
   "ingest-archive": {
     parameters: {
       header?: {
-        /** @description A name for this request, of the caller’s choosing. The same key with the same request gets the first answer again for 24 hours; with another request, it is refused. */
+        /** @description A key that the client chooses for this request. For 24 hours, a retry with the same key and the same request returns the first response; a different request with the same key is rejected. */
         "Idempotency-Key"?: string;
       };
       path: {
@@ -2779,14 +2779,14 @@ export interface operations {
         store: string;
       };
     };
-    /** @description At most 6000 kB of UTF-8, without a content encoding. */
+    /** @description At most 6000 kB, in UTF-8, uncompressed. */
     requestBody: {
       content: {
         "application/json": components["schemas"]["OldRecords"];
       };
     };
     responses: {
-      /** @description Created. */
+      /** @description The resource was created. */
       201: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -2801,9 +2801,9 @@ export interface operations {
       403: components["responses"]["Forbidden"];
       404: components["responses"]["NotFound"];
       /**
-       * @description Store not writable: The store takes no changes: it is suspended, closing or closed.
+       * @description Store not writable: The store does not accept changes: it is suspended, closing or closed.
        *
-       * Request still running: A request with the same `Idempotency-Key` is running, or was cut off a moment ago.
+       * Request still running: A request with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago.
        */
       409: {
         headers: {
@@ -2823,8 +2823,8 @@ export interface operations {
     };
   };
   /**
-   * Reads a retired product of a store, with every field that it had.
-   * @description The token needs the scope `products:read`.
+   * Returns a record from a store's archive, with all its original fields.
+   * @description Requires the scope `products:read`.
    */
   "get-archived-product": {
     parameters: {
@@ -2842,7 +2842,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Done. */
+      /** @description The request succeeded. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -2861,13 +2861,13 @@ export interface operations {
     };
   };
   /**
-   * Brings a record of a store's archive back as a product, as today's schema has them.
-   * @description The token needs the scope `products:write`.
+   * Restores a record from a store's archive as a product that matches the current schema.
+   * @description Requires the scope `products:write`.
    */
   "restore-product": {
     parameters: {
       header?: {
-        /** @description A name for this request, of the caller’s choosing. The same key with the same request gets the first answer again for 24 hours; with another request, it is refused. */
+        /** @description A key that the client chooses for this request. For 24 hours, a retry with the same key and the same request returns the first response; a different request with the same key is rejected. */
         "Idempotency-Key"?: string;
       };
       path: {
@@ -2883,7 +2883,7 @@ export interface operations {
         product: string;
       };
     };
-    /** @description At most 256 kB of UTF-8, without a content encoding. */
+    /** @description At most 256 kB, in UTF-8, uncompressed. */
     requestBody?: {
       content: {
         /**
@@ -2911,7 +2911,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Created. */
+      /** @description The resource was created. */
       201: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -2927,11 +2927,11 @@ export interface operations {
       403: components["responses"]["Forbidden"];
       404: components["responses"]["NotFound"];
       /**
-       * @description Duplicate key: A unique key is taken, which `key` names: the SKU of a product, or the id of a store.
+       * @description Duplicate key: The unique key in `key` is already in use: the SKU of a product, or the id of a store.
        *
-       * Store not writable: The store takes no changes: it is suspended, closing or closed.
+       * Store not writable: The store does not accept changes: it is suspended, closing or closed.
        *
-       * Request still running: A request with the same `Idempotency-Key` is running, or was cut off a moment ago.
+       * Request still running: A request with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago.
        */
       409: {
         headers: {
@@ -2945,9 +2945,9 @@ export interface operations {
       413: components["responses"]["ContentTooLarge"];
       415: components["responses"]["UnsupportedMediaType"];
       /**
-       * @description Record drifted: The record is not a product as today's schema has it: `errors` says why. Nothing was changed.
+       * @description Record drifted: The archived record does not match the current product schema; `errors` lists the faults. Nothing was changed.
        *
-       * Idempotency-Key reused: The `Idempotency-Key` was used for another request.
+       * Idempotency-Key reused: The `Idempotency-Key` was already used for a different request.
        */
       422: {
         headers: {
@@ -2963,42 +2963,42 @@ export interface operations {
     };
   };
   /**
-   * Lists, filters and searches the products of all stores, as the mirror has them.
-   * @description The token needs the scope `reports:read`.
+   * Lists, filters and searches the products of all stores in the mirror.
+   * @description Requires the scope `reports:read`.
    */
   "search-products": {
     parameters: {
       query?: {
-        /** @description How many items a page has at most. */
+        /** @description The maximum number of items in a page. */
         limit?: number;
-        /** @description Where the page begins: `next` of the page before, with the same filters and order. Without it, it is the first page. */
+        /** @description The `next` of the previous page, for the same filters and sort order. Omit it to get the first page. */
         cursor?: string;
         /**
-         * @description Words: each of them begins one of the product’s SKU, name, category, tags or description, without case and accents.
+         * @description Search words. Each must be the beginning of a word in the product’s SKU, name, category, tags or description. Case and accents are ignored.
          * @example laptop
          */
         q?: string;
-        /** @description Only products of this category. */
+        /** @description Only products in this category. */
         category?: string;
         /** @description Only products with this tag. */
         tag?: string;
-        /** @description Only products of this status. */
+        /** @description Only products with this status. */
         status?: "draft" | "active";
-        /** @description Only products of this price or above it, in the minor unit of their currency. */
+        /** @description Only products with at least this price, in the minor unit of their currency. */
         minPrice?: number;
         /**
-         * @description Only products of this price or below it, in the minor unit of their currency.
+         * @description Only products with at most this price, in the minor unit of their currency.
          * @example 150000
          */
         maxPrice?: number;
-        /** @description The order; with a hyphen in front, descending. */
+        /** @description The sort order. A leading hyphen means descending. */
         sort?: "name" | "price" | "createdAt" | "updatedAt" | "-name" | "-price" | "-createdAt" | "-updatedAt";
-        /** @description Only what is of this store. */
+        /** @description Only results from this store. */
         store?: string;
       };
     };
     responses: {
-      /** @description Done. */
+      /** @description The request succeeded. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -3017,12 +3017,12 @@ export interface operations {
     };
   };
   /**
-   * Asks both servers for their figures; one that is away is excused.
-   * @description The token needs the scope `reports:read`.
+   * Summarizes the data on both servers, or on the one that responds.
+   * @description Requires the scope `reports:read`.
    */
   "report-overview": {
     responses: {
-      /** @description Done. */
+      /** @description The request succeeded. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -3040,25 +3040,25 @@ export interface operations {
     };
   };
   /**
-   * Tells of each store how many products and units it has, their value, and what runs low.
-   * @description The token needs the scope `reports:read`.
+   * Reports the products, units, stock value and low-stock products of each store.
+   * @description Requires the scope `reports:read`.
    */
   "report-stores": {
     parameters: {
       query?: {
-        /** @description How many items a page has at most. */
+        /** @description The maximum number of items in a page. */
         limit?: number;
-        /** @description Where the page begins: `next` of the page before, with the same filters and order. Without it, it is the first page. */
+        /** @description The `next` of the previous page, for the same filters and sort order. Omit it to get the first page. */
         cursor?: string;
         /**
-         * @description The stock at which, and below which, a product counts as low. It is 5 otherwise.
+         * @description The highest stock at which a product counts as low on stock. The default is 5.
          * @example 5
          */
         lowStock?: number;
       };
     };
     responses: {
-      /** @description Done. */
+      /** @description The request succeeded. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -3077,23 +3077,23 @@ export interface operations {
     };
   };
   /**
-   * Lists a store's daily figures, the newest first; a closed store's too.
-   * @description The token needs the scope `reports:read`.
+   * Lists a store's daily figures, newest first, even after the store is closed.
+   * @description Requires the scope `reports:read`.
    */
   "report-history": {
     parameters: {
       query?: {
-        /** @description How many items a page has at most. */
+        /** @description The maximum number of items in a page. */
         limit?: number;
-        /** @description Where the page begins: `next` of the page before, with the same filters and order. Without it, it is the first page. */
+        /** @description The `next` of the previous page, for the same filters and sort order. Omit it to get the first page. */
         cursor?: string;
         /**
-         * @description The first day, in UTC.
+         * @description The first day (UTC), inclusive.
          * @example 2026-11-01
          */
         from?: string;
         /**
-         * @description The last day, in UTC.
+         * @description The last day (UTC), inclusive.
          * @example 2026-11-30
          */
         to?: string;
@@ -3107,7 +3107,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Done. */
+      /** @description The request succeeded. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -3127,21 +3127,21 @@ export interface operations {
     };
   };
   /**
-   * Counts what archived records hold and the schema of a product does not know.
-   * @description The token needs the scope `reports:read`.
+   * Reports how archived records differ from the current product schema.
+   * @description Requires the scope `reports:read`.
    */
   "report-drift": {
     parameters: {
       query?: {
         /**
-         * @description Only what is of this store.
+         * @description Only results from this store.
          * @example acme
          */
         store?: string;
       };
     };
     responses: {
-      /** @description Done. */
+      /** @description The request succeeded. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -3159,12 +3159,12 @@ export interface operations {
     };
   };
   /**
-   * Pings each connection and times it.
-   * @description It takes no token.
+   * Pings each database server and reports its response time.
+   * @description No token is required.
    */
   "get-health": {
     responses: {
-      /** @description Done. */
+      /** @description The request succeeded. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -3180,18 +3180,18 @@ export interface operations {
     };
   };
   /**
-   * Gives the document of this API, as OpenAPI 3.1 has it.
-   * @description It takes no token.
+   * Serves the OpenAPI 3.1 document of this API.
+   * @description No token is required.
    */
   "get-openapi": {
     parameters: {
       header?: {
-        /** @description A list of ETags, or `*`. If the current one is among them, the answer is 304 and has no body. */
+        /** @description A list of ETags, or `*`. If one of them matches the current version, the response is 304 without a body. */
         "If-None-Match"?: string;
       };
     };
     responses: {
-      /** @description Done. */
+      /** @description The request succeeded. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -3204,7 +3204,7 @@ export interface operations {
           "application/json": components["schemas"]["ApiDocument"];
         };
       };
-      /** @description The caller has the current version already. */
+      /** @description The client already has the current version. */
       304: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -3221,18 +3221,18 @@ export interface operations {
     };
   };
   /**
-   * Gives a page on which one reads the document of this API, and tries its operations.
-   * @description It takes no token.
+   * Serves the interactive API documentation.
+   * @description No token is required.
    */
   "get-docs": {
     parameters: {
       header?: {
-        /** @description A list of ETags, or `*`. If the current one is among them, the answer is 304 and has no body. */
+        /** @description A list of ETags, or `*`. If one of them matches the current version, the response is 304 without a body. */
         "If-None-Match"?: string;
       };
     };
     responses: {
-      /** @description Done. */
+      /** @description The request succeeded. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -3249,7 +3249,7 @@ export interface operations {
           "image/svg+xml": string;
         };
       };
-      /** @description The caller has the current version already. */
+      /** @description The client already has the current version. */
       304: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -3267,25 +3267,25 @@ export interface operations {
     };
   };
   /**
-   * Gives a page on which one reads the document of this API, and tries its operations.
-   * @description It takes no token.
+   * Serves the interactive API documentation.
+   * @description No token is required.
    */
   "get-docs-asset": {
     parameters: {
       header?: {
-        /** @description A list of ETags, or `*`. If the current one is among them, the answer is 304 and has no body. */
+        /** @description A list of ETags, or `*`. If one of them matches the current version, the response is 304 without a body. */
         "If-None-Match"?: string;
       };
       path: {
         /**
-         * @description The name of a part of the page.
+         * @description The name of an asset of the page.
          * @example page.js
          */
         asset: "page.html" | "page.css" | "page.js" | "icon.svg" | "swagger-ui.css" | "swagger-ui-bundle.js";
       };
     };
     responses: {
-      /** @description Done. */
+      /** @description The request succeeded. */
       200: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];
@@ -3302,7 +3302,7 @@ export interface operations {
           "image/svg+xml": string;
         };
       };
-      /** @description The caller has the current version already. */
+      /** @description The client already has the current version. */
       304: {
         headers: {
           "X-Request-Id": components["headers"]["XRequestId"];

@@ -16,43 +16,44 @@ export const archive = {
     plainComponent(
       'OldRecord',
       record,
-      'A record of any shape, with one member at least: at most 50 levels deep and 1,000,000 characters long. No member is called `_archive` or `_bsontype`.',
+      'A record of any shape, with at least one member, nested at most 50 levels deep, and at most 1,000,000 characters long as JSON. No member may be named `_archive` or `_bsontype`.',
       {
         minProperties: 1,
         propertyNames: { type: 'string', not: { enum: ['_archive', '_bsontype'] } },
       },
     ),
     {
-      ...plainComponent('OldRecords', ingestBody, 'A record, or a list of records.'),
+      ...plainComponent('OldRecords', ingestBody, 'A record or a list of records.'),
       as: z.union([record, records]),
     },
     plainComponent(
       'RestorationPatch',
       restorationBody,
-      'A JSON merge patch (RFC 7396) that makes a product of an old record: null removes a member. What comes of it must be as ProductInput has it.',
+      'A JSON merge patch (RFC 7396) for the archived record; null removes a member. The result must match ProductInput.',
     ),
   ],
   answers: [
     component(
       'ArchivedProduct',
       archivedProduct,
-      'A retired product or an old record, with every field that it had.',
-      { _archive: 'What the archive itself knows of it.' },
+      'An archived product or an old record, with all its original fields.',
+      { _archive: 'The archive’s own metadata.' },
     ),
     component(
       'ArchiveEntry',
       archivedProduct.shape._archive,
-      'What the archive knows of a record.',
+      'The archive’s metadata of a record.',
       {
         id: 'The id of the record in the archive.',
-        store: 'The id of the store that it belonged to; null for the head catalog.',
-        source: 'Whether it was a product (`catalog`) or came in as an old record (`ingest`).',
-        archivedAt: 'When it came into the archive.',
+        store: 'The id of the store that the record belonged to; null for the head catalog.',
+        source:
+          '`catalog` for an archived product, `ingest` for an old record that was added to the archive.',
+        archivedAt: 'When the record was added to the archive.',
       },
     ),
-    pageComponent('ArchivePage', archivePage, 'records of an archive, the newest first', {}),
-    component('Ingested', ingested, 'What was taken into the archive.', {
-      archived: 'The ids of the records, in the order in which they were sent.',
+    pageComponent('ArchivePage', archivePage, 'records of an archive, newest first', {}),
+    component('Ingested', ingested, 'The records that were added to the archive.', {
+      archived: 'The ids of the records, in the order of the request.',
     }),
   ],
 };

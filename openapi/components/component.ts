@@ -40,10 +40,10 @@ export const pageComponent = <S extends ObjectSchema>(
 ): Component => ({
   name,
   schema,
-  description: `A page of a list: ${items}.`,
+  description: `A page of ${items}.`,
   members: {
-    items: 'As many as `limit` says, or fewer where they are large.',
-    next: 'The `cursor` of the page after this one; null on the last page.',
+    items: 'The items of the page: up to `limit`, or fewer if they are large.',
+    next: 'The `cursor` of the next page; null on the last page.',
     ...members,
   },
   extra: {},

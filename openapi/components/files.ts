@@ -20,41 +20,41 @@ export const files = {
     component(
       'ImportRow',
       importRow,
-      'A JSON merge patch (RFC 7396) for the product of its SKU, which is made if it is not there; it needs a name and a price then. A row that is otherwise is told in the answer, and costs the others nothing.',
+      'A JSON merge patch (RFC 7396) for the product with this SKU. If there is none, the product is created, which requires a name and a price. A row that is not valid is listed in the response and does not affect the others.',
       WRITTEN,
     ),
     {
       ...plainComponent('ImportRows', importBody, 'The rows of a file.', { maxItems: MOST_ROWS }),
       as: z.array(importRow),
     },
-    component('PublicationInput', publicationInput, 'Where a product is to be published.', {
-      stores: 'The ids of stores; or `*`, which is every active one that the token covers.',
+    component('PublicationInput', publicationInput, 'The stores to publish a product to.', {
+      stores: 'The ids of stores, or `*` for every active store that the token covers.',
     }),
   ],
   answers: [
-    component('ImportResult', importResult, 'What became of the rows of a file.', {
-      created: 'Rows that made a product.',
-      updated: 'Rows that changed one.',
-      unchanged: 'Rows that said what was there already.',
-      failed: 'Rows that were refused, each with the reason.',
-      moreFailed: 'How many more rows were refused, where there are too many to name each.',
+    component('ImportResult', importResult, 'The result of an import.', {
+      created: 'The number of rows that created a product.',
+      updated: 'The number of rows that updated a product.',
+      unchanged: 'The number of rows that changed nothing.',
+      failed: 'The rejected rows, each with the reason.',
+      moreFailed: 'The number of further rejected rows, if there are too many to list.',
     }),
-    component('FailedRow', elementOf(importResult.shape.failed), 'A row that was refused.', {
-      line: 'Where it begins, from 1: its line, or its place in a JSON array.',
-      sku: 'Its SKU; null when that could not be read.',
-      reason: 'What is wrong with it.',
+    component('FailedRow', elementOf(importResult.shape.failed), 'A rejected row.', {
+      line: 'The line on which the row begins, or its position in a JSON array. Counted from 1.',
+      sku: 'The SKU of the row; null if it could not be read.',
+      reason: 'Why the row was rejected.',
     }),
-    component('Publication', publication, 'What became of a product in each store.', {
-      results: 'A result for each store, in the order that was asked for.',
+    component('Publication', publication, 'The result of publishing a product to each store.', {
+      results: 'A result for each store, in the order of the request.',
     }),
     component(
       'PublicationResult',
       elementOf(publication.shape.results),
-      'What became of a product in a store.',
+      'The result of publishing a product to a store.',
       {
         store: 'The id of the store.',
-        result: 'What was done there. A store that `failed` does not hinder the others.',
-        reason: 'Why it failed.',
+        result: 'The outcome. A store that `failed` does not affect the others.',
+        reason: 'Why publishing to the store failed.',
       },
     ),
   ],

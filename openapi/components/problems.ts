@@ -10,22 +10,18 @@ export const problemComponents = (kinds: Kind[]) => [
   ...kinds.map(({ name, schema, when }) => ({
     ...plainComponent(`${name}Problem`, schema, when),
     members: {
-      type: 'The kind of problem, for programs.',
-      title: 'The kind of problem, for people.',
-      status: 'The status of the answer.',
-      detail: 'What happened this time.',
-      instance: 'The id of the request, as a URN; it is in `X-Request-Id` as well.',
-      errors: 'The faults of the request, each where it stands.',
+      type: 'A URN that identifies the kind of problem. Programs compare it.',
+      title: 'A short name of the kind of problem.',
+      status: 'The HTTP status code.',
+      detail: 'What went wrong in this request.',
+      instance: 'The id of the request as a URN. The id is also in `X-Request-Id`.',
+      errors: 'The faults in the request, each with its location.',
     },
   })),
-  component('Fault', fault, 'What is wrong, and where.', {
-    in: 'The part of the request, or the archived record.',
-    pointer: 'Where in it: a JSON pointer (RFC 6901).',
-    reason: 'What is wrong there, to be read behind the name of the member.',
+  component('Fault', fault, 'A fault and its location.', {
+    in: 'The part of the request with the fault, or `archive` for the archived record.',
+    pointer: 'A JSON pointer (RFC 6901) to the value within that part.',
+    reason: 'What is wrong with the value. It reads on from the pointer: “/name is required”.',
   }),
-  plainComponent(
-    'GatewayMessage',
-    gatewayMessage,
-    'What API Gateway answers without asking the service.',
-  ),
+  plainComponent('GatewayMessage', gatewayMessage, 'A response that API Gateway returns itself.'),
 ];

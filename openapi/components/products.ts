@@ -4,53 +4,54 @@ import { component, pageComponent } from './component.ts';
 
 /** What a caller can write of a product. */
 export const WRITTEN = {
-  sku: 'The stock keeping unit: unique in the store, or in the head catalog.',
-  name: 'One line of text.',
-  description: 'Text of one or more lines.',
-  category: 'One line of text.',
-  tags: 'Lines of text, none of them twice.',
-  price: 'What one piece costs.',
-  stock: 'How many pieces there are.',
-  status: 'Whether it is offered (`active`) or not yet (`draft`).',
+  sku: 'The stock keeping unit. It is unique within a store, and within the head catalog.',
+  name: 'The name, a single line of text.',
+  description: 'The description, one or more lines of text.',
+  category: 'The category, a single line of text.',
+  tags: 'The tags, each a single line of text, without duplicates.',
+  price: 'The price per unit.',
+  stock: 'The number of units in stock.',
+  status: '`active` for a product that is offered, `draft` for one that is not yet offered.',
   attributes:
-    'More about it: at most 100 texts by name. No name has a dot, a control character, or a dollar sign in front.',
+    'Further attributes: at most 100 strings by name. A name must not contain a dot or a control character, or start with a dollar sign.',
 };
 
 const TRANSFER = {
-  from: 'The id of the store that gives the pieces away.',
-  to: 'The id of the store that gets them.',
-  sku: 'The SKU that the product has in both stores.',
-  quantity: 'How many pieces move.',
+  from: 'The id of the store to transfer from.',
+  to: 'The id of the store to transfer to.',
+  sku: 'The SKU of the product, the same in both stores.',
+  quantity: 'The number of units to transfer.',
 };
 
 export const products = {
   requests: [
-    component('ProductInput', productInput, 'A product as a caller writes it.', WRITTEN),
+    component('ProductInput', productInput, 'The data to create a product.', WRITTEN),
     component(
       'ProductPatch',
       productPatch,
-      'A JSON merge patch (RFC 7396) of a product: null removes what a product can be without.',
+      'A JSON merge patch (RFC 7396) for a product; null removes an optional member.',
       WRITTEN,
     ),
-    component('StockAdjustment', adjustment, 'By how much a stock changes.', {
-      by: 'Pieces that come; below zero, pieces that go. It is not 0.',
+    component('StockAdjustment', adjustment, 'A change of a product’s stock.', {
+      by: 'The number of units to add, or a negative number to remove units. It must not be 0.',
     }),
-    component('TransferInput', transferInput, 'Pieces that are to move.', TRANSFER),
+    component('TransferInput', transferInput, 'A stock transfer to make.', TRANSFER),
   ],
   answers: [
     component('Product', product, 'A product of the head catalog or of a store.', {
       ...WRITTEN,
-      id: 'The id that it was given, which it keeps in the archive and when it is restored.',
-      store: 'The store that it belongs to; absent in the head catalog.',
-      version: 'Counts the changes from 1. It is the ETag of the product.',
-      createdAt: 'When it was made.',
-      updatedAt: 'When it was last changed.',
+      id: 'The id. The product keeps it when it is archived and restored.',
+      store: 'The store of the product; absent in the head catalog.',
+      version:
+        'The version, which starts at 1 and grows with each change. It is the value of the product’s ETag.',
+      createdAt: 'When the product was created.',
+      updatedAt: 'When the product was last changed.',
     }),
     pageComponent('ProductPage', productPage, 'products, in the order of `sort`', {}),
-    component('Transfer', transfer, 'Pieces that have moved from one store to another.', {
+    component('Transfer', transfer, 'A stock transfer from one store to another.', {
       ...TRANSFER,
       id: 'The id of the transfer.',
-      createdAt: 'When they moved.',
+      createdAt: 'When the stock was transferred.',
     }),
   ],
 };

@@ -7,75 +7,76 @@ import { drift, overview } from '#lib/reports/schema.ts';
 import { component, elementOf, pageComponent, plainComponent } from './component.ts';
 
 const FIGURES = {
-  products: 'How many products there are.',
-  units: 'How many pieces there are of all of them.',
-  value: 'What the pieces are worth, in minor units, by currency.',
-  lowStock: 'Products of which few pieces are left.',
+  products: 'The number of products.',
+  units: 'The total number of units in stock.',
+  value: 'The value of the stock by currency, in the minor unit of each.',
+  lowStock: 'The number of products that are low on stock.',
 };
 
 export const reports = {
   requests: [],
   answers: [
     {
-      ...plainComponent('ApiDocument', apiDocument, 'An OpenAPI document: this one.'),
+      ...plainComponent('ApiDocument', apiDocument, 'This OpenAPI document.'),
       as: z.looseObject({ openapi: z.string(), info: z.looseObject({}), paths: z.looseObject({}) }),
     },
-    pageComponent('SearchPage', searchPage, 'products of all stores, as the mirror has them', {
-      asOf: 'How old the mirror is at most; null when nothing was mirrored yet.',
+    pageComponent('SearchPage', searchPage, 'products of all stores in the mirror', {
+      asOf: 'The results include every change up to this time; null if nothing has been mirrored yet.',
     }),
     component('StoreFigures', elementOf(reportPage.shape.items), 'The figures of a store.', {
       ...FIGURES,
       store: 'The store.',
       syncedAt:
-        'As of when the figures are. Until the first sync of a store has ended it is null, and they are those of what is mirrored so far.',
+        'The time of the figures. It is null until the first sync of the store is complete; until then, the figures cover what has been mirrored so far.',
     }),
-    pageComponent('StoreFiguresPage', reportPage, 'the figures of stores, by id', {}),
+    pageComponent('StoreFiguresPage', reportPage, 'the figures of stores, ordered by id', {}),
     component(
       'DayFigures',
       elementOf(snapshotPage.shape.items),
       'The figures of a store on a day.',
       {
         ...FIGURES,
-        date: 'The day in UTC.',
-        takenAt: 'When they were taken.',
-        syncedAt: 'As of when they are.',
+        date: 'The day (UTC).',
+        takenAt: 'When the snapshot was taken.',
+        syncedAt: 'The time of the figures.',
       },
     ),
-    pageComponent(
-      'DayFiguresPage',
-      snapshotPage,
-      'the figures of a store, the newest day first',
-      {},
-    ),
-    component('Overview', overview, 'What both servers say of themselves.', {
+    pageComponent('DayFiguresPage', snapshotPage, 'the figures of a store, newest day first', {}),
+    component('Overview', overview, 'A summary of the data on both servers.', {
       primary:
-        'The stores by status, and the products of the head catalog, which is an estimate; or why they are missing.',
+        'The number of stores by status and an estimate of the products in the head catalog, or why they are missing.',
       secondary:
-        'The products of the mirror, which is an estimate, and the archived ones by where they came from; or why they are missing.',
-      missing: 'The servers that did not answer.',
+        'An estimate of the products in the mirror and the number of archived records by source, or why they are missing.',
+      missing: 'The servers that did not respond.',
     }),
-    component('Drift', drift, 'What archived records hold that a product of today does not.', {
-      records: 'How many records were looked at.',
-      items: 'The most frequent first.',
-      more: 'Whether there is more than fits: rarer paths and types are left out.',
+    component('Drift', drift, 'How archived records differ from the current product schema.', {
+      records: 'The number of records that were examined.',
+      items: 'The differences, most frequent first.',
+      more: 'Whether rarer differences were omitted because they did not fit.',
     }),
     component(
       'DriftItem',
       elementOf(drift.shape.items),
-      'A path and type, and how often they are.',
+      'A path and type that occur in archived records, and how often.',
       {
-        path: 'A JSON pointer (RFC 6901) into a record. `*` is any element of a list; a member that is called so is written `~2`.',
-        type: 'JSON Schema’s word; BSON’s where JSON has none, such as `date`; or `missing` for a member that a product must have.',
-        count: 'How many records it is so in.',
+        path: 'A JSON pointer (RFC 6901) into a record. `*` stands for any element of an array; a member named `*` is written `~2`.',
+        type: 'A JSON Schema type; a BSON type such as `date` where JSON has none; or `missing` for a required member that the record lacks.',
+        count: 'The number of records in which it occurs.',
       },
     ),
-    component('Health', health, 'Whether the service can work.', {
-      status: '`degraded` without the secondary server. Without the primary, the answer is 503.',
-      connections: 'The two servers.',
+    component('Health', health, 'The health of the service.', {
+      status:
+        '`degraded` if the secondary server is down. If the primary server is down, the response is 503.',
+      connections: 'The connections to the two servers.',
     }),
-    component('Connection', health.shape.connections.shape.primary, 'Whether a server answers.', {
-      status: 'Whether it answered a ping.',
-      ms: 'How long that took in milliseconds, connecting included.',
-    }),
+    component(
+      'Connection',
+      health.shape.connections.shape.primary,
+      'The state of the connection to a server.',
+      {
+        status: 'Whether the server responded to a ping.',
+        ms: 'The time that this took in milliseconds, including the time to connect.',
+      },
+    ),
   ],
 };

@@ -65,7 +65,7 @@ describe('an answer', () => {
   ])('does not pass with %s', async (_, change, fault) => {
     const { path } = await addProduct({});
     await expect(send(getProduct, { path }, change)).rejects.toThrow(
-      `The answer ${fault.includes('status') ? 201 : 200} of get-product (GET /products/{product}) is not as its contract has it: ${fault}`,
+      `The ${fault.includes('status') ? 201 : 200} response of get-product (GET /products/{product}) does not match its contract: ${fault}`,
     );
   });
 
@@ -127,5 +127,5 @@ it('every answer to call() is looked at', async () => {
     { name: 'fail', summary: '', routes: ['GET /'], scope: 'public', answers: {} },
     () => Promise.reject(new Drifted('It is old.')),
   );
-  await expect(call(failing)).rejects.toThrow('The answer 422 of fail (GET /) is not as');
+  await expect(call(failing)).rejects.toThrow('The 422 response of fail (GET /) does not match');
 });
