@@ -28,7 +28,7 @@ function routeFor({ routes }: Contract, path: Record<string, string>): string {
   const names = Object.keys(path);
   const isFor = (route: string) => (route.match(/\{/g) ?? []).length === names.length;
   const route = routes.find(isFor);
-  if (!route) throw new Error(`No route takes ${names.join(', ')}`);
+  if (!route) throw new Error(`No route has exactly these path parameters: ${names.join(', ')}`);
   return route;
 }
 

@@ -21,7 +21,7 @@ async function rollOut(): Promise<number> {
   for (let after: string | null = null; ; ) {
     const input = { mode, drop: values.drop, ...(after === null ? {} : { after }) };
     const part = (await invokeTask('roll-out-indexes', input, values)) as RollOutResult;
-    progress ??= showProgress('places', part.total);
+    progress ??= showProgress('databases', part.total);
     progress.add(part.checked);
     if (part.places.length > 0 || part.next === null) progress.end();
     for (const place of part.places) process.stdout.write(`${lineFor(place, values.drop)}\n`);
@@ -36,15 +36,15 @@ async function rollOut(): Promise<number> {
 function modeFrom(positionals: string[]): RollOutInput['mode'] {
   const [mode, ...more] = positionals;
   if ((mode === 'plan' || mode === 'apply') && more.length === 0) return mode;
-  throw new UsageError('Say what to do: plan or apply');
+  throw new UsageError('Expected one argument: plan or apply');
 }
 
 /** What a place lacks and has too many, or what was made and dropped, in a line. */
 function lineFor({ place, create, drop, result, reason }: PlaceResult, mayDrop: boolean): string {
   const isPlan = result === 'planned';
-  const surplus = mayDrop ? 'would be dropped' : 'too many, and stays without --drop';
+  const surplus = mayDrop ? 'would be dropped' : 'not in the schemas, kept without --drop';
   const parts = [
-    create.length > 0 && `${isPlan ? 'lacks' : 'made'} ${create.join(', ')}`,
+    create.length > 0 && `${isPlan ? 'lacks' : 'created'} ${create.join(', ')}`,
     drop.length > 0 && `${isPlan ? surplus : 'dropped'}: ${drop.join(', ')}`,
     result === 'failed' && `FAILED: ${reason}`,
   ].filter(Boolean);
@@ -55,12 +55,10 @@ function summaryOf(
   mode: RollOutInput['mode'],
   { checked, changed, failed }: { checked: number; changed: number; failed: number },
 ): string {
-  const of = `of ${checked} places`;
-  if (failed > 0) return `${failed} ${of} failed; the same command tries again`;
-  if (changed === 0) return `All ${checked} places are as the schemas have them`;
-  return mode === 'plan'
-    ? `${changed} ${of} are not as the schemas have them`
-    : `${changed} ${of} changed`;
+  const of = `of ${checked} databases`;
+  if (failed > 0) return `${failed} ${of} failed; run the same command to retry`;
+  if (changed === 0) return `All ${checked} databases match the schemas`;
+  return mode === 'plan' ? `${changed} ${of} do not match the schemas` : `${changed} ${of} changed`;
 }
 
 await runCommand('npm run indexes -- plan|apply [--drop] [--stage STAGE]', rollOut);

@@ -11,7 +11,7 @@ async function invoke(): Promise<number> {
   });
   const [name, input = '{}', ...more] = positionals;
   if (name === undefined || more.length > 0)
-    throw new UsageError('One task, and at most one input');
+    throw new UsageError('Expected one task, and at most one input');
   const result = await invokeTask(name, objectFrom(input), values);
   process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   return 0;

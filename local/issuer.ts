@@ -59,7 +59,7 @@ export async function fetchToken(
     ...(subject ? { sub: subject } : {}),
   });
   const response = await fetch(`${url}/token`, { method: 'POST', body });
-  if (!response.ok) throw new Error(`The issuer answered with ${response.status}`);
+  if (!response.ok) throw new Error(`The token issuer responded with status ${response.status}`);
   const { access_token: token } = (await response.json()) as { access_token: string };
   return token;
 }

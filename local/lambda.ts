@@ -36,7 +36,7 @@ export async function invokeTask(
   const isTask = (task: string) => !functions[task]?.events?.some(({ httpApi }) => httpApi);
   const tasks = Object.keys(functions).filter(isTask);
   if (!tasks.includes(name))
-    throw new UsageError(`There is no task ${name}; there is ${tasks.sort().join(', ')}`);
+    throw new UsageError(`Unknown task ${name}; expected one of ${tasks.sort().join(', ')}`);
   return stage === undefined
     ? invokeHere(name, `${service}-${LOCAL_STAGE}-${name}`, input)
     : invokeDeployed(name, stage, input);
@@ -52,11 +52,13 @@ async function invokeHere(name: string, lambdaName: string, input: object): Prom
   const url = `http://localhost:${port}/2015-03-31/functions/${lambdaName}/invocations`;
   const response = await fetch(url, { method: 'POST', body: JSON.stringify(input) }).catch(() => {
     throw new Error(
-      `The service does not answer on port ${port}: is npm start running? PORT and LAMBDA_PORT must be its own`,
+      `The service does not respond on port ${port}. Check that npm start is running with the same PORT and LAMBDA_PORT`,
     );
   });
   if (!response.ok)
-    throw new Error(`What answers on port ${port} has no function ${lambdaName}: set LAMBDA_PORT`);
+    throw new Error(
+      `The server on port ${port} has no function ${lambdaName}. Set LAMBDA_PORT to the port of npm start`,
+    );
   const result = (await response.json()) as Failure;
   if (response.headers.has('x-amz-function-error')) throw failed(name, result);
   return result;
@@ -71,16 +73,16 @@ async function invokeDeployed(name: string, stage: string, input: object): Promi
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
     if (stdout.trimStart().startsWith('{')) throw failed(name, JSON.parse(stdout));
-    throw new Error(`${name} of the stage ${stage} was not invoked: ${reasonIn(stdout + stderr)}`);
+    throw new Error(`Could not invoke ${name} in stage ${stage}: ${reasonIn(stdout + stderr)}`);
   }
 }
 
-const failed = (name: string, { errorMessage = 'its log says why' }: Failure) =>
+const failed = (name: string, { errorMessage = 'see its log' }: Failure) =>
   new Error(`${name} failed: ${errorMessage.replaceAll(/\s+/g, ' ')}`);
 
 /** The line of serverless' output that says what was wrong: the first behind its heading. */
 function reasonIn(output: string): string {
   const lines = output.split('\n').map((line) => line.trim());
   const said = lines.filter((line) => line && !/^(?:Environment|Error|✖? ?Error):?/.test(line));
-  return said[0] ?? 'serverless says no reason';
+  return said[0] ?? 'serverless printed no reason';
 }

@@ -24,7 +24,7 @@ export async function startMongod(replicaSet: string): Promise<Mongod> {
   } catch (error) {
     const reason = (error as Error).message.replaceAll(/\s+/g, ' ');
     throw new Error(
-      `No mongod could be started: ${reason}. Without --mongod, npm start needs no download.`,
+      `Could not start mongod: ${reason}. Without --mongod, npm start needs no download.`,
     );
   }
 }

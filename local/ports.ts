@@ -6,7 +6,7 @@ export async function requireFree(port: number): Promise<void> {
   try {
     await listenOn(port);
   } catch {
-    throw new Error(`Port ${port} is in use: set PORT to another`);
+    throw new Error(`Port ${port} is already in use. Set PORT to a different one`);
   }
 }
 

@@ -118,14 +118,16 @@ export async function seed(target: Target): Promise<void> {
   for (const [path, body] of requests) {
     const response = await send(target, path, body);
     if (!response.ok && response.status !== 409)
-      throw new Error(`The sample catalog: POST ${path} was answered with ${response.status}`);
+      throw new Error(
+        `Could not create the sample catalog: POST ${path} returned ${response.status}`,
+      );
   }
 }
 
 /** The first items of a list. */
 async function itemsOf(target: Target, list: string): Promise<unknown[]> {
   const response = await send(target, `${list}?limit=1`);
-  if (!response.ok) throw new Error(`GET ${list} was answered with ${response.status}`);
+  if (!response.ok) throw new Error(`GET ${list} returned ${response.status}`);
   return ((await response.json()) as { items: unknown[] }).items;
 }
 

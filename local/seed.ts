@@ -53,7 +53,7 @@ async function seed(): Promise<void> {
   );
   const { created, updated, unchanged } = counts;
   process.stdout.write(
-    `${stores} stores at ${url}: ${created} products are new, ${updated} changed, ${unchanged} were there\n`,
+    `${stores} stores at ${url}: ${created} products created, ${updated} updated, ${unchanged} unchanged\n`,
   );
 }
 
@@ -106,7 +106,7 @@ async function fill(
   const path = `/stores/${store}/products/import`;
   const result = await (await post(service, path, 'application/x-ndjson', rows)).json();
   const { failed, ...counts } = result as Counts & { failed: { reason: string }[] };
-  if (failed[0]) throw new Error(`A product of ${store} was refused: ${failed[0].reason}`);
+  if (failed[0]) throw new Error(`A product of ${store} was rejected: ${failed[0].reason}`);
   progress.add(to - from);
   return counts;
 }
@@ -127,13 +127,14 @@ async function post(
   const response = await fetch(`${url}${path}`, { method: 'POST', headers, body });
   if (response.ok || expected.includes(response.status)) return response;
   const { detail = '' } = (await response.json().catch(() => ({}))) as { detail?: string };
-  throw new Error(`POST ${path} was answered with ${response.status}. ${detail}`.trim());
+  throw new Error(`POST ${path} returned ${response.status}. ${detail}`.trim());
 }
 
 async function requireService(url: string): Promise<void> {
   const answer = await fetch(`${url}/health`).catch(() => undefined);
-  if (!answer) throw new Error(`No service answers at ${url}: start it with npm start`);
-  if (!answer.ok) throw new Error(`The service at ${url} is not well: ${answer.status}`);
+  if (!answer) throw new Error(`No service responds at ${url}. Start it with npm start`);
+  if (!answer.ok)
+    throw new Error(`The service at ${url} is unhealthy: GET /health returned ${answer.status}`);
 }
 
 async function withProgress(

@@ -29,9 +29,9 @@ const VARIABLES = SERVER_NAMES.map(connectionStringVariable);
 export async function startServers({ mongod }: { mongod: boolean }): Promise<Servers> {
   const named = VARIABLES.filter((variable) => process.env[variable]);
   if (named.length === VARIABLES.length) return namedServers();
-  if (named.length > 0) throw new Error(`Set ${VARIABLES.join(' and ')}, or none of them`);
+  if (named.length > 0) throw new Error(`Set both ${VARIABLES.join(' and ')}, or neither`);
   return mongod
-    ? startAll(startMongod, 'mongod, whose data goes when they end')
+    ? startAll(startMongod, 'mongod servers, with temporary data')
     : startEmbeddedServers();
 }
 
@@ -39,7 +39,7 @@ export async function startServers({ mongod }: { mongod: boolean }): Promise<Ser
 export const startEmbeddedServers = (): Promise<Servers> =>
   startAll(
     (replicaSet) => startEmbeddedMongo({ replicaSet }),
-    'embedded MongoDB servers, in memory',
+    'embedded in-memory MongoDB servers',
   );
 
 /** The connection string `uri`, of one host, with `database` as its default. */
@@ -52,7 +52,7 @@ export function withDatabase(uri: string, database: string): string {
 async function namedServers(): Promise<Servers> {
   for (const variable of VARIABLES) await requireAnswer(variable, process.env[variable] ?? '');
   const env = forEachVariable((server) => process.env[connectionStringVariable(server)] ?? '');
-  return serversOf(env, `the servers that ${VARIABLES.join(' and ')} name`, async () => {});
+  return serversOf(env, `the servers in ${VARIABLES.join(' and ')}`, async () => {});
 }
 
 /** A connection string holds a password: messages show the name of its variable instead. */
@@ -62,8 +62,8 @@ async function requireAnswer(variable: string, connectionString: string): Promis
     await client.connect().finally(() => client.close());
   } catch (error) {
     if (!(error instanceof mongo.MongoServerSelectionError))
-      throw new Error(`${variable} is not a connection string that works: see .env.example`);
-    throw new Error(`The server that ${variable} names does not answer: ${error.message}`);
+      throw new Error(`${variable} is not a valid connection string. See .env.example`);
+    throw new Error(`The server in ${variable} does not respond: ${error.message}`);
   }
 }
 

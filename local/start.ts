@@ -39,7 +39,7 @@ async function start(): Promise<void> {
       // Metrics are lines of JSON for CloudWatch: at a terminal they only hide the log.
       POWERTOOLS_METRICS_DISABLED: process.env.POWERTOOLS_METRICS_DISABLED || 'true',
     },
-    onExit: () => end(new Error('The HTTP API has ended')),
+    onExit: () => end(new Error('The HTTP API stopped unexpectedly')),
   });
   // Without an issuer of its own, it has no token to write anything with.
   const token = issuer && (await fetchToken(issuer.url, { stores: ['*'], scopes: [...SCOPES] }));

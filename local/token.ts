@@ -28,8 +28,8 @@ async function print(): Promise<void> {
 print().catch((error) => {
   const reason =
     error instanceof TypeError
-      ? 'the issuer does not answer: is npm start running?'
+      ? 'the issuer does not respond. Check that npm start is running'
       : error.message;
-  process.stderr.write(`No token: ${reason}\n`);
+  process.stderr.write(`Could not get a token: ${reason}\n`);
   process.exit(1);
 });

@@ -29,7 +29,8 @@ export function tokenVerifier({ issuer, audience }: Trust): TokenVerifier {
       audience,
       requiredClaims: ['exp', 'iat'],
     });
-    if ((payload.iat ?? 0) > Date.now() / 1_000) throw new Error('The token is of the future');
+    if ((payload.iat ?? 0) > Date.now() / 1_000)
+      throw new Error('The token was issued in the future');
     return payload;
   };
 }

@@ -17,18 +17,18 @@ export const welcome = ({
   token: string | undefined;
   hasSample: boolean;
 }): string => `
-Manystore answers on ${url}, on ${servers}.
+Manystore is running at ${url}, on ${servers}.
 
-${token ? `Try:\n\n  TOKEN=${token}` : 'Try, with TOKEN=… of the issuer that JWT_ISSUER names:'}
+${token ? `Try:\n\n  TOKEN=${token}` : 'Try these, with a TOKEN from the issuer in JWT_ISSUER:'}
 
 ${(hasSample ? sampleLines(url) : otherLines(url)).join('\n\n')}
 
-All operations, to read and to try in a browser: ${url}/docs
+Interactive API documentation: ${url}/docs
 
-Tasks are invoked on ${lambdaUrl}: npm run indexes -- plan
+Tasks can be invoked at ${lambdaUrl}, for example: npm run indexes -- plan
 
-A token serves for an hour; npm run -s token prints another.
-Ctrl-C ends everything.
+The token is valid for one hour; npm run -s token prints a new one.
+Press Ctrl-C to stop everything.
 
 `;
 

@@ -96,7 +96,7 @@ async function compiled(name: string, script: string): Promise<Buffer> {
     });
   } catch (error) {
     const { stderr = '' } = error as { stderr?: string };
-    throw new Error(`${name} could not be warmed up:\n${stderr}`, { cause: error });
+    throw new Error(`Could not warm up ${name}:\n${stderr}`, { cause: error });
   }
   return readFileSync(output);
 }

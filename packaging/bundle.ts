@@ -71,7 +71,7 @@ export async function bundleFunctions({
     names.map(async (name) => {
       const file = resolve(outdir, `functions/${name}.cjs`);
       const one = bundled.find((candidate) => candidate.name === name);
-      if (!one) throw new Error(`No bundle was made of ${name}`);
+      if (!one) throw new Error(`esbuild produced no bundle for ${name}`);
       const code = await minified(compiledEagerly(withFewerNames(one.text)));
       await writeFile(file, code);
       return { name, file, bytes: Buffer.byteLength(code), modules: one.modules };

@@ -35,7 +35,7 @@ async function warmUp(handler: Operation<Contract> | Task<TaskContract>): Promis
   if (!request) throw new Error('It has no example in openapi/example-requests.ts');
   const { statusCode, body } = await handler(eventOf(handler, request), contextOf(handler));
   if (statusCode === undefined || statusCode >= 400)
-    throw new Error(`Its example was answered with ${statusCode}: ${body}`);
+    throw new Error(`Its example request returned ${statusCode}: ${body}`);
 }
 
 function isOperation(

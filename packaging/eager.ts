@@ -35,6 +35,6 @@ export function compiledEagerly(bundle: string): string {
   });
   const modules = bundle.split(' = __commonJS({').length - 1;
   if (met !== modules)
-    throw new Error(`Of ${modules} modules in a bundle, ${met} look as expected`);
+    throw new Error(`Only ${met} of ${modules} modules in a bundle have the expected form`);
   return text;
 }

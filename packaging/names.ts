@@ -30,7 +30,7 @@ const STATEMENT = /^ +__name\([\w$]+, "[\w$]+"\);\n/gm;
  * @throws {Error} when esbuild keeps names another way than is known here
  */
 export function withFewerNames(bundle: string): string {
-  if (!NAMED.test(bundle)) throw new Error('esbuild does not keep names as expected');
+  if (!NAMED.test(bundle)) throw new Error('esbuild does not keep names in the expected form');
   return bundle
     .replace(NAMED, 'var __named$1var __name = (target) => target;\n')
     .replace(CLASS_OF_LIBRARY, '$1d(')

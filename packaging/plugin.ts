@@ -56,7 +56,7 @@ export default class Packaging {
     const isForThisProcessor = architecture === HERE;
     if (!isForThisProcessor)
       this.#log.warning(
-        `Packaged on ${HERE} for ${architecture}: without compiled code, so that cold starts take twice as long`,
+        `Packaging on ${HERE} for ${architecture} without compiled code: cold starts will take twice as long. Package on ${architecture} to avoid this`,
       );
     const functions = Object.entries(service.functions)
       .filter(([name]) => only === undefined || name === only)

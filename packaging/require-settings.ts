@@ -3,6 +3,8 @@
  */
 const missing = process.argv.slice(2).filter((name) => !process.env[name]);
 if (missing.length > 0) {
-  process.stderr.write(`Set ${missing.join(', ')}: docs/operations.md says to what\n`);
+  process.stderr.write(
+    `Missing environment variables: ${missing.join(', ')}. See docs/operations.md\n`,
+  );
   process.exit(1);
 }

@@ -249,7 +249,7 @@ export interface components {
       };
       [key: string]: unknown;
     };
-    /** @description The archive’s metadata of a record. */
+    /** @description The archive’s metadata about a record. */
     ArchiveEntry: {
       /** @description The id of the record in the archive. */
       id: components["schemas"]["Id"];
@@ -870,7 +870,7 @@ export interface components {
       items: components["schemas"]["Product"][];
       /** @description The `cursor` of the next page; null on the last page. */
       next: string | null;
-      /** @description The results include every change up to this time; null if nothing has been mirrored yet. */
+      /** @description The results include every change before this time, except in stores that have never been mirrored; null if no store has been. */
       asOf: components["schemas"]["Instant"] | null;
     };
     /** @description `If-Match` does not match the current version, whose entity tag is in `ETag`. */

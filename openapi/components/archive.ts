@@ -42,7 +42,7 @@ export const archive = {
     component(
       'ArchiveEntry',
       archivedProduct.shape._archive,
-      'The archive’s metadata of a record.',
+      'The archive’s metadata about a record.',
       {
         id: 'The id of the record in the archive.',
         store: 'The id of the store that the record belonged to; null for the head catalog.',

@@ -21,7 +21,7 @@ export const reports = {
       as: z.looseObject({ openapi: z.string(), info: z.looseObject({}), paths: z.looseObject({}) }),
     },
     pageComponent('SearchPage', searchPage, 'products of all stores in the mirror', {
-      asOf: 'The results include every change up to this time; null if nothing has been mirrored yet.',
+      asOf: 'The results include every change before this time, except in stores that have never been mirrored; null if no store has been.',
     }),
     component('StoreFigures', elementOf(reportPage.shape.items), 'The figures of a store.', {
       ...FIGURES,

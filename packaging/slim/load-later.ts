@@ -73,6 +73,9 @@ export async function loadedLater(
     tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
   });
   const [assigned] = code.match(ASSIGNED) ?? warnings.map(({ text }) => text);
-  if (assigned) throw new Error(`${path} cannot load its modules later: ${assigned}`);
+  if (assigned)
+    throw new Error(
+      `Cannot load the modules of ${path} later, because one is assigned to: ${assigned}`,
+    );
   return code.replace(MARKED, (_, name) => places.get(name) ?? name);
 }

@@ -98,7 +98,9 @@ export function patched({ name, lines }: Patch, source: string): string {
   for (const { text, times, becomes } of lines) {
     const parts = result.split(text);
     if (parts.length - 1 !== times)
-      throw new Error(`${name} has ${parts.length - 1} times, not ${times}: ${text}`);
+      throw new Error(
+        `Cannot patch ${name}: expected ${times} occurrences, found ${parts.length - 1}: ${text}`,
+      );
     result = parts.join(becomes);
   }
   return result;

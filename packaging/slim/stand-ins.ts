@@ -129,7 +129,7 @@ function leftOut(
 export function requireUnused(source: string, path: string): void {
   const standIn = standIns.find(({ used }) => used?.test(source));
   if (standIn)
-    throw new Error(`${path} seems to use ${standIn.name}: package it, without its stand-in`);
+    throw new Error(`${path} seems to use ${standIn.name}. Package it instead of its stand-in`);
 }
 
 /**
@@ -142,9 +142,9 @@ export function replaced({ name, exports, source, without }: StandIn, path: stri
   const require = createRequire(path);
   const found = Object.keys(require(path)).sort();
   if (found.join() !== [...exports].sort().join())
-    throw new Error(`${name} exports ${found}, and not ${exports}`);
+    throw new Error(`${name} exports ${found}; expected ${exports}`);
   if (without && isInstalled(require, without))
-    throw new Error(`${without} is installed: ${name} needs no stand-in`);
+    throw new Error(`${without} is installed: remove the stand-in for ${name}`);
   return source;
 }
 

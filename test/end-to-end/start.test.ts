@@ -44,7 +44,7 @@ describe('npm start', () => {
   it('says in one line that it wants both settings', async () => {
     const { code, output } = await failToStart({ env: { PRIMARY_CONN_STR: await nobody() } });
     expect(code).toBe(1);
-    expect(output).toBe('Set PRIMARY_CONN_STR and SECONDARY_CONN_STR, or none of them\n');
+    expect(output).toBe('Set both PRIMARY_CONN_STR and SECONDARY_CONN_STR, or neither\n');
   });
 
   it.each(['abc', '70000', '-1'])('says in one line that %s is no port', async (PORT) => {
@@ -55,7 +55,7 @@ describe('npm start', () => {
   it('says in one line that a connection string is none, without showing it', async () => {
     const env = { PRIMARY_CONN_STR: 'mongodb://user:s3cr3t', SECONDARY_CONN_STR: 'mongodb://x' };
     const { code, output } = await failToStart({ env });
-    const reason = 'PRIMARY_CONN_STR is not a connection string that works: see .env.example\n';
+    const reason = 'PRIMARY_CONN_STR is not a valid connection string. See .env.example\n';
     expect([code, output]).toEqual([1, reason]);
   });
 
@@ -65,7 +65,7 @@ describe('npm start', () => {
     const { code, output } = await failToStart({ env: { PORT: String(port) } });
     server.close();
     expect(code).toBe(1);
-    expect(output).toBe(`Port ${port} is in use: set PORT to another\n`);
+    expect(output).toBe(`Port ${port} is already in use. Set PORT to a different one\n`);
   });
 
   it('says in one line that it cannot download a mongod', async () => {

@@ -43,11 +43,11 @@ describe('npm run indexes', () => {
     const applied = await runLocal('indexes.ts', { args: ['apply', '--drop'], env });
     expect(applied.code).toBe(0);
     expect(applied.stdout).toMatch(
-      new RegExp(`^${database}: made products.terms_1; dropped: products.old_1$`, 'm'),
+      new RegExp(`^${database}: created products.terms_1; dropped: products.old_1$`, 'm'),
     );
 
     const again = await runLocal('indexes.ts', { args: ['plan'], env });
-    expect(again.stdout).toMatch(/^All \d+ places are as the schemas have them\n$/);
+    expect(again.stdout).toMatch(/^All \d+ databases match the schemas\n$/);
   }, 120_000);
 
   it('ends with 1 when a place failed, and says why', async () => {
@@ -73,7 +73,10 @@ describe('npm run indexes', () => {
   it('says in one line that the service is not running', async () => {
     const nobody = { LAMBDA_PORT: String(await freePort()) };
     const { code, stderr } = await runLocal('indexes.ts', { args: ['plan'], env: nobody });
-    expect([code, stderr]).toEqual([1, expect.stringMatching(/^The service does not answer.*\n$/)]);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^The service does not respond.*\n$/),
+    ]);
   });
 });
 
@@ -93,9 +96,9 @@ describe('npm run invoke', () => {
   });
 
   it.each([
-    ['a task that is not there', ['no-task'], /^There is no task no-task; there is .*/],
-    ['a function that answers HTTP', ['get-product'], /^There is no task get-product; .*/],
-    ['no task', [], /^One task, and at most one input$/],
+    ['a task that is not there', ['no-task'], /^Unknown task no-task; expected one of .*/],
+    ['a function that answers HTTP', ['get-product'], /^Unknown task get-product; .*/],
+    ['no task', [], /^Expected one task, and at most one input$/],
     [
       'input that is no object',
       ['roll-out-indexes', '{ mode'],

@@ -33,7 +33,7 @@ it('opens stores and fills them, tells how far it is, and changes nothing the se
   const first = await seed(...flags);
   expect(first).toMatchObject({
     code: 0,
-    output: `2 stores at ${service.url}: 4200 products are new, 0 changed, 0 were there\n`,
+    output: `2 stores at ${service.url}: 4200 products created, 0 updated, 0 unchanged\n`,
   });
   expect(first.errors).toContain('2 of 2 stores (100 %');
   expect(first.errors).toContain('4200 of 4200 products (100 %');
@@ -43,7 +43,7 @@ it('opens stores and fills them, tells how far it is, and changes nothing the se
   });
 
   const second = await seed(...flags);
-  expect(second.output).toContain('0 products are new, 0 changed, 4200 were there');
+  expect(second.output).toContain('0 products created, 0 updated, 4200 unchanged');
   expect(await service.stop()).toBe(0);
 }, 120_000);
 
@@ -52,7 +52,7 @@ it('says in one line that no service runs', async () => {
   expect(await seed('--url', url)).toEqual({
     code: 1,
     output: '',
-    errors: `No service answers at ${url}: start it with npm start\n`,
+    errors: `No service responds at ${url}. Start it with npm start\n`,
   });
 });
 

@@ -51,7 +51,7 @@ export async function startService({ env = {}, ...start }: Start = {}): Promise<
   };
   const { child, output } = launch({ env: { ...ports, ...env }, ...start });
   await new Promise<void>((resolve, reject) => {
-    child.stdout?.on('data', () => output().includes('Ctrl-C ends') && resolve());
+    child.stdout?.on('data', () => output().includes('Ctrl-C to stop') && resolve());
     child.once('exit', () => reject(new Error(`It did not start:\n${output()}`)));
   });
   const url = `http://localhost:${port}`;
