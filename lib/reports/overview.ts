@@ -7,7 +7,7 @@ import { mirrorOn } from '../mirror/record.ts';
 import { productsOn } from '../products/record.ts';
 import { describeError, log } from '../runtime/log.ts';
 import { SERVER_NAMES, type Server } from '../runtime/servers.ts';
-import { Store as Registry } from '../stores/record.ts';
+import { Registry } from '../stores/record.ts';
 import type { Overview } from './schema.ts';
 
 /** How long each server is waited for: long enough to connect from cold and to count. */

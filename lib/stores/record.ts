@@ -38,5 +38,3 @@ const storeSchema = new Schema<StoreRecord>(
 
 /** The registry of stores, on the primary connection. */
 export const Registry: Model<StoreRecord> = mongoose.model<StoreRecord>('Store', storeSchema);
-
-export { Registry as Store };

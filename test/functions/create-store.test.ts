@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
-import { Store } from '#lib/stores/record.ts';
+import { Registry } from '#lib/stores/record.ts';
 import { handler as createProduct } from '../../functions/create-product.ts';
 import { handler } from '../../functions/create-store.ts';
 import { handler as getStore } from '../../functions/get-store.ts';
@@ -59,7 +59,7 @@ describe('create-store', () => {
   it('goes on where a crash left a store half open', async () => {
     const body = aStore();
     const { id: _id, ...fields } = body;
-    await Store.insertMany([
+    await Registry.insertMany([
       {
         _id,
         ...fields,

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Store as Registry } from '#lib/stores/record.ts';
+import { Registry } from '#lib/stores/record.ts';
 import { handler as archiveProduct } from '../../functions/archive-product.ts';
 import { handler as ingestArchive } from '../../functions/ingest-archive.ts';
 import { handler } from '../../functions/report-overview.ts';

@@ -3,7 +3,7 @@ import { leaseStore } from '#lib/connections.ts';
 import { idempotencyOn } from '#lib/idempotency/record.ts';
 import { productsOn } from '#lib/products/record.ts';
 import type { AdmittedStoreId } from '#lib/store-id.ts';
-import { Store as Registry } from '#lib/stores/record.ts';
+import { Registry } from '#lib/stores/record.ts';
 import { handler as ingestArchive } from '../../functions/ingest-archive.ts';
 import { handler } from '../../functions/roll-out-indexes.ts';
 import { heal, primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
