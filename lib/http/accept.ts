@@ -1,6 +1,6 @@
 /**
- * The one of some media types that a value of `Accept` asks for by name: the one with the greatest weight
- * (RFC 9110, section 12.5.1), the first of equals; undefined when it names none. Wildcards ask for nothing.
+ * Returns the media type that an `Accept` header prefers: the named one with the greatest weight (RFC 9110, section
+ * 12.5.1), or the first of equals; undefined if it names none of them. Wildcards are ignored.
  */
 export function askedType<Type extends string>(
   accept: string,

@@ -1,10 +1,10 @@
 /**
- * In bytes. Lambda answers with 6 MB at most, and an answer's text is a string within JSON: there, a quote or a
- * line break takes twice its room. So what counts are the bytes that a text has there.
+ * The maximum size of a response, in bytes. Lambda allows 6 MB, and embeds the body in JSON as a string, in which a
+ * quote or a line break takes two bytes. So the size is measured as it is in that string.
  */
 export const LARGEST_ANSWER = 5_000_000;
 
-/** The bytes of a value that is written as JSON, within JSON. */
+/** Returns the size in bytes of a value that is serialized as JSON within a JSON string. */
 export const bytesInAnswer = (value: unknown): number =>
   Buffer.byteLength(JSON.stringify(JSON.stringify(value)));
 
@@ -18,7 +18,7 @@ const AROUND_MEMBERS = 5;
 /** `-1.2345678901234567e-300` */
 const LARGEST_NUMBER = 27;
 
-/** No fewer bytes than {@link bytesInAnswer} would count, and a tenth of the time: nothing is written. */
+/** Returns an upper bound of {@link bytesInAnswer} in a tenth of the time, since nothing is serialized. */
 export function mostBytesInAnswer(value: unknown): number {
   if (typeof value === 'string') return value.length * LARGEST_UNIT + AROUND_TEXT;
   if (typeof value !== 'object' || value === null) return LARGEST_NUMBER;

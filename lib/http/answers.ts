@@ -1,13 +1,13 @@
 import { etagOf, isFresh } from './etag.ts';
 
-/** What an operation answers, before it becomes an HTTP response. */
+/** The result of an operation, before it becomes an HTTP response. */
 export interface Answer<Status extends number = number, Body = unknown> {
   status: Status;
   body: Body;
   headers: Record<string, string>;
-  /** The media type of a body that is text already; without it, the body is answered as JSON. */
+  /** The media type of a body that is already text; without it, the body is serialized as JSON. */
   type?: string;
-  /** The text is bytes, as base64: so they go through Lambda. */
+  /** Whether the text is base64-encoded bytes, as Lambda requires for binary content. */
   isBase64Encoded?: boolean;
 }
 
@@ -20,7 +20,7 @@ export const ok = <Body>(body: Body, headers: Headers = {}): Answer<200, Body> =
   headers,
 });
 
-/** 200 with the ETag of a version; or 304 when `If-None-Match` says that the caller has it already. */
+/** 200 with the ETag of a version, or 304 if `If-None-Match` matches it. */
 export function okUnlessFresh<Body extends { version: number }>(
   body: Body,
   ifNoneMatch: string | undefined,
@@ -33,7 +33,7 @@ export function okUnlessFresh<Body extends { version: number }>(
 export const okWithTag = <Body extends { version: number }>(body: Body): Answer<200, Body> =>
   ok(body, { etag: etagOf(body) });
 
-/** 201, with the address of what was created, if it has one, and its ETag if it has a version. */
+/** 201, with the created resource's location, if it has one, and its ETag, if it has a version. */
 export const created = <Body extends object>(body: Body, location?: string): Answer<201, Body> => ({
   status: 201,
   body,
@@ -49,7 +49,7 @@ export const okText = (body: string, type: string, headers: Headers = {}): Answe
   type,
 });
 
-/** 202: there is more to do. The same request goes on with it, after `retryAfter` seconds. */
+/** 202: the work is not finished. The client repeats the request after `retryAfter` seconds to continue it. */
 export const accepted = <Body>(body: Body, retryAfter: number): Answer<202, Body> => ({
   status: 202,
   body,

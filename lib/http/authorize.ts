@@ -3,15 +3,15 @@ import type { Contract } from './contract.ts';
 import type { Middleware } from './middleware.ts';
 import { Forbidden, Unauthorized } from './problems.ts';
 
-/** Nobody: what a public operation is told of its caller. */
+/** The caller of a public operation: nobody. */
 const NOBODY: Caller = { subject: '', scopes: new Set(), stores: [] };
 
 /**
- * Lets a request pass whose token has the scope of the contract. API Gateway has checked the token, and the
- * scope as well: this is the second lock, for the day when a route is deployed without the first.
+ * Rejects a request whose token lacks the scope of the contract. API Gateway has already checked the token and its
+ * scope; this protects a route that is deployed without that check.
  *
- * @throws {Unauthorized} when there is no token that was checked
- * @throws {Forbidden} when the token has not the scope
+ * @throws {Unauthorized} when the request has no verified token
+ * @throws {Forbidden} when the token lacks the scope
  */
 export function authorize({ scope }: Contract): Middleware {
   return {

@@ -4,9 +4,9 @@ import { Forbidden } from './problems.ts';
 import type { Scope } from './scopes.ts';
 import { covers, type VisibleStores } from './visible-stores.ts';
 
-/** Who sends a request, as the token says that API Gateway has checked. */
+/** The caller of a request, from the claims of the token that API Gateway has verified. */
 export interface Caller {
-  /** Issuer and subject: no two callers have the same. */
+  /** Identifies the caller uniquely: the issuer, and the subject or client. */
   subject: string;
   scopes: ReadonlySet<string>;
   stores: VisibleStores;
@@ -15,10 +15,10 @@ export interface Caller {
 type Claims = Readonly<Record<string, unknown>>;
 
 /**
- * The caller of a request; undefined when no token was checked, or the token does not say whose it is.
+ * Returns the caller of a request; undefined if no token was verified, or the token names no subject or client.
  *
- * API Gateway's JWT authorizer hands every claim on as text, a list as `[acme globex]`; other ways to the
- * function, serverless-offline among them, hand on what stands in the token.
+ * API Gateway's JWT authorizer passes every claim as text, and a list as `[acme globex]`. Other authorizers, such as
+ * that of serverless-offline, pass the claims as they are in the token.
  */
 export function callerOf(event: APIGatewayProxyEventV2): Caller | undefined {
   const { authorizer } = event.requestContext as {
@@ -37,9 +37,9 @@ export function callerOf(event: APIGatewayProxyEventV2): Caller | undefined {
 export const mayDo = ({ scopes }: Caller, scope: Scope): boolean => scopes.has(scope);
 
 /**
- * Sees that a token covers a store that is to be opened. Whether there is one already makes no difference.
+ * Requires a token to cover the id of a store that is to be created, whether or not the store exists already.
  *
- * @throws {Forbidden} when it does not
+ * @throws {Forbidden} when it does not cover the id
  */
 export function requireCover({ stores }: Caller, id: string): void {
   if (!covers(stores, id))
@@ -49,9 +49,9 @@ export function requireCover({ stores }: Caller, id: string): void {
 }
 
 /**
- * Sees that a token covers all stores, for what reaches all of them: what is in the head catalog is published.
+ * Requires a token to cover all stores, as changes of the head catalog do: they can be published to every store.
  *
- * @throws {Forbidden} when it covers some
+ * @throws {Forbidden} when it covers only some stores
  */
 export function requireAllStores({ stores }: Pick<Caller, 'stores'>): void {
   if (stores !== 'all')
@@ -61,19 +61,19 @@ export function requireAllStores({ stores }: Pick<Caller, 'stores'>): void {
 }
 
 /**
- * Who it is: a subject, or a client that acts for itself. Those without a name would all be one caller, and get
- * the answers to each other's Idempotency-Keys; so would a subject and a client of one name.
+ * Returns a unique name for the subject, or for a client that acts on its own behalf. A token without either has no
+ * caller, and the two kinds are kept apart: callers that share a name would share their Idempotency-Keys.
  */
 function subjectOf({ iss, sub, client_id }: Claims): string | undefined {
   const [kind, name] = sub === undefined ? ['client', client_id] : ['subject', sub];
   return typeof name === 'string' && name !== '' ? JSON.stringify([iss, kind, name]) : undefined;
 }
 
-/** A function that remembers its last answer: a caller's token comes again and again. */
+/** Caches the last result of a function, since a client sends the same token many times. */
 function remembering<T>(read: (claim: unknown) => T): (claim: unknown) => T {
   let last: { claim: unknown; answer: T } | undefined;
   return (claim) => {
-    // A list may have changed since.
+    // A list is compared by reference, and may have been changed.
     if (typeof claim !== 'string') return read(claim);
     if (last?.claim !== claim) last = { claim, answer: read(claim) };
     return last.answer;
@@ -82,14 +82,14 @@ function remembering<T>(read: (claim: unknown) => T): (claim: unknown) => T {
 
 const scopesOf = remembering((claim): ReadonlySet<string> => new Set(wordsOf(claim)));
 
-/** No claim, no store. `*` is all of them, and only when it stands alone; what can be no store's id is none. */
+/** Without a claim, no stores; `*` alone means all stores. Words that cannot be store ids are ignored. */
 const storesOf = remembering((claim): VisibleStores => {
   const words = wordsOf(claim);
   if (words.length === 1 && words[0] === '*') return 'all';
   return [...new Set(words)].filter((word) => STORE_ID.test(word)).sort();
 });
 
-/** The words of a claim: a list, or a text with spaces between them, in brackets or not. */
+/** Returns the words of a claim, which is a list, or text separated by spaces with or without brackets. */
 function wordsOf(claim: unknown): string[] {
   if (Array.isArray(claim)) return claim.filter((word) => typeof word === 'string');
   if (typeof claim !== 'string') return [];

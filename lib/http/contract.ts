@@ -9,20 +9,20 @@ export type Route = `${'GET' | 'POST' | 'PATCH' | 'DELETE'} /${string}`;
 
 type Schema = z.ZodMiniType;
 
-/** Makes a value of a body's text, for the schema to check. It throws MalformedText when it cannot. */
+/** Parses a body's text to a value for the schema to check, or throws MalformedText. */
 export type BodyReader = (text: string) => unknown;
 
 export interface BodyContract {
   schema: Schema;
-  /** The media types that are read, each with its reader. */
+  /** The supported media types, each with its reader. */
   types: Readonly<Record<string, BodyReader>>;
-  /** The most that is read, in bytes. */
+  /** The maximum size in bytes. */
   maxBytes: number;
-  /** Whether there may be none: the schema then gets undefined. */
+  /** Whether the body may be empty; the schema then receives undefined. */
   optional?: boolean;
 }
 
-/** A header of an answer. `cache-control` replaces that of every answer; `link` is there if there is a next page, the others always. */
+/** A response header. `cache-control` replaces the default; `link` is sent if there is a next page, and the others always. */
 export type AnswerHeader =
   | 'cache-control'
   | 'content-disposition'
@@ -37,55 +37,55 @@ export type AnswerHeader =
 export type ProblemClass = abstract new (...details: never[]) => Problem;
 
 /**
- * What an operation takes and answers, told once, beside its code. Requests are checked against it, its
- * types come from it, and so does the API's document. Tests hold answers and `serverless.yml` against it.
+ * The requests and responses of an operation, declared once, next to its code. Requests are validated against it, and
+ * types and the API document are derived from it. Tests compare responses and `serverless.yml` with it.
  */
 export interface Contract {
-  /** The operation's one name: its file, its function, its test and its log lines are called so. */
+  /** The name of the operation's file, function, test and log lines. */
   name: string;
   /** What it does, in a sentence. */
   summary: string;
   routes: readonly Route[];
-  /** What a caller must be allowed to do. */
+  /** The scope that a token needs. */
   scope: Scope | 'public';
-  /** The servers that it needs, if it is not the primary alone: a container connects to them while it starts. */
+  /** The servers that it needs; by default, the primary. A container connects to them while it starts. */
   servers?: readonly Server[];
   path?: Schema;
   query?: Schema;
-  /** By lower-case name. Headers that it does not name are left alone. */
+  /** By lowercase name. Other headers are ignored. */
   headers?: Schema;
   body?: BodyContract;
-  /** The answers when all goes well, by status; null has no body. */
+  /** The successful responses by status; null for a response without a body. */
   answers: Readonly<Record<number, Schema | null>>;
-  /** The media types of answers that are text already; without them, answers are JSON. */
+  /** The media types of responses that are already text; without them, responses are JSON. */
   answerTypes?: readonly string[];
-  /** What these answers have in their headers besides what every answer has. */
+  /** The additional headers of responses, by status. */
   answerHeaders?: Readonly<Record<number, readonly AnswerHeader[]>>;
-  /** What can go wrong here besides what follows from the rest: see `openapi/problems.ts`. */
+  /** The problems that do not follow from the rest of the contract: see `openapi/problems.ts`. */
   problems?: readonly ProblemClass[];
 }
 
 type Output<S> = S extends Schema ? z.output<S> : undefined;
 
-/** A checked request, as the contract `C` describes it. */
+/** A validated request, as the contract `C` declares it. */
 export interface Request<C extends Contract> {
-  /** Lambda's id of the invocation; the caller gets it as `x-request-id`. */
+  /** Lambda's request id, which the client receives as `x-request-id`. */
   id: string;
-  /** Who asks, and which stores are there for them. */
+  /** The caller, with the scopes and stores that the token covers. */
   caller: Caller;
-  /** The path as it was asked for, such as `/stores/acme/products`. */
+  /** The requested path, such as `/stores/acme/products`. */
   url: string;
   path: Output<C['path']>;
   query: Output<C['query']>;
   headers: Output<C['headers']>;
   body: C['body'] extends BodyContract ? z.output<C['body']['schema']> : undefined;
-  /** Aborted shortly before the invocation ends: every wait takes it. */
+  /** Aborted shortly before the invocation ends. Pass it to everything that waits. */
   signal: AbortSignal;
 }
 
 const KILOBYTE = 1024;
 
-/** A JSON body of at most `maxKilobytes`; with it, the other media types that are read alike. */
+/** Declares a JSON body of at most `maxKilobytes`, and the media types that are parsed as JSON. */
 export function jsonBody<S extends Schema>(
   schema: S,
   {
@@ -98,7 +98,7 @@ export function jsonBody<S extends Schema>(
   return { schema, types: readers, maxBytes: maxKilobytes * KILOBYTE, optional };
 }
 
-/** A body that several media types can bring, each with a reader of its own. */
+/** Declares a body with several media types, each with its own reader. */
 export function bodyOf<S extends Schema>(
   schema: S,
   { maxKilobytes, types }: { maxKilobytes: number; types: BodyContract['types'] },

@@ -3,14 +3,15 @@ import { secrets } from '../runtime/secrets.ts';
 import { InvalidRequest } from './problems.ts';
 
 /*
- * A cursor says where a page ended: `<position>.<signature>`, both in base64url. The signature covers the
- * position and the list that it belongs to, so that a cursor serves for its own store, filter and order
- * alone, and nobody can make one up.
+ * A cursor is the position where a page ended: `<position>.<signature>`, both in base64url. The signature covers the
+ * position and the list, so that a cursor is valid only for its own store, filters and sort order, and cannot be forged.
  */
 
 const SIGNATURE_BYTES = 16;
 
 /**
+ * Returns a signed cursor.
+ *
  * @param list what the cursor belongs to: everything that decides which items there are, and their order
  * @param position where the page ended, as JSON
  */
@@ -20,9 +21,9 @@ export function sealCursor(list: unknown, position: readonly unknown[]): string 
 }
 
 /**
- * The position that {@link sealCursor} put into `cursor`.
+ * Verifies a cursor and returns its position.
  *
- * @throws {InvalidRequest} when the cursor was not made for this list, or not made here
+ * @throws {InvalidRequest} when {@link sealCursor} did not make it for this list
  */
 export function openCursor(list: unknown, cursor: string): unknown[] {
   const [text = ''] = cursor.split('.');

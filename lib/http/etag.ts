@@ -32,7 +32,7 @@ export const staleVersion = (current: { version: number }): StaleTag =>
     headers: { etag: etagOf(current) },
   });
 
-/** Whether the caller has the current version already: the weak comparison of If-None-Match (section 13.1.2). */
+/** Returns whether `If-None-Match` matches the current version, by weak comparison (section 13.1.2). */
 export function isFresh(
   ifNoneMatch: string | undefined,
   current: { version: number | string },

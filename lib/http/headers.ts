@@ -10,13 +10,13 @@ const tags = z.optional(
     ),
 );
 
-/** For a change: only if the product is still the one that the caller knows. */
+/** For a change that is made only if the resource still has a version that the client knows. */
 export const ifMatch = z.object({ 'if-match': tags });
 
-/** For a read: only if it is not the one that the caller knows. */
+/** For a read whose body is sent only if the client does not have the current version. */
 export const ifNoneMatch = z.object({ 'if-none-match': tags });
 
-/** For a request that creates or moves: the same key and body get the first answer again, for 24 hours. */
+/** For a request that creates or moves something: a retry with the same key and body returns the first response. */
 export const idempotencyKey = z.object({
   'idempotency-key': z.optional(
     z
@@ -29,10 +29,10 @@ export const idempotencyKey = z.object({
   ),
 });
 
-/** For an answer of several formats: which of them is wanted. */
+/** For a response in one of several formats. */
 export const accept = z.object({ accept: z._default(z.string(), '') });
 
-/** For a file: only if it is not the one that the caller knows; and whether it may come compressed. */
+/** For a file: whether the client has the current version, and accepts compression. */
 export const forFiles = z.extend(ifNoneMatch, {
   'accept-encoding': z._default(z.string(), ''),
 });

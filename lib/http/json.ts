@@ -1,7 +1,7 @@
-/** A text is not in the format that it should be in: JSON, or what an operation reads besides. */
+/** A text is not in the expected format: JSON, or another one that an operation reads. */
 export class MalformedText extends Error {
   override readonly name = 'MalformedText';
-  /** What is wrong, to go behind the name of the text: "must be JSON". */
+  /** What is wrong, as a predicate: "must be valid JSON". */
   readonly reason: string;
 
   constructor(reason: string, cause?: unknown) {
@@ -11,11 +11,11 @@ export class MalformedText extends Error {
 }
 
 /**
- * The value of a JSON text, exactly: what JavaScript or MongoDB would change in silence is refused, and so is
- * what two readers may understand differently.
+ * Parses JSON strictly: it rejects what JavaScript or MongoDB would change silently, and what parsers interpret
+ * differently.
  *
- * @throws {MalformedText} when it is not JSON, has a number that a double cannot hold, a member `__proto__`, the
- *   same member twice, half a surrogate pair, or more levels than 100
+ * @throws {MalformedText} when it is not valid JSON, has a number that a double cannot represent, a member
+ *   `__proto__`, duplicate member names, an unpaired surrogate, or more than 100 levels of nesting
  */
 export function parseJson(text: string): unknown {
   let value: unknown;
@@ -26,21 +26,21 @@ export function parseJson(text: string): unknown {
     throw new MalformedText('must be valid JSON', error);
   }
   const members = countMembers(value, DEEPEST);
-  // There is a colon behind each name, and seldom one elsewhere: most texts need not be read a second time.
+  // Each name is followed by a colon, and few colons are elsewhere: most texts need no second pass.
   if (members < colonsIn(text) && members < namesIn(text))
     throw new MalformedText('must not have duplicate member names');
   if (MAY_SPELL.test(text)) refuseIllFormed(value);
   return value;
 }
 
-/** What walks through a value by recursion, as checking and merging do, must not come to the end of its stack. */
+/** The maximum depth, so that recursive functions such as those that check and merge do not overflow the stack. */
 const DEEPEST = 100;
 
-// Few texts are worth a second look. These two expressions find those that are, and some that are not.
+// Few texts need the slower checks. These two expressions find all that do, and some that do not.
 const MAY_LOSE_DIGITS = /\d{16}|\d[eE][+-]?\d{2}/;
 const MAY_SPELL = /\\u/;
 
-/** JSON has numbers of any size; a double has not. One that would come out as another number is refused. */
+/** Rejects a number that a double would change: JSON has numbers of any size and precision. */
 function refuseLossy(_: string, value: unknown, context?: { source?: string }): unknown {
   if (typeof value !== 'number') return value;
   const source = context?.source ?? '';
@@ -58,8 +58,8 @@ function refuseLossy(_: string, value: unknown, context?: { source?: string }): 
 type Json = Record<string, unknown>;
 
 /**
- * How many members a value has, those within it included. It refuses a member `__proto__`, which replaces the
- * prototype where an object is copied member by member.
+ * Counts the members of a value and of all values in it. It rejects a member `__proto__`, which would replace the
+ * prototype of an object that is copied member by member.
  */
 function countMembers(value: unknown, levels: number): number {
   if (typeof value !== 'object' || value === null) return 0;
@@ -85,7 +85,7 @@ function colonsIn(text: string): number {
   return colons;
 }
 
-/** How many names a JSON text has: strings with a colon behind. Of a name that comes twice, the value keeps one. */
+/** Counts the names in a JSON text: strings followed by a colon. Of duplicates, the parsed value keeps only one. */
 function namesIn(text: string): number {
   let names = 0;
   for (let start = text.indexOf('"'); start !== -1; ) {
@@ -105,7 +105,7 @@ function isEscaped(text: string, at: number): boolean {
   return (at - first) % 2 === 1;
 }
 
-/** Refuses half a surrogate pair, which UTF-8 cannot hold. */
+/** Rejects an unpaired surrogate, which UTF-8 cannot represent. */
 function refuseIllFormed(value: unknown): void {
   if (typeof value === 'string' && !value.isWellFormed())
     throw new MalformedText('must not contain an unpaired surrogate');

@@ -2,7 +2,7 @@ import { deadlineIn } from '@manystore/connections';
 import { settings } from '../runtime/settings.ts';
 import type { Middleware, MiddlewareRequest } from './middleware.ts';
 
-/** What is left when nobody says: just below API Gateway's 30 s. */
+/** The time limit without a Lambda context: just below API Gateway's 30 s. */
 const FALLBACK_MS = 29_000;
 
 /** Gives a request a signal that is aborted shortly before Lambda ends the invocation. */

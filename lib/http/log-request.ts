@@ -13,7 +13,7 @@ import type { TaskContract } from './task-contract.ts';
 /** True until the container has begun its first request. */
 let coldStart = true;
 
-/** Writes one line of the log and one set of metrics for every request, whatever became of it. */
+/** Writes one log line and one set of metrics for every request, whether it succeeds or fails. */
 export function logRequest({ name }: Contract): Middleware {
   const recorded = (request: MiddlewareRequest) => {
     const status = (request.response as APIGatewayProxyStructuredResultV2).statusCode ?? 500;
@@ -34,7 +34,7 @@ export function logRequest({ name }: Contract): Middleware {
   };
 }
 
-/** Does the same for a task. What it throws goes on as a problem: Lambda logs it and gives it to the invoker. */
+/** Does the same for a task. An error is rethrown as a problem, which Lambda logs and returns to the invoker. */
 export function logTask({ name }: TaskContract): Middleware {
   return {
     before: begin,
@@ -71,11 +71,11 @@ function write(
   countRequest(operation, { status, ms, coldStart });
 }
 
-/** The numbers of a task's result: how many of what. */
+/** Returns the counts in a task's result. */
 const figuresOf = (result: unknown): Record<string, unknown> =>
   Object.fromEntries(Object.entries(result ?? {}).filter(([, value]) => typeof value === 'number'));
 
-/** The store of the path, if it can be one: nothing else that a caller writes gets into the log. */
+/** Returns the store id from the path, if it is well-formed. No other input of the caller is logged. */
 function storeOf({ pathParameters }: APIGatewayProxyEventV2): { store?: string } {
   const store = pathParameters?.store;
   return store && STORE_ID.test(store) ? { store } : {};

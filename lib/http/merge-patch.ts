@@ -6,8 +6,8 @@ const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * What `target` becomes by a JSON merge patch (RFC 7396, section 2): null removes a member, an object is
- * merged, everything else replaces. `target` itself is left as it is.
+ * Applies a JSON merge patch (RFC 7396, section 2): null removes a member, objects are merged, and any other value
+ * replaces the member. `target` itself is not changed.
  */
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch;
@@ -20,7 +20,7 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   return merged;
 }
 
-/** Whether a merge patch leaves a JSON value as it is. It is quicker than merging and comparing. */
+/** Returns whether a merge patch has no effect on a JSON value. It is faster than merging and comparing. */
 export function changesNothing(target: unknown, patch: unknown): boolean {
   if (!isObject(patch)) return target === patch || isDeepStrictEqual(target, patch);
   if (!isObject(target)) return false;

@@ -3,20 +3,20 @@ import type middy from '@middy/core';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import type { Caller } from './caller.ts';
 
-/** What the middlewares of a request tell each other. */
+/** The state that the middlewares of a request share. */
 export interface RequestState extends Record<string, unknown> {
   startedAt: number;
   coldStart: boolean;
-  /** The event as API Gateway sent it: `validate()` puts the checked request in its place. */
+  /** The original event from API Gateway, which `validate()` replaces with the checked request. */
   gateway: APIGatewayProxyEventV2;
   deadline: Deadline;
   caller: Caller;
 }
 
-/** A request on its way through the middlewares. */
+/** A request as the middlewares see it. */
 export type MiddlewareRequest = middy.Request<unknown, unknown, Error, Context, RequestState>;
 
-/** One of middy's middlewares, with the hooks that it needs. */
+/** A middy middleware, with the hooks that it needs. */
 export interface Middleware {
   before?: (request: MiddlewareRequest) => void | Promise<void>;
   after?: (request: MiddlewareRequest) => void;

@@ -15,7 +15,7 @@ import { respond } from './respond.ts';
 import { validate } from './validate.ts';
 import { withSecrets } from './with-secrets.ts';
 
-/** The answers that the contract `C` declares, each with the body of its schema. */
+/** The responses that the contract `C` declares, each with a body that matches its schema. */
 export type AnswerTo<C extends Contract> = {
   [Status in keyof C['answers'] & number]: Answer<
     Status,
@@ -23,21 +23,21 @@ export type AnswerTo<C extends Contract> = {
   >;
 }[keyof C['answers'] & number];
 
-/** A function that API Gateway calls, with the contract that it keeps. */
+/** A Lambda handler for API Gateway, with its contract. */
 export interface Operation<C extends Contract> {
   (event: APIGatewayProxyEventV2, context: Context): Promise<APIGatewayProxyStructuredResultV2>;
   contract: C;
 }
 
 /**
- * Makes a Lambda handler from a contract and the function that fulfils it.
+ * Creates a Lambda handler from a contract and the function that implements it.
  *
  * The middlewares run from the top: they log the request, turn its outcome into a response, limit its time, authorize
  * its caller, validate it, and load the secrets. On the way back they run in reverse, so that a response is logged as
  * the caller gets it.
  *
- * @param contract what the operation takes and answers
- * @param run gets a request that has been checked; what it throws becomes a problem
+ * @param contract the operation's requests and responses
+ * @param run receives a validated request; an error that it throws becomes a problem
  */
 export function operation<const C extends Contract>(
   contract: C,

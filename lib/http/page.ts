@@ -2,9 +2,8 @@ import { bytesInAnswer, LARGEST_ANSWER, mostBytesInAnswer } from './answer-size.
 import { sealCursor } from './cursor.ts';
 
 /*
- * Keyset pages: a page starts behind the position where the one before it ended, not at an offset. So it
- * costs the same however far into the list it is, and neither repeats nor skips an item when others come
- * and go.
+ * Keyset pagination: a page starts after the position where the previous one ended, not at an offset. So every page
+ * costs the same, and no item is repeated or skipped when others are added or removed.
  */
 
 /** A page of a list, and the cursor of the page after it. */
@@ -14,11 +13,11 @@ export interface Page<Item> {
 }
 
 /**
- * A page of what was found.
+ * Returns a page of the records that were found.
  *
- * @param records one more than `limit`, if there is more
- * @param list what its cursor is bound to: see `sealCursor()`
- * @param positionOf where a record stands: its value in the order's field, and its _id
+ * @param records one more than `limit`, if there are more
+ * @param list what the cursor is bound to: see `sealCursor()`
+ * @param positionOf returns a record's position: its value of the order's field, and its _id
  */
 export function pageOf<Found, Item>(
   records: Found[],
@@ -40,7 +39,7 @@ export function pageOf<Found, Item>(
   return { items, next: hasMore ? sealCursor(list, positionOf(last)) : null };
 }
 
-/** As many of the first items as an answer has room for; one at least. */
+/** Returns as many of the first items as fit in a response, and at least one. */
 function fitting<Item>(items: Item[]): Item[] {
   if (mostBytesInAnswer(items) <= LARGEST_ANSWER) return items;
   let bytes = 0;

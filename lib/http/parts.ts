@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { STORE_ID } from '../store-id.ts';
 
-/** A line of text that a person wrote: not blank, no control characters, no space at its ends. */
+/** A single line of text: not blank, without control characters, or leading or trailing whitespace. */
 const line = (maximum: number) =>
   z.string().check(
     z.maxLength(maximum),
@@ -10,7 +10,7 @@ const line = (maximum: number) =>
     }),
   );
 
-/** Text of several lines. */
+/** Text of one or more lines. */
 const text = (maximum: number) =>
   z
     .string()
@@ -27,7 +27,7 @@ const count = (maximum: number) =>
     z.overwrite((value) => value + 0),
   );
 
-/** An integer written in a query parameter. */
+/** An integer as text, in a query parameter. */
 const integerText = ({ min, max }: { min: number; max: number }) =>
   z.pipe(
     z.pipe(
@@ -55,7 +55,7 @@ const currency = z.currencyCode({
 
 const instant = z.iso.datetime();
 
-/** Counts the changes of something. */
+/** A version, which grows with each change. */
 const version = z.int().check(z.gte(1));
 
 /** Query parameters of every list. */
@@ -64,7 +64,7 @@ const page = {
   cursor: z.optional(z.string().check(z.maxLength(2_000))),
 };
 
-/** A page of a list; `next` is the cursor of the page after it. */
+/** A page of a list; `next` is the cursor of the next page. */
 const pageOf = <T extends z.ZodMiniType>(item: T) =>
   z.strictObject({ items: z.array(item), next: z.nullable(z.string()) });
 

@@ -2,7 +2,7 @@ import { DeadlineExceeded, isUnavailable } from '@manystore/connections';
 import { SecretsUnavailable } from '../runtime/secrets.ts';
 import { InternalError, Problem, Unavailable } from './problems.ts';
 
-/** What the caller may know of an error: itself if it is a problem, else only whether to try again. */
+/** Converts an error to the problem that the client receives. Other errors reveal only whether a retry may help. */
 export function problemFrom(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof DeadlineExceeded)

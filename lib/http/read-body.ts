@@ -4,18 +4,17 @@ import { MalformedText } from './json.ts';
 import { ContentTooLarge, InvalidRequest, UnsupportedMediaType } from './problems.ts';
 
 /**
- * What a request's body says, read as its media type tells; undefined when there is none and the contract
- * does without.
+ * Parses a request's body according to its media type. Returns undefined for an empty body that is optional.
  *
- * @throws {UnsupportedMediaType} when the content type is missing, not one of the contract's, or not UTF-8; and
- *   when the body is compressed, which API Gateway does not undo
- * @throws {ContentTooLarge} when the body has more bytes than the contract allows
- * @throws {InvalidRequest} when there is no body, or it is not what its type says, in UTF-8
+ * @throws {UnsupportedMediaType} when the media type is missing or not in the contract, the charset is not UTF-8, or
+ *   the body is compressed, which API Gateway does not decompress
+ * @throws {ContentTooLarge} when the body exceeds the contract's limit
+ * @throws {InvalidRequest} when a required body is empty, or the body cannot be parsed
  */
 export function readBody(event: APIGatewayProxyEventV2, contract: BodyContract): unknown {
-  // The gateway leaves out a body that is not there; its stand-in sends null.
+  // Without a body, API Gateway omits the member; serverless-offline sends null.
   const body = event.body ?? '';
-  // The gateway hands on as text what it has decoded itself: that need not be encoded again to be read.
+  // API Gateway passes text that it has decoded, which need not be encoded again.
   const content = event.isBase64Encoded ? Buffer.from(body, 'base64') : body;
   const bytes = Buffer.byteLength(content);
   if (bytes === 0 && contract.optional) return undefined;
@@ -58,7 +57,7 @@ function readerFor(header: string | undefined, types: BodyContract['types']) {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** A byte order mark at the start is not a part of the text (RFC 8259, section 8.1): TextDecoder takes it off. */
+/** Decodes UTF-8 and strips a leading byte order mark (RFC 8259, section 8.1), as TextDecoder does. */
 function textOf(content: Buffer | string): string {
   if (typeof content === 'string') return content.toWellFormed().replace(/^\ufeff/, '');
   try {

@@ -4,7 +4,7 @@ import type { Answer } from './answers.ts';
 import type { Middleware, MiddlewareRequest } from './middleware.ts';
 import { problemFrom } from './problem-from.ts';
 
-/** Turns the answer of an operation, or the error that it or another middleware throws, into an HTTP response. */
+/** Converts the result of an operation, or an error that it or a middleware throws, to an HTTP response. */
 export function respond(): Middleware {
   return {
     after(request) {
@@ -42,8 +42,8 @@ export function respond(): Middleware {
 }
 
 /**
- * Answers are for one caller, may be kept if they are asked for again each time, and are data: a browser shall
- * run, frame and guess nothing of them, and come by TLS.
+ * The headers of every response. Responses are private and revalidated before reuse. They are data, which a browser
+ * must not run, frame or sniff, and fetches only over TLS.
  */
 const EVERY_ANSWER = {
   'cache-control': 'private, no-cache',
@@ -53,7 +53,7 @@ const EVERY_ANSWER = {
   'x-content-type-options': 'nosniff',
 };
 
-/** JSON, or undefined for an answer that has no body. */
+/** Returns JSON, or undefined for a response without a body. */
 const asJson = (body: unknown) => (body === null ? undefined : JSON.stringify(body));
 
 function responseTo(

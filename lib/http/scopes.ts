@@ -1,4 +1,4 @@
-/** What a token can allow. */
+/** The scopes that a token can have. */
 export const SCOPES = [
   'stores:read',
   'stores:admin',

@@ -1,31 +1,31 @@
 import type * as z from 'zod/mini';
 import type { Server } from '../runtime/servers.ts';
 
-/** What a function that is invoked takes and gives: by a schedule or by hand, not by a request over HTTP. */
+/** The input and result of a task: a function that is invoked by a schedule or by hand, not over HTTP. */
 export interface TaskContract {
-  /** Its one name: its file, its function, its test and its log lines are called so. */
+  /** The name of the task's file, function, test and log lines. */
   name: string;
   /** What it does, in a sentence. */
   summary: string;
-  /** How often it runs by itself, as `serverless.yml` has it. */
+  /** Its schedule, as in `serverless.yml`. */
   schedule?: string;
-  /** The servers that it needs, if it is not the primary alone: a container connects to them while it starts. */
+  /** The servers that it needs; by default, the primary. A container connects to them while it starts. */
   servers?: readonly Server[];
-  /** What it is invoked with; unknown members are refused. */
+  /** The schema of its input; unknown members are rejected. */
   input: z.ZodMiniType;
-  /** What it gives. Its numbers also go to the log. */
+  /** The schema of its result, whose numbers are also logged. */
   result: z.ZodMiniType;
 }
 
 /** The time of an invocation. */
 export interface TaskTime {
-  /** Aborted shortly before the invocation ends: every wait takes it. */
+  /** Aborted shortly before the invocation ends. Pass it to everything that waits. */
   signal: AbortSignal;
-  /** Whether there is time to begin another step: one that takes less than 10 s comes to its end. */
+  /** Returns whether there is time for another step, which may take up to 10 s. */
   hasTime: () => boolean;
 }
 
-/** A checked invocation, as the contract `C` describes it. */
+/** A validated invocation, as the contract `C` declares it. */
 export interface Invocation<C extends TaskContract> extends TaskTime {
   /** Lambda's id of the invocation. */
   id: string;

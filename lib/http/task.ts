@@ -8,18 +8,18 @@ import type { Invocation, TaskContract } from './task-contract.ts';
 import { validateInput } from './validate-input.ts';
 import { withSecrets } from './with-secrets.ts';
 
-/** A function that is invoked, with the contract that it keeps. */
+/** A Lambda handler that is invoked without HTTP, with its contract. */
 export interface Task<C extends TaskContract> {
   (event: unknown, context: Context): Promise<z.output<C['result']>>;
   contract: C;
 }
 
 /**
- * Makes a Lambda handler of a contract and the function that fulfils it, for invocations without HTTP.
+ * Creates a Lambda handler from a contract and the function that implements it, for invocations without HTTP.
  *
- * @param contract what the task takes and gives
- * @param run gets input that has been checked. What it throws fails the invocation, as a problem: its text
- *   says nothing of the inside
+ * @param contract the task's input and result
+ * @param run receives validated input. An error that it throws fails the invocation with a problem, whose text
+ *   reveals no internals
  */
 export function task<const C extends TaskContract>(
   contract: C,

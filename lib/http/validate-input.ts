@@ -4,13 +4,13 @@ import type { Middleware } from './middleware.ts';
 import { InvalidRequest } from './problems.ts';
 import type { TaskContract } from './task-contract.ts';
 
-/** What a step of a task may take, in milliseconds: as long as a socket waits for its answer. */
+/** The maximum time of a step of a task: the socket timeout. */
 const LONGEST_STEP_MS = 10_000;
 
 /**
- * Holds what a task is invoked with against its contract, and hands on what the schema makes of it.
+ * Validates the input of a task, and passes on what the schema returns.
  *
- * @throws {InvalidRequest} before any database is touched
+ * @throws {InvalidRequest} when the input does not match the schema
  */
 export function validateInput({ input }: TaskContract): Middleware {
   return {

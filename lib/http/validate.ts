@@ -9,12 +9,11 @@ import { readBody } from './read-body.ts';
 const nothing = z.strictObject({});
 
 /**
- * Holds a request against its contract, and hands on what the contract's schemas make of it. All faults of
- * a request are told at once.
+ * Validates a request against its contract, and passes on what the schemas return. All faults are reported together.
  *
- * @throws {InvalidRequest} before any database is touched
- * @throws {UnsupportedMediaType} {@link readBody} tells when
- * @throws {ContentTooLarge} likewise
+ * @throws {InvalidRequest} when the request does not match the contract
+ * @throws {UnsupportedMediaType} see {@link readBody}
+ * @throws {ContentTooLarge} see {@link readBody}
  */
 export function validate(contract: Contract): Middleware {
   const { path = nothing, query = nothing, headers = z.object({}), body } = contract;

@@ -1,44 +1,43 @@
 import { NotFound } from './problems.ts';
 
-/** The stores that a caller may see: all of them, or those of these ids. */
+/** The stores that a caller's token covers: all stores, or a list of ids. */
 export type VisibleStores = 'all' | readonly string[];
 
 declare const visible: unique symbol;
 
-/** A store's id that the caller may ask for. The registry takes no other, so that none can be forgotten. */
+/** A store id that the caller's token covers. The registry accepts no other type, so the check cannot be skipped. */
 export type VisibleStoreId = string & { readonly [visible]: true };
 
-/** Whether a store of that id is among them; there need not be one. */
+/** Returns whether a token covers a store id, whether or not the store exists. */
 export const covers = (stores: VisibleStores, id: string): boolean =>
   stores === 'all' || stores.includes(id);
 
 /**
- * The id `id`, for one who may see that store. No database is asked: whether there is such a store makes no
- * difference to one who may not.
+ * Returns a store id after checking that the token covers it. It queries no database, so that a caller cannot find out
+ * whether a store exists that the token does not cover.
  *
- * @throws {NotFound} when the caller may not
+ * @throws {NotFound} when the token does not cover it
  */
 export function visibleStore(stores: VisibleStores, id: string): VisibleStoreId {
   if (!covers(stores, id)) throw unknownStore();
   return id as VisibleStoreId;
 }
 
-/** What is answered for a store that is not there, and for one that is not there for the caller. */
+/** Returns the problem for a store that does not exist, and for one that the token does not cover. */
 export const unknownStore = () =>
   new NotFound('The store does not exist, or the token does not cover it.');
 
 /**
- * Those of the visible stores that a request is about.
+ * Narrows the visible stores to the store that a request names, if it names one.
  *
- * @param store the one that it names, if it names one. One that is not visible leaves none, as one that
- *   does not exist
+ * @param store a store id. One that the token does not cover leaves no stores, like one that does not exist
  */
 export function narrowedTo(stores: VisibleStores, store: string | undefined): VisibleStores {
   if (store === undefined) return stores;
   return covers(stores, store) ? [store] : [];
 }
 
-/** The condition on a field with a store's id; none when all are visible. */
+/** Returns the query condition for a field with a store id; undefined if all stores are visible. */
 export function visibleIn(stores: VisibleStores): string | { $in: readonly string[] } | undefined {
   if (stores === 'all') return undefined;
   const [only] = stores;

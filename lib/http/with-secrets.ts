@@ -3,8 +3,7 @@ import type { Server } from '../runtime/servers.ts';
 import type { Middleware } from './middleware.ts';
 
 /**
- * Sees that the secrets are there before an operation runs that needs a server. All but a container's first request
- * find them so.
+ * Loads the secrets before an operation that needs a server. Only a container's first request has to wait for them.
  */
 export function withSecrets({ servers }: { servers?: readonly Server[] }): Middleware {
   const needsNone = servers?.length === 0;
