@@ -27,7 +27,7 @@ export function startChild(
   const ended = new Promise<never>((_, reject) => {
     child.once('exit', (code) => reject(new Error(`${file} ended with ${code}`)));
   });
-  ended.catch(() => {}); // told to those who ask
+  ended.catch(() => {}); // ask() reports it
   return {
     ask<Answer>(question: unknown): Promise<Answer> {
       const answered = new Promise<Answer>((resolve) => {

@@ -36,7 +36,7 @@ export async function coldStart(
   return { load, first, rss };
 }
 
-/** What becomes of the code cache of a function's file, or that it has none. */
+/** Returns whether V8 accepts the code cache of a function's file, or that there is none. */
 export async function codeCacheOf(
   file: string,
   { env }: { env: Record<string, string> },

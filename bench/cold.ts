@@ -65,7 +65,7 @@ type Loads = Record<'bare' | 'tutorial' | 'withoutCache', Map<string, Pair[]>>;
 
 const noLoads = (): Loads => ({ bare: new Map(), tutorial: new Map(), withoutCache: new Map() });
 
-/** So many functions stand between two runs of the peers. */
+/** The number of functions between two runs of the peers. */
 const NEIGHBOURS = 6;
 
 /** Loads each function once with its code cache and once without, and the peers every few functions. */

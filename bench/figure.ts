@@ -3,7 +3,7 @@ import { median } from './statistics.ts';
 /** One line of the table. */
 export interface Figure {
   name: string;
-  /** What it is held against; null for what stands by itself. */
+  /** What it is compared with; null for a figure without a peer. */
   peer: string | null;
   /** The ratio to the peer; without a peer, what was measured. */
   value: number;
@@ -33,8 +33,8 @@ interface What {
 }
 
 /**
- * A figure of rounds: the median of their ratios. A machine may drift by a third in the course of a run, and
- * neighbours drift together; the ratio of two medians would hold runs against others of another minute.
+ * Returns a figure of several rounds: the median of their ratios. The speed of a machine may drift by a third during a run,
+ * and both sides of a round drift together; the ratio of two medians would compare runs from different minutes.
  */
 export function ratioOf(
   pairs: readonly Pair[],

@@ -11,7 +11,7 @@ export interface Visits {
   times?: number;
   /** `ask` also asks each store something. */
   how?: 'visit' | 'ask';
-  /** So many at the same time. */
+  /** The number of stores at the same time. */
   concurrency?: number;
 }
 export interface Visited {

@@ -21,9 +21,9 @@ interface Race {
   /** The modules: files, or relative to this folder. */
   modules: [ours: string, theirs: string];
   event: object;
-  /** So many calls a round. */
+  /** The number of calls in a round. */
   count: number;
-  /** What the environment of both has besides. */
+  /** Additional environment variables of both. */
   env?: Record<string, string>;
 }
 
@@ -79,7 +79,7 @@ export const warm: Part = async ({ rounds, progress }) => {
   return figures;
 };
 
-/** What is deployed of the functions that ask a server, and their peers. */
+/** Returns the deployed modules of the functions that need a database connection, and their peers. */
 async function bundled(): Promise<Disposable & Record<'get' | 'list', Race['modules']>> {
   const folder = mkdtempSync(join(tmpdir(), 'manystore-bench-'));
   const names = ['get-product', 'list-products'];

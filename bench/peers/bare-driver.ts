@@ -2,9 +2,9 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { MongoClient, ObjectId } from 'mongodb';
 
 /*
- * get-product with nothing but MongoDB's driver, as a careful engineer writes it: the client at module scope, as
- * MongoDB's guide for Lambda has it, which connects with the first query; the id checked; an ETag. It checks no
- * scope and logs nothing.
+ * get-product with nothing but MongoDB's driver, as a careful engineer would write it: the client is at module scope and
+ * connects with the first query, as MongoDB's guide for Lambda recommends; the id is checked, and the response has an ETag.
+ * It checks no scope and logs nothing.
  */
 
 interface Product {

@@ -11,7 +11,7 @@ interface Run {
   stderr: string;
 }
 
-/** Runs `npm run bench` with some arguments. A figure that misses its bound makes the code 1: here that is no fault. */
+/** Runs `npm run bench` with some arguments. The exit code may be 1, since a figure may miss its bound here. */
 const bench = (...args: string[]): Promise<Run> =>
   new Promise((resolve) => {
     const child = execFile(
@@ -49,7 +49,7 @@ describe('npm run bench', () => {
     expect(stderr).toContain('cold, warm, stores, bulk, embedded, mirror');
   });
 
-  it('refuses a number of rounds that is none', async () => {
+  it('rejects an invalid number of rounds', async () => {
     const { code, stderr } = await bench('stores', '--rounds', 'many');
     expect(code).toBe(1);
     expect(stderr).toContain('--rounds');

@@ -80,7 +80,7 @@ function describePage(): void {
     await keep(desk.page, 'api-page');
   });
 
-  it('shows the problem of who has not signed in', async () => {
+  it('shows the 401 of a request without a token', async () => {
     const { status, body } = await createProduct(desk.page);
     expect(status).toBe('401');
     expect(JSON.parse(body)).toMatchObject({ message: 'Unauthorized' });
@@ -97,7 +97,7 @@ function describePage(): void {
     expect(items).toMatchObject([mug]);
   });
 
-  it('shows a problem with all that the service says of it', async () => {
+  it('shows every member of a problem', async () => {
     const { status, body } = await createProduct(desk.page);
     expect(status).toBe('409');
     expect(JSON.parse(body)).toMatchObject({
@@ -108,7 +108,7 @@ function describePage(): void {
     await keep(desk.page, 'api-page-problem');
   });
 
-  it('loads and asks nothing but the service, and breaks none of its rules', () => {
+  it('sends requests only to the service, and violates no content security policy', () => {
     expect(desk.errors).toEqual([]);
     expect(desk.requests.length).toBeGreaterThan(5);
     for (const url of desk.requests) expect(url).toMatch(/^(?:data:|http:\/\/localhost:\d+\/)/);
@@ -128,7 +128,7 @@ function describePage(): void {
     expect(errors).toEqual([]);
   });
 
-  it('is gone through by keyboard alone', async () => {
+  it('can be used with the keyboard only', async () => {
     const { page } = await openPage(browser, `${service.url}/docs`, DESK);
     await page.waitForSelector('.opblock');
     const focused = (): Promise<{ text: string; operation?: string }> =>
@@ -159,7 +159,7 @@ describe("the API's page", () => {
   if (browserPath) describePage();
   // CI names a browser.
   else
-    it('is not looked at without a browser (Debian: apt-get install chromium)', () => {
+    it('is not tested without a browser (Debian: apt-get install chromium)', () => {
       expect(process.env.BROWSER).toBeUndefined();
     });
 });

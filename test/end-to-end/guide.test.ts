@@ -8,9 +8,9 @@ import { freePort, type Service, startService } from '../support/service.ts';
 import { servers } from '../support/settings.ts';
 
 /*
- * docs/api.md, as its reader follows it: all its lines, in one shell, beside the service that `npm start` runs. Each
- * answer must be the one that is printed there. Ids and times may be others; but an id that stands in the guide twice
- * must be the same in both places.
+ * Runs all commands of docs/api.md in one shell, against the service that `npm start` runs, as a reader would. Each answer
+ * must match the one that is printed there. Ids and times may differ, but an id that the guide prints twice must be the same
+ * in both answers.
  */
 
 const root = new URL('../../', import.meta.url);
@@ -31,7 +31,7 @@ async function dropStores(): Promise<void> {
   await client.close();
 }
 
-describe('what is printed', () => {
+describe('a printed answer', () => {
   const printed =
     '{ "id": "6743f1c2a9b0c4d5e6f70801", "stock": 10, "tags": ["a", …], "at": "2026-11-23T09:00:00Z", … }';
   const like = { id: 'f'.repeat(24), stock: 10, tags: ['a', 'b'], at: '2027-01-01T00:00:00.000Z' };
@@ -41,7 +41,7 @@ describe('what is printed', () => {
     return JSON.stringify(inWordsOf(expected, came, ids)) !== JSON.stringify(expected);
   };
 
-  it('stands for other ids and times, and for more of what it leaves out', () => {
+  it('matches other ids and times, and any members in place of `…`', () => {
     expect(differs({ ...like, version: 3 })).toBe(false);
     expect(differs({ ...like, tags: ['a'] })).toBe(false);
   });
@@ -54,11 +54,11 @@ describe('what is printed', () => {
     ['a member less', { id: like.id, stock: 10, tags: ['a'] }],
     ['no id', { ...like, id: 'f' }],
     ['no answer', ''],
-  ])('does not stand for %s', (_, came) => {
+  ])('does not match %s', (_, came) => {
     expect(differs(came)).toBe(true);
   });
 
-  it('does not stand for two ids where it has one', () => {
+  it('does not match two ids where it has the same one twice', () => {
     const ids = known();
     expect(differs(like, ids)).toBe(false);
     expect(differs({ ...like, id: 'e'.repeat(24) }, ids)).toBe(true);
@@ -96,7 +96,7 @@ describe('the guide to the API', () => {
     await dropStores();
   }, 120_000);
 
-  it('has lines that all run', () => {
+  it('has only commands that succeed', () => {
     expect(complaints).toBe('');
     expect(outputs).toHaveLength(steps.length);
   });

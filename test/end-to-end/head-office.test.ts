@@ -53,7 +53,7 @@ async function dropStores(): Promise<void> {
   await client.close();
 }
 
-/** Five thousand products as a spreadsheet has them. */
+/** Five thousand products, as a spreadsheet program exports them. */
 const spreadsheet = [
   'sku,name,category,tags,amount,currency,stock,attributes.color',
   ...Array.from(
@@ -79,7 +79,7 @@ describe('a head office', () => {
     await dropStores();
   }, 120_000);
 
-  it('is told when what it sends, or gets, is not as the document has it', async () => {
+  it('gets an error when a request or a response does not match the API document', async () => {
     const odd = { id: 'odd', name: 'Odd', currency: 'EUR', shop: true };
     await expect(catalog.POST('/stores', { body: odd })).rejects.toThrow(/additional properties/);
   });
@@ -110,14 +110,14 @@ describe('a head office', () => {
       expect(await find(store, 'lamp')).toMatchObject({ sku: 'LAMP', stock: 0, price });
   });
 
-  it('brings in a spreadsheet of 5,000 products, which changes nothing the second time', async () => {
+  it('imports a spreadsheet of 5,000 products, and a second import changes nothing', async () => {
     const first = await importInto('berlin', spreadsheet);
     expect(first).toMatchObject({ created: 5_000, updated: 0, unchanged: 0, failed: [] });
     const second = await importInto('berlin', spreadsheet);
     expect(second).toMatchObject({ created: 0, updated: 0, unchanged: 5_000, failed: [] });
   }, 120_000);
 
-  it('takes the catalog out again, page by page, and brings it into another store', async () => {
+  it('exports the catalog page by page, and imports it into another store', async () => {
     let path: string | undefined = '/stores/berlin/products/export?format=csv&limit=3000';
     let brought = 0;
     while (path) {
@@ -129,8 +129,8 @@ describe('a head office', () => {
     expect(brought).toBe(5_000);
   }, 120_000);
 
-  it('sells what is there, and no more', async () => {
-    const tea = await find('berlin', 'TEA-7'); // Seven pieces of it.
+  it('sells no more than the stock', async () => {
+    const tea = await find('berlin', 'TEA-7'); // Its stock is 7.
     const sell = (by: number, key?: string) =>
       catalog.POST('/stores/{store}/products/{product}/stock', {
         params: {
@@ -158,7 +158,7 @@ describe('a head office', () => {
     expect((await find('paris', here.sku)).stock).toBe(there.stock + 9);
   });
 
-  it('retires a product, and takes it back', async () => {
+  it('archives a product, and restores it', async () => {
     const tea = await find('berlin', 'TEA-42');
     const params = { path: { store: 'berlin', product: tea.id } };
     const retired = await catalog.DELETE('/stores/{store}/products/{product}', { params });
@@ -174,7 +174,7 @@ describe('a head office', () => {
     expect(archived.response.status).toBe(404);
   });
 
-  it('takes an old record back when it says what is missing today', async () => {
+  it('restores an old record with a patch that adds the missing fields', async () => {
     const { data } = await catalog.POST('/stores/{store}/archive', {
       params: { path: { store: 'vienna' } },
       body: { name: 'Samovar', price: 120, maker: 'Tula' },
@@ -208,7 +208,7 @@ describe('a head office', () => {
     expect(lamps.data?.items).toHaveLength(3);
   }, 120_000);
 
-  it('finds no more what was retired, once that is mirrored', async () => {
+  it('no longer finds archived products, once the archiving is mirrored', async () => {
     const tea = await find('paris', 'TEA-77');
     await catalog.DELETE('/stores/{store}/products/{product}', {
       params: { path: { store: 'paris', product: tea.id } },

@@ -5,7 +5,7 @@ import { failToStart, freePort, run, startService } from '../support/service.ts'
 const nobody = async () => `mongodb://127.0.0.1:${await freePort()}/?serverSelectionTimeoutMS=500`;
 
 describe('npm start', () => {
-  it('serves the sample catalog, with lines to try that work as they are printed', async () => {
+  it('serves the sample catalog, and prints commands that work', async () => {
     const service = await startService();
     expect(service.curls).toHaveLength(3);
     const answers = [];
@@ -23,14 +23,14 @@ describe('npm start', () => {
     await expect(fetch(service.url)).rejects.toThrow();
   }, 120_000);
 
-  it('ends when npm is ended, though npm tells it nothing', async () => {
+  it('exits when npm exits, although npm sends no signal', async () => {
     const service = await startService({ throughNpm: true });
     service.kill();
     while (await fetch(service.url).catch(() => undefined));
     await expect(fetch(service.url)).rejects.toThrow();
   }, 120_000);
 
-  it('says in one line which server it cannot reach, without its password', async () => {
+  it('prints one line that names the unreachable server, without its password', async () => {
     const uri = (await nobody()).replace('//', '//user:secret@');
     const { code, output } = await failToStart({
       env: { PRIMARY_CONN_STR: uri, SECONDARY_CONN_STR: uri },
@@ -41,25 +41,25 @@ describe('npm start', () => {
     expect(output).not.toContain('secret');
   });
 
-  it('says in one line that it wants both settings', async () => {
+  it('prints one line when only one of two settings is given', async () => {
     const { code, output } = await failToStart({ env: { PRIMARY_CONN_STR: await nobody() } });
     expect(code).toBe(1);
     expect(output).toBe('Set both PRIMARY_CONN_STR and SECONDARY_CONN_STR, or neither\n');
   });
 
-  it.each(['abc', '70000', '-1'])('says in one line that %s is no port', async (PORT) => {
+  it.each(['abc', '70000', '-1'])('prints one line that %s is not a port', async (PORT) => {
     const { code, output } = await failToStart({ env: { PORT } });
     expect([code, output]).toEqual([1, 'PORT must be a number from 1 to 65535\n']);
   });
 
-  it('says in one line that a connection string is none, without showing it', async () => {
+  it('prints one line that a connection string is invalid, without showing it', async () => {
     const env = { PRIMARY_CONN_STR: 'mongodb://user:s3cr3t', SECONDARY_CONN_STR: 'mongodb://x' };
     const { code, output } = await failToStart({ env });
     const reason = 'PRIMARY_CONN_STR is not a valid connection string. See .env.example\n';
     expect([code, output]).toEqual([1, reason]);
   });
 
-  it('says in one line that its port is in use', async () => {
+  it('prints one line that its port is in use', async () => {
     const port = await freePort();
     const server = createServer().listen(port, 'localhost');
     const { code, output } = await failToStart({ env: { PORT: String(port) } });
@@ -68,7 +68,7 @@ describe('npm start', () => {
     expect(output).toBe(`Port ${port} is already in use. Set PORT to a different one\n`);
   });
 
-  it('says in one line that it cannot download a mongod', async () => {
+  it('prints one line that it cannot download a mongod', async () => {
     const { code, output } = await failToStart({
       args: ['--mongod'],
       // Nobody serves downloads there, whatever the machine could reach.

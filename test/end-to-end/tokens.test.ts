@@ -14,8 +14,8 @@ import { type Service, startService } from '../support/service.ts';
 import { run, servers } from '../support/settings.ts';
 
 /*
- * Who gets in: the service as it runs locally, with an issuer whose key the test has, so that it can sign what
- * it likes, and forge the rest.
+ * Checks of tokens by the service as it runs locally. The test holds the key of the issuer, so that it can sign any claims,
+ * and forge tokens.
  */
 
 const issuer = new OAuth2Server();
@@ -115,7 +115,7 @@ afterAll(async () => {
 }, 120_000);
 
 describe('a token', () => {
-  it('that is good lets its owner in', async () => {
+  it('that is valid is answered with 200', async () => {
     expect(await get(`/stores/${store}`, bearer(await sign(claims())))).toMatchObject({
       status: 200,
     });
@@ -124,24 +124,24 @@ describe('a token', () => {
   const forgeries: [string, () => Promise<string[]> | string[]][] = [
     ['is missing', () => []],
     ['is empty', () => ['authorization', 'Bearer ']],
-    ['is no token', () => bearer('a.b.c')],
-    ['comes as a password', () => ['authorization', `Basic ${btoa('admin:admin')}`]],
+    ['is not a JWT', () => bearer('a.b.c')],
+    ['is sent with the Basic scheme', () => ['authorization', `Basic ${btoa('admin:admin')}`]],
     ['has no signature', async () => bearer((await sign(claims())).replace(/[^.]*$/, ''))],
     ['has the algorithm none', () => bearer(raw({ alg: 'none', typ: 'JWT' }, claims()))],
     ['has the algorithm None, spelled oddly', () => bearer(raw({ alg: 'nOnE', kid }, claims()))],
     [
-      'is signed by another key, under the name of the right one',
+      'is signed with another key, under the `kid` of the right one',
       async () => bearer(await sign(claims(), {}, (await generateKeyPair('RS256')).privateKey)),
     ],
     [
-      'brings its own key along',
+      'brings its own key (`jwk`)',
       async () => {
         const { privateKey, publicKey } = await generateKeyPair('RS256');
         return bearer(await sign(claims(), { jwk: await exportJWK(publicKey) }, privateKey));
       },
     ],
     [
-      'names a place for its key',
+      'names a URL for its key (`jku`)',
       async () => {
         const { privateKey } = await generateKeyPair('RS256');
         return bearer(await sign(claims(), { jku: `${stranger.issuer.url}/jwks` }, privateKey));
@@ -163,34 +163,37 @@ describe('a token', () => {
         return bearer(`${header}.${encode({ ...claims(), stores: ['*'] })}.${signature}`);
       },
     ],
-    ['is of another issuer', async () => bearer(await strangersToken())],
+    ['is from another issuer', async () => bearer(await strangersToken())],
     [
       'names another issuer, and is signed by ours',
       async () => bearer(await sign({ ...claims(), iss: 'https://elsewhere.example' })),
     ],
     ['is for another audience', async () => bearer(await sign({ ...claims(), aud: 'another' }))],
-    ['is for nobody', async () => bearer(await sign(without('aud')))],
+    ['has no audience', async () => bearer(await sign(without('aud')))],
     ['is expired', async () => bearer(await sign({ ...claims(), exp: seconds() - 1 }))],
     ['never expires', async () => bearer(await sign(without('exp')))],
     ['is not valid yet', async () => bearer(await sign({ ...claims(), nbf: seconds() + 300 }))],
-    ['is of the future', async () => bearer(await sign({ ...claims(), iat: seconds() + 300 }))],
+    [
+      'was issued in the future',
+      async () => bearer(await sign({ ...claims(), iat: seconds() + 300 })),
+    ],
     [
       'is an ID token, which is for the client',
       async () => bearer(await sign({ ...without('scope'), aud: 'a-client', nonce: 'n' })),
     ],
     [
-      'asks for something that nobody knows',
+      'requires an unknown extension (`crit`)',
       async () => bearer(await sign(claims(), { crit: ['exp'], exp: 1 }).catch(() => 'a.b.c')),
     ],
     [
-      'comes twice, once forged',
+      'is sent twice, once forged',
       async () => [
         ...bearer(raw({ alg: 'none' }, { ...claims(), stores: ['*'] })),
         ...bearer(await sign(claims())),
       ],
     ],
     [
-      'comes by the header that serverless-offline obeys',
+      'is sent in the header that serverless-offline reads',
       () => [
         'sls-offline-authorizer-override',
         JSON.stringify({ jwt: { claims: claims(), scopes: SCOPES } }),
@@ -198,35 +201,35 @@ describe('a token', () => {
     ],
   ];
 
-  it.each(forgeries)('that %s lets nobody in', async (_, headers) => {
+  it.each(forgeries)('that %s is answered with 401', async (_, headers) => {
     expect(await get(`/stores/${store}`, await headers())).toMatchObject({ status: 401 });
   });
 
-  it('in the query lets nobody in', async () => {
+  it('in the query is answered with 401', async () => {
     const token = await sign(claims());
     const answer = await get(`/stores/${store}?access_token=${token}`, []);
     expect(answer.status).toBe(401);
   });
 
-  it('that is an ID token for us has no scope, and may do nothing', async () => {
+  it('that is an ID token for this audience has no scope, and is answered with 403', async () => {
     const token = await sign({ ...without('scope'), nonce: 'n' });
     expect(await get(`/stores/${store}`, bearer(token))).toMatchObject({ status: 403 });
   });
 
-  it('may do what its scopes say, and nothing else', async () => {
+  it('allows only what its scopes name', async () => {
     const reader = bearer(await sign({ ...claims(), scope: 'stores:read' }));
     expect(await get(`/stores/${store}`, reader)).toMatchObject({ status: 200 });
     expect(await get(`/stores/${store}/products`, reader)).toMatchObject({ status: 403 });
   });
 
-  it('is not widened by the header that serverless-offline obeys', async () => {
+  it('gains no rights through the header that serverless-offline reads', async () => {
     const token = await sign({ ...claims(), stores: [] });
     const override = JSON.stringify({ jwt: { claims: { ...claims(), stores: '*' } } });
     const headers = [...bearer(token), 'sls-offline-authorizer-override', override];
     expect(await get(`/stores/${store}`, headers)).toMatchObject({ status: 404 });
   });
 
-  it('of another store does not see this one', async () => {
+  it('for another store is answered with 404', async () => {
     const other = bearer(await sign({ ...claims(), stores: ['another'] }));
     const [hidden, missing] = [
       await get(`/stores/${store}`, other),

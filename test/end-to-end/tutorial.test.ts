@@ -64,7 +64,7 @@ describe('the tutorial, over HTTP', () => {
     expect(body.items[0]).toMatchObject({ category: 'Electronics', status: 'active' });
   });
 
-  it('finds retired products of another shape on the secondary connection', async () => {
+  it('finds archived products of another shape on the secondary connection', async () => {
     const { status, body } = await get('/stores/store-a/archive');
     expect(status).toBe(200);
     const byName = new Map(
@@ -92,7 +92,7 @@ describe('the tutorial, over HTTP', () => {
     expect(b.body.items[0]).toMatchObject({ store: { id: 'store-b', name: 'Store B' } });
   });
 
-  it('opens a store that nobody knew of, and switches to its database', async () => {
+  it('creates a new store, and switches to its database', async () => {
     const opened = await post('/stores', { id: 'store-c', name: 'Store C', currency: 'EUR' });
     expect([opened.status, opened.headers.get('location')]).toEqual([201, '/stores/store-c']);
     const price = { amount: 2_499, currency: 'EUR' };
@@ -105,7 +105,7 @@ describe('the tutorial, over HTTP', () => {
     expect(elsewhere.status).toBe(404);
   });
 
-  it('retires a product: it leaves its store, and the archive has it with today’s fields', async () => {
+  it('archives a product: it leaves its store, and the archive has it with the current fields', async () => {
     const { body } = await get('/stores/store-b/products?q=chair');
     const [chair] = body.items;
     const path = `/stores/store-b/products/${chair.id}`;
@@ -122,7 +122,7 @@ describe('the tutorial, over HTTP', () => {
     expect(names).toEqual(expect.arrayContaining(stores.map((store) => `store_${store}`)));
   });
 
-  it('fills in nothing when it starts again on the same databases', async () => {
+  it('adds no sample data when it starts again on the same databases', async () => {
     const before = await get('/stores/store-a/archive');
     await service.stop();
     service = await startService({ env });

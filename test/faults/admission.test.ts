@@ -28,7 +28,7 @@ const attempts: [string, (store: string) => Promise<{ status: number }>][] = (
   ] as [string, typeof getStore, (store: string) => TestRequest][]
 ).map(([name, handler, request]) => [name, (store) => call(handler as never, request(store))]);
 
-/** What the servers were asked while `work` ran. */
+/** Returns the commands that the servers received while `work` ran. */
 async function commandsOf(work: () => Promise<void>) {
   const before = primaryProxy.commands.length;
   await work();
@@ -36,7 +36,7 @@ async function commandsOf(work: () => Promise<void>) {
   return primaryProxy.commands.slice(before);
 }
 
-describe('an id that is no store', () => {
+describe('an id that is not a store id', () => {
   it.each([
     '__proto__',
     '..%2fadmin',
@@ -51,7 +51,7 @@ describe('an id that is no store', () => {
     'ä',
     '-a',
     'a-',
-  ])('%j is refused before any server is asked', async (store) => {
+  ])('%j is rejected with 400 before any database query', async (store) => {
     const commands = await commandsOf(async () => {
       for (const [, attempt] of attempts)
         expect(await attempt(store)).toMatchObject({ status: 400 });
@@ -60,7 +60,7 @@ describe('an id that is no store', () => {
   });
 
   it.each(['constructor', 'admin', 'local', 'config', 'test', 'hasownproperty', '0'])(
-    '%j is looked up in the registry, and opens no database',
+    '%j is answered with 404 from the registry, and no database is opened',
     async (store) => {
       const { name: registry } = await primary();
       const open = storeHandleCount();
@@ -74,7 +74,7 @@ describe('an id that is no store', () => {
   );
 });
 
-it("asks a known store's database and no other", async () => {
+it("queries only that store's database for a known id", async () => {
   const store = await openStore();
   const commands = await commandsOf(async () => {
     await call(createProduct, { path: { store }, body: aProduct() });

@@ -10,13 +10,13 @@ import { addProduct, openStore } from '../support/catalog.ts';
 import { call } from '../support/gateway.ts';
 import type { Fate, WireProxy } from '../support/wire-proxy.ts';
 
-/** From its n-th command on, counted from one, `proxy` cuts every socket that brings one. */
+/** Makes `proxy` cut the socket of every command from the n-th on, counted from one. */
 function cutFrom(proxy: WireProxy, n: number, fate: Fate): void {
   let count = 0;
   proxy.decide = () => (++count >= n ? fate : 'pass');
 }
 
-/** Archives a product while `proxy` fails at its n-th command; then with both servers there. */
+/** Archives a product while `proxy` fails from its n-th command on, and again with both servers available. */
 async function archiveThroughFault(proxy: WireProxy, n: number, fate: Fate) {
   await heal();
   const store = await openStore();
@@ -26,7 +26,7 @@ async function archiveThroughFault(proxy: WireProxy, n: number, fate: Fate) {
   await heal();
   if (first.status !== 204) {
     expect(first.status).toBe(503);
-    // Not acknowledged: it is still here, or it is there already. Never nowhere.
+    // Not acknowledged: the product is still in its store or already in the archive, but never missing from both.
     const places = [await call(getProduct, { path }), await call(getArchived, { path })];
     expect(places.map(({ status }) => status)).toContain(200);
   }
@@ -44,18 +44,18 @@ describe.each([
   ['secondary', secondaryProxy],
 ])('archiving while the %s fails', (_, proxy) => {
   it.each(['cut before', 'cut after'] as const)(
-    'loses nothing and doubles nothing, whichever command is %s it runs',
+    'neither loses nor duplicates a product, whichever command is %s it runs',
     async (fate) => {
       const statuses: number[] = [];
       for (let n = 1; statuses.at(-1) !== 204; n++)
         statuses.push(await archiveThroughFault(proxy, n, fate));
-      // The last round ran to its end: the fault lay behind its last command. The others met it.
+      // Only the last round completed: its fault came after the last command. All others were interrupted.
       expect(statuses.length).toBeGreaterThan(1);
     },
   );
 });
 
-it('takes the copy back of a product that lives on', async () => {
+it('removes the archived copy of a product that was changed in between', async () => {
   await heal();
   const store = await openStore();
   const { path } = await addProduct({ store });
@@ -70,7 +70,7 @@ it('takes the copy back of a product that lives on', async () => {
   expect(await call(getArchived, { path })).toMatchObject({ status: 404 });
 });
 
-it('leaves the copy of the current version: another call may have just deleted the product', async () => {
+it('keeps the archived copy of the current version, because another call may have just deleted the product', async () => {
   await heal();
   const store = await openStore();
   const { path } = await addProduct({ store });

@@ -11,13 +11,13 @@ import { addManyProducts, addProduct, openStore } from '../support/catalog.ts';
 import { call } from '../support/gateway.ts';
 import type { Fate, WireProxy } from '../support/wire-proxy.ts';
 
-/** From its n-th command on, counted from one, `proxy` cuts every socket that brings one. */
+/** Makes `proxy` cut the socket of every command from the n-th on, counted from one. */
 function cutFrom(proxy: WireProxy, n: number, fate: Fate): void {
   let count = 0;
   proxy.decide = () => (++count >= n ? fate : 'pass');
 }
 
-/** How many products are in a store and in its archive, each counted once. */
+/** Counts the products of a store and its archive, each once. */
 async function productsOf(store: string): Promise<number> {
   using lease = await leaseStore(store as AdmittedStoreId);
   const here = await productsOn(lease.connection).find({}, { _id: 1 }).lean();
@@ -29,7 +29,7 @@ async function productsOf(store: string): Promise<number> {
 
 const ADDED = 600;
 
-/** Closes a store while `proxy` fails at its n-th command; then with both servers there. */
+/** Closes a store while `proxy` fails from its n-th command on, and again with both servers available. */
 async function closeThroughFault(proxy: WireProxy, n: number, fate: Fate) {
   await heal();
   const store = await openStore();
@@ -60,12 +60,12 @@ describe.each([
   ['secondary', secondaryProxy],
 ])('closing a store while the %s fails', (_, proxy) => {
   it.each(['cut before', 'cut after'] as const)(
-    'loses nothing and doubles nothing, whichever command is %s it runs',
+    'neither loses nor duplicates a product, whichever command is %s it runs',
     async (fate) => {
       const statuses: number[] = [];
       for (let n = 1; statuses.at(-1) !== 200; n++)
         statuses.push(await closeThroughFault(proxy, n, fate));
-      // The last round ran to its end: the fault lay behind its last command. The others met it.
+      // Only the last round completed: its fault came after the last command. All others were interrupted.
       expect(statuses.length).toBeGreaterThan(3);
     },
     60_000,

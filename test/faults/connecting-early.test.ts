@@ -3,7 +3,7 @@ import { heal, primaryProxy, secondaryProxy } from '../support/behind-proxies.ts
 import { call } from '../support/gateway.ts';
 
 /*
- * A container of Lambda's connects while it starts. The first request comes when it likes.
+ * A Lambda container connects while it starts, before the first request arrives.
  */
 
 process.env.AWS_LAMBDA_INITIALIZATION_TYPE = 'on-demand';
@@ -13,10 +13,10 @@ const until = async (condition: () => boolean) => {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
 };
 
-/** Sockets of a monitor, and one of the pool. */
+/** The monitor's sockets, and one of the pool. */
 const CONNECTED = 2;
 
-it('has a socket to the server that its contract names before there is a request', async () => {
+it('opens a socket to the server that its contract names before the first request', async () => {
   await until(() => primaryProxy.open >= CONNECTED);
   expect(primaryProxy.commands).toEqual([]);
 });
@@ -26,7 +26,7 @@ it('opens no connection to a server that its contract does not name', async () =
   expect(secondaryProxy.accepted).toBe(0);
 });
 
-it('answers the first request when its sockets were cut before that', async () => {
+it('answers the first request with 200 after its sockets were cut', async () => {
   primaryProxy.cut();
   expect(await call(listStores)).toMatchObject({ status: 200 });
 });
@@ -37,7 +37,7 @@ it('connects to both servers for a function that needs both', async () => {
   expect(secondaryProxy.commands).toEqual([]);
 });
 
-it('answers with the next request when a server was away while it started', async () => {
+it('answers the next request with 200 when a server was unavailable during the start', async () => {
   const { closeConnections, connectEarly } = await import('#lib/connections.ts');
   await closeConnections();
   await primaryProxy.shut();

@@ -8,9 +8,9 @@ import { handler as listStores } from '../../functions/list-stores.ts';
 import { primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
 import { call } from '../support/gateway.ts';
 
-// These cases tell one story of a container, in their order.
+// These cases follow one container: each continues where the one before it ended.
 describe('a container that connects', () => {
-  it('answers 503 when the first connect fails, and says when to try again', async () => {
+  it('answers 503 with Retry-After when the first connect fails', async () => {
     await primaryProxy.shut();
     const answers = await Promise.all(Array.from({ length: 10 }, () => call(listStores)));
     for (const { status, headers, body } of answers) {
@@ -21,12 +21,12 @@ describe('a container that connects', () => {
     }
   });
 
-  it('works with the next call when the server has come up', async () => {
+  it('succeeds with the next call once the server is available', async () => {
     await primaryProxy.listen();
     expect(await call(listStores)).toMatchObject({ status: 200 });
   });
 
-  it('opens one pool for 100 calls at once, of several functions', async () => {
+  it('opens one pool for 100 concurrent calls of several functions', async () => {
     const path = { product: '0'.repeat(24) };
     const before = primaryProxy.accepted;
     const answers = await Promise.all(
@@ -45,9 +45,9 @@ describe('a container that connects', () => {
     expect(new Set(connections).size).toBe(1);
   });
 
-  it('works after a thaw, when mongoose takes the connection for a dead one', async () => {
+  it('works after a thaw, when mongoose reports the connection as disconnected', async () => {
     const connection = (await primary()) as Connection & { _lastHeartbeatAt: number };
-    // What a freeze of the container leaves behind: the last heartbeat was long ago.
+    // A freeze of the container has this effect: the last heartbeat was long ago.
     connection._lastHeartbeatAt = 1;
     expect(connection.readyState).toBe(0);
     const before = primaryProxy.accepted;
@@ -55,7 +55,7 @@ describe('a container that connects', () => {
     expect(primaryProxy.accepted).toBe(before);
   });
 
-  it('never opened the secondary, which nobody asked for', () => {
+  it('never opened the secondary, which no call needed', () => {
     expect(secondaryProxy.accepted).toBe(0);
   });
 });

@@ -10,13 +10,13 @@ import { call } from '../support/gateway.ts';
 // Generous, so that a busy machine does not make the answer late.
 process.env.DEADLINE_MARGIN_MS = '2000';
 
-// A driver that polls its servers may need another connection after a cut: the next request opens it.
+// A driver in polling mode may need a new connection after a cut: the next request opens it.
 afterEach(async () => {
   await heal();
   while ((await call(getHealth)).body.status !== 'ok');
 }, 60_000);
 
-it('answers before Lambda ends it, while a server is silent', async () => {
+it('answers 503 before Lambda ends the invocation when a server does not respond', async () => {
   const { path } = await addProduct({ store: await openStore() });
   const timeLeft = 3_000;
   const end = Date.now() + timeLeft;
@@ -30,7 +30,7 @@ it('answers before Lambda ends it, while a server is silent', async () => {
   expect(await call(getProduct, { path })).toMatchObject({ status: 200 });
 });
 
-it('answers in time when the server does not say that it gave a transaction up', async () => {
+it('answers in time when the server does not confirm that it aborted a transaction', async () => {
   const { path } = await addProduct({ store: await openStore() }, { stock: 1 });
   const timeLeft = 3_000;
   const end = Date.now() + timeLeft;
@@ -41,7 +41,7 @@ it('answers in time when the server does not say that it gave a transaction up',
   expect(Date.now()).toBeLessThan(end);
 });
 
-it('takes a bulk that was not answered in time for one that can be sent again', async () => {
+it('treats a bulk write without a response as one that can be retried', async () => {
   const store = await openStore();
   await addProduct({ store });
   secondaryProxy.decide = ({ name }) => (name === 'update' ? 'hold' : 'pass');

@@ -5,7 +5,7 @@ import { primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
 import { addProduct, openStore } from '../support/catalog.ts';
 import { servers } from '../support/settings.ts';
 
-/** Does `work` a hundred times, ten at a time. */
+/** Runs `work` a hundred times, ten at a time. */
 async function hundredTimes<T>(work: () => Promise<T>): Promise<T[]> {
   const results: T[] = [];
   for (let round = 0; round < 10; round++)
@@ -30,7 +30,7 @@ it('writes 100 stores into 100 databases, over one pool', async () => {
   }
   await client.close();
 
-  // The pool, and the driver's own two for watching the server.
+  // The pool, and the two sockets with which the driver monitors the server.
   expect(primaryProxy.open).toBeLessThanOrEqual(settings().poolSizes.primary + 2);
   expect(primaryProxy.accepted).toBe(primaryProxy.open);
   expect(secondaryProxy.accepted).toBe(0);

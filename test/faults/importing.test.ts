@@ -8,7 +8,7 @@ import type { Fate } from '../support/wire-proxy.ts';
 
 const price = { amount: 100, currency: 'EUR' };
 
-/** A file of two batches for a store that has four of its products: two are changed by it, and two are not. */
+/** A file of two batches, for a store that already has four of its products. The file changes two of those. */
 async function prepare() {
   const store = await openStore();
   const rows = Array.from({ length: 1_010 }, (_, i) => ({ sku: `S-${i}`, name: 'Table', price }));
@@ -28,7 +28,7 @@ async function prepare() {
   return { path: { store }, rows };
 }
 
-/** What came of a file: how many products there are, what they are called, and how often each was written. */
+/** The products after an import: how many there are, their names, and how often each was written. */
 async function outcome(path: { store: string }) {
   let count = 0;
   const names = new Set<string>();
@@ -46,7 +46,7 @@ async function outcome(path: { store: string }) {
   return { count, names: [...names], versions };
 }
 
-/** Imports while the primary fails at some commands from the n-th on; then with it there. */
+/** Imports while the primary fails at some commands from the n-th on, and again with the primary available. */
 async function importThroughFault(
   n: number,
   fate: Fate,
@@ -79,7 +79,7 @@ async function importThroughFault(
   return { hasMet, status: first.status };
 }
 
-/** Imports with the fault at the first command, at the second, and so on until it lies behind the last one. */
+/** Imports with the fault at the first command, then at the second, and so on until it comes after the last one. */
 async function statusesOf(fate: Fate, faults: { times: number; writesOnly?: boolean }) {
   const statuses: number[] = [];
   for (let n = 1, hasMet = true; hasMet; n++) {
@@ -95,15 +95,15 @@ async function statusesOf(fate: Fate, faults: { times: number; writesOnly?: bool
 describe.each(['cut before', 'cut after'] as const)(
   'an import whose command is %s it runs',
   (fate) => {
-    it('does not let its caller notice', async () => {
+    it('succeeds, because the driver retries', async () => {
       expect(await statusesOf(fate, { times: 1 })).toEqual(new Set([200]));
     }, 60_000);
 
-    it('looks for what came of a write that is cut again when the driver repeats it', async () => {
+    it('reads what was written when the retry of the driver is cut as well', async () => {
       expect(await statusesOf(fate, { times: 2, writesOnly: true })).toEqual(new Set([200]));
     }, 60_000);
 
-    it('has its file finished by the next one, when the server stays away', async () => {
+    it('is completed by the next import when the server stays unavailable', async () => {
       expect(await statusesOf(fate, { times: Number.POSITIVE_INFINITY })).toContain(503);
     }, 60_000);
   },

@@ -13,7 +13,7 @@ beforeEach(heal);
 
 const sync = (stores: string[]) => invoke(syncMirror, { stores }, { timeLeft: 25_000 });
 
-/** Two stores that were synced, and since then had a product changed, one archived and one added. */
+/** Opens two stores and syncs them; then changes one product of each, archives one and adds one. */
 async function changedStores(): Promise<string[]> {
   await heal();
   const stores = [await openStore(), await openStore()];
@@ -40,7 +40,7 @@ describe.each([
   ['secondary', secondaryProxy],
 ] as [string, WireProxy][])('a sync while the %s fails', (_, proxy) => {
   it.each(['cut before', 'cut after'] as Fate[])(
-    'is made up for by the next, whichever command is the last before it is %s it runs',
+    'is completed by the next one when all commands from the n-th on are %s they run',
     async (fate) => {
       let failures = 0;
       for (let n = 1, isWhole = false; !isWhole; n++) {
@@ -61,7 +61,7 @@ describe.each([
   );
 
   it.each(['cut before', 'cut after'] as Fate[])(
-    'loses nothing and doubles nothing when every fifth command is %s it runs',
+    'neither loses nor duplicates a product when every fifth command is %s it runs',
     async (fate) => {
       const stores = await changedStores();
       await addAlike(stores[0] as string, 2_500);
@@ -79,7 +79,7 @@ describe.each([
   );
 });
 
-it('does not let a store whose database fails stop the others', async () => {
+it('syncs the other stores when the database of one fails', async () => {
   const stores = await changedStores();
   const [broken = '', whole = ''] = stores;
   primaryProxy.decide = ({ database }) => (database === `store_${broken}` ? 'cut before' : 'pass');
@@ -98,7 +98,7 @@ it.each([
   ['secondary', secondaryProxy],
   ['primary', primaryProxy],
 ] as [string, WireProxy][])(
-  'fails as a whole when the %s is away',
+  'fails as a whole when the %s is unavailable',
   async (_, proxy) => {
     const stores = await changedStores();
     const before = await mirrored('products').find().toArray();
@@ -112,7 +112,7 @@ it.each([
   60_000,
 );
 
-it('fails as a whole when the secondary goes while stores are at work', async () => {
+it('fails as a whole when the secondary becomes unavailable during a sync', async () => {
   const stores = await changedStores();
   secondaryProxy.decide = ({ name }) => {
     if (name === 'update') void secondaryProxy.shut();
@@ -124,7 +124,7 @@ it('fails as a whole when the secondary goes while stores are at work', async ()
   await expectMirrorOf(stores);
 }, 60_000);
 
-it('costs a store that did not change one query on each server and one write', async () => {
+it('runs one query on each server and one write for an unchanged store', async () => {
   const stores = await changedStores();
   await sync(stores);
   for (const store of stores) await age(store, 3_600_000);
@@ -132,7 +132,7 @@ it('costs a store that did not change one query on each server and one write', a
   for (const { commands } of [primaryProxy, secondaryProxy]) commands.splice(0);
   await sync(stores);
   const asked = ({ commands }: WireProxy) => commands.map(({ name }) => name).sort();
-  // The registry and the watermarks are one query each for all stores.
+  // The registry and the watermarks are read with one query each, for all stores.
   expect(asked(primaryProxy)).toEqual(['find', 'find', 'find']);
   expect(asked(secondaryProxy)).toEqual(['find', 'find', 'find', 'update', 'update']);
 });

@@ -11,7 +11,7 @@ import type { Fate } from '../support/wire-proxy.ts';
 
 const fates = ['cut before', 'cut after'] as const;
 
-/** Cuts the n-th command, counted from one, and no other; it tells whether it came to that. */
+/** Cuts the n-th command only, counted from one. The result tells whether there was such a command. */
 function cutOnce(n: number, fate: Fate): () => boolean {
   let count = 0;
   primaryProxy.decide = () => (++count === n ? fate : 'pass');
@@ -19,7 +19,7 @@ function cutOnce(n: number, fate: Fate): () => boolean {
 }
 
 describe.each(fates)('a transfer, one command of which is %s it runs', (fate) => {
-  it('is whole or not at all, whichever command it is, and moves nothing twice', async () => {
+  it('is applied completely or not at all, and never twice, whichever command it is', async () => {
     let met = true;
     for (let n = 1; met; n++) {
       await heal();
@@ -45,7 +45,7 @@ describe.each(fates)('a transfer, one command of which is %s it runs', (fate) =>
 });
 
 describe.each(fates)('stock, with one command %s it runs', (fate) => {
-  it('counts a change once for its key', async () => {
+  it('is changed once for each key', async () => {
     let met = true;
     for (let n = 1; met; n++) {
       await heal();
@@ -67,7 +67,7 @@ describe.each(fates)('stock, with one command %s it runs', (fate) => {
   }, 60_000);
 });
 
-it('keeps the sum of both stocks when every socket is cut in the midst of 50 transfers', async () => {
+it('keeps the sum of both stocks when every socket is cut during 50 transfers', async () => {
   await heal();
   const [a, b] = await twoBranches([100, 100]);
   let commits = 0;
@@ -86,7 +86,7 @@ it('keeps the sum of both stocks when every socket is cut in the midst of 50 tra
   expect(commits).toBeGreaterThanOrEqual(7);
   const stocks = await stockOf(a, b);
   expect(stocks.reduce((sum, stock) => sum + stock)).toBe(200);
-  // Each transfer that was acknowledged has its record, and the records tell the stocks.
+  // Each acknowledged transfer has its record, and the stocks follow from the records.
   const records = await TransferLog.find().lean();
   const ids = records.map(({ _id }) => _id.toHexString());
   const done = answers.filter(({ status }) => status === 201);

@@ -17,7 +17,7 @@ afterEach(heal);
 
 const timeLeft = 1_500;
 
-/** So many of them that the container lets go of those that it had open. */
+/** Enough stores that the container closes the handles that it had open. */
 async function visitOtherStores(): Promise<void> {
   for (let i = 0; i < settings().stores.handleLimit; i++) {
     using lease = await leaseStore(`other-${i}` as AdmittedStoreId);
@@ -25,8 +25,8 @@ async function visitOtherStores(): Promise<void> {
   }
 }
 
-describe('while the primary is away', () => {
-  it('answers 503 in time, and works again when it is back', async () => {
+describe('while the primary is unavailable', () => {
+  it('answers 503 in time, and 200 once the primary is available again', async () => {
     const { path } = await addProduct({ store: await openStore() });
     await primaryProxy.shut();
     expect(await call(getProduct, { path, timeLeft })).toMatchObject({ status: 503 });
@@ -34,7 +34,7 @@ describe('while the primary is away', () => {
     expect(await callAgain(getProduct, { path })).toMatchObject({ status: 200 });
   });
 
-  it('refuses writes alike, and they can be sent again', async () => {
+  it('answers 503 to writes, which can be retried', async () => {
     const store = await openStore();
     const body = aProduct();
     await call(listProducts, { path: { store } });
@@ -47,7 +47,7 @@ describe('while the primary is away', () => {
     });
   });
 
-  it('answers 503 to a write whose answer is lost again and again', async () => {
+  it('answers 503 to a write when every response of the server is lost', async () => {
     const store = await openStore();
     primaryProxy.decide = ({ name }) => (name === 'insert' ? 'cut after' : 'pass');
     const lost = await call(createProduct, { path: { store }, body: aProduct() });
@@ -56,7 +56,7 @@ describe('while the primary is away', () => {
     expect((await call(listProducts, { path: { store } })).body.items).toHaveLength(1);
   });
 
-  it('reports itself as unhealthy', async () => {
+  it('reports the service as unhealthy', async () => {
     await call(getHealth);
     await primaryProxy.shut();
     const { status, headers, body } = await call(getHealth, { timeLeft });
@@ -68,7 +68,7 @@ describe('while the primary is away', () => {
     });
   });
 
-  it('opens a store that it never had open, as soon as the server is back', async () => {
+  it('opens a store for the first time as soon as the server is available again', async () => {
     const store = await openStore();
     await visitOtherStores();
     const connection = await primary();
@@ -81,8 +81,8 @@ describe('while the primary is away', () => {
   });
 });
 
-describe('while the secondary is away', () => {
-  it('does all that lives on the primary', async () => {
+describe('while the secondary is unavailable', () => {
+  it('serves every operation that needs only the primary', async () => {
     await secondaryProxy.shut();
     const store = await openStore();
     const { path } = await addProduct({ store });
@@ -90,7 +90,7 @@ describe('while the secondary is away', () => {
     expect(await call(listProducts, { path: { store } })).toMatchObject({ status: 200 });
   });
 
-  it('refuses what needs the archive, and leaves the product where it is', async () => {
+  it('answers 503 to operations that need the archive, and leaves the product in its store', async () => {
     const store = await openStore();
     const { product, path } = await addProduct({ store });
     await secondaryProxy.shut();
@@ -103,7 +103,7 @@ describe('while the secondary is away', () => {
     expect(await callAgain(archiveProduct, { path })).toMatchObject({ status: 204 });
   });
 
-  it('reports itself as degraded', async () => {
+  it('reports the service as degraded', async () => {
     await call(getHealth);
     await secondaryProxy.shut();
     const { status, body } = await call(getHealth, { timeLeft: 10_000 });
@@ -113,7 +113,7 @@ describe('while the secondary is away', () => {
 });
 
 describe('when its sockets are cut', () => {
-  it('reads and writes on, and writes nothing twice', async () => {
+  it('continues to read and write, and writes nothing twice', async () => {
     const store = await openStore();
     const { path } = await addProduct({ store });
     for (let round = 0; round < 25; round++) {

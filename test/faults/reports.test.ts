@@ -7,7 +7,7 @@ import { call } from '../support/gateway.ts';
 
 afterEach(heal);
 
-it('gives a walk through the archive up that takes too long, and walks again when asked again', async () => {
+it('answers 503 when reading the archive takes too long, and 200 to the next request', async () => {
   const store = await openStore();
   await call(ingestArchive, { path: { store }, body: { odd: 1 } });
   secondaryProxy.decide = ({ name }) => (name === 'aggregate' ? 'hold' : 'pass');
@@ -17,7 +17,7 @@ it('gives a walk through the archive up that takes too long, and walks again whe
   expect((await call(reportDrift, { query: { store } })).body.records).toBe(1);
 });
 
-it('walks on when its socket is cut', async () => {
+it('continues to read the archive after its socket was cut', async () => {
   const store = await openStore();
   await call(ingestArchive, { path: { store }, body: { odd: 1 } });
   for (const fate of ['cut before', 'cut after'] as const) {

@@ -8,7 +8,7 @@ import { addProduct, openStore } from '../support/catalog.ts';
 import { call } from '../support/gateway.ts';
 import type { Fate, WireProxy } from '../support/wire-proxy.ts';
 
-/** From its n-th command on, counted from one, `proxy` cuts every socket that brings one. */
+/** Makes `proxy` cut the socket of every command from the n-th on, counted from one. */
 function cutFrom(proxy: WireProxy, n: number, fate: Fate): void {
   let count = 0;
   proxy.decide = () => (++count >= n ? fate : 'pass');
@@ -20,8 +20,8 @@ const inStore = async (path: Path) => (await call(getProduct, { path })).status 
 const inArchive = async (path: Path) => (await call(getArchived, { path })).status === 200;
 
 /**
- * Restores a product while `proxy` fails at its n-th command; then with both servers there. A key's claim
- * lasts for 30 s where it could not be given back: the second call has another one.
+ * Restores a product while `proxy` fails from its n-th command on, and again with both servers available. A key
+ * that could not be released stays locked for 30 s, so the second call uses another one.
  */
 async function restoreThroughFault(proxy: WireProxy, n: number, fate: Fate, isKeyed: boolean) {
   await heal();
@@ -41,7 +41,7 @@ async function restoreThroughFault(proxy: WireProxy, n: number, fate: Fate, isKe
   expect((await inStore(path)) || wasInArchive).toBe(true);
 
   const again = await restore('second');
-  // Without its record, the archive knows nothing of it: the first call came to its end.
+  // 404 means that the archived record is gone, and so that the first call was completed.
   expect(again.status).toBe(wasInArchive ? 201 : 404);
   expect(await inArchive(path)).toBe(false);
   expect((await call(getProduct, { path })).body).toMatchObject({
@@ -63,19 +63,19 @@ describe.each([
     ['cut before', 'with a key', true],
     ['cut after', 'with a key', true],
   ] as [Fate, string, boolean][])(
-    'ends in the store alone, whichever command is %s it runs, %s',
+    'leaves the product in the store only, whichever command is %s it runs, %s',
     async (fate, _key, isKeyed) => {
       const statuses: number[] = [];
       for (let n = 1; statuses.at(-1) !== 201; n++)
         statuses.push(await restoreThroughFault(proxy, n, fate, isKeyed));
-      // The last round ran to its end: the fault lay behind its last command. The others met it.
+      // Only the last round completed: its fault came after the last command. All others were interrupted.
       expect(statuses.length).toBeGreaterThan(1);
     },
     60_000,
   );
 });
 
-it('finishes with the key what broke behind the answer that is recorded for it', async () => {
+it('completes a restoration that was interrupted after its response was recorded, when the key is sent again', async () => {
   await heal();
   const { path } = await addProduct({ store: await openStore() });
   await call(archiveProduct, { path });
@@ -85,12 +85,12 @@ it('finishes with the key what broke behind the answer that is recorded for it',
   expect(await restore()).toMatchObject({ status: 503 });
   await heal();
   expect([await inStore(path), await inArchive(path)]).toEqual([true, true]);
-  // The product was written with the key, which was not given back: this is its answer.
+  // The product was written together with the key, which was not released: this is the recorded response.
   expect(await restore()).toMatchObject({ status: 201, body: { version: 2 } });
   expect([await inStore(path), await inArchive(path)]).toEqual([true, false]);
 });
 
-it('keeps a product in its store whose archiving did not come to its end', async () => {
+it('keeps a product in its store when its archiving was not completed', async () => {
   await heal();
   const { product, path } = await addProduct({ store: await openStore() });
   primaryProxy.decide = ({ name }) => (name === 'delete' ? 'cut before' : 'pass');

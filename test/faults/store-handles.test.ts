@@ -12,7 +12,7 @@ const id = (n: number) => `${run}-${n}` as AdmittedStoreId;
 const lease = (n: number) => leaseStore(id(n));
 
 describe('a container that visits 1,000 stores with a limit of 50 handles', () => {
-  it('keeps 50 and those that are leased, and lets go of no leased one', async () => {
+  it('keeps 50 handles and the leased ones, and evicts no leased handle', async () => {
     expect(limit).toBe(50);
     const held = await Promise.all(Array.from({ length: 10 }, (_, n) => lease(n)));
     for (let n = 10; n < 1_000; n++) {
@@ -28,7 +28,7 @@ describe('a container that visits 1,000 stores with a limit of 50 handles', () =
     expect(storeHandleCount()).toBe(limit);
   });
 
-  it('leaves nothing of the others on the connection', async () => {
+  it('leaves nothing of the evicted handles on the connection', async () => {
     const base = await primary();
     const { relatedDbs, otherDbs } = base as unknown as { relatedDbs: object; otherDbs: unknown[] };
     expect(Object.keys(relatedDbs)).toHaveLength(limit);
@@ -36,7 +36,7 @@ describe('a container that visits 1,000 stores with a limit of 50 handles', () =
     expect(Object.keys(base.models).length).toBeLessThan(20);
   });
 
-  it('has no listener more for each store', async () => {
+  it('adds no listener for each store', async () => {
     const base = await primary();
     const listeners = () =>
       ([base, base.getClient()] as unknown as EventEmitter[])
@@ -48,13 +48,13 @@ describe('a container that visits 1,000 stores with a limit of 50 handles', () =
     expect(before).toBeLessThan(20);
   });
 
-  it('did so over one pool', () => {
-    // The pool, and the driver's own sockets for watching the server.
+  it('uses one pool', () => {
+    // The pool, and the sockets with which the driver monitors the server.
     expect(primaryProxy.accepted).toBeLessThanOrEqual(settings().poolSizes.primary + 2);
   });
 });
 
-it('keeps more than the limit while more than that are leased at once', async () => {
+it('exceeds the limit while more handles are leased', async () => {
   const leases = await Promise.all(Array.from({ length: limit + 30 }, (_, n) => lease(2_000 + n)));
   expect(storeHandleCount()).toBe(limit + 30);
   const counts = leases.map(({ connection }) => productsOn(connection).countDocuments({}));
@@ -63,12 +63,12 @@ it('keeps more than the limit while more than that are leased at once', async ()
   expect(storeHandleCount()).toBe(limit);
 });
 
-it('gives a store that it let go of a new handle that works', async () => {
+it('opens a new handle for a store whose handle was evicted', async () => {
   using store = await lease(2_000);
   expect(await productsOn(store.connection).countDocuments({})).toBe(0);
 });
 
-it('opens no database for an id that slipped past the registry', async () => {
+it('opens no database for an id that bypassed the registry', async () => {
   for (const odd of ['', 'constructor ', '__proto__', '../admin', 'a'.repeat(31)])
     await expect(leaseStore(odd as AdmittedStoreId)).rejects.toThrow(RangeError);
 });

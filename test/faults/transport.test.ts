@@ -4,8 +4,8 @@ import { describe, expect, it } from '@jest/globals';
 import { closeConnections, primary } from '#lib/connections.ts';
 
 describe('a connection', () => {
-  it('to another begins with the handshake of TLS', async () => {
-    // 127.0.0.2 is this machine as well, but the service cannot know.
+  it('to another machine starts with a TLS handshake', async () => {
+    // 127.0.0.2 is this machine as well, but the service treats it as remote.
     const server = createServer().listen(0, '127.0.0.2');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;

@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 
 describe('npm run indexes', () => {
-  it('plans, applies, and then has nothing left to do', async () => {
+  it('plans changes, applies them, and then plans none', async () => {
     const products = client.db(database).collection('products');
     await products.dropIndex('terms_1');
     await products.createIndex({ old: 1 });
@@ -50,7 +50,7 @@ describe('npm run indexes', () => {
     expect(again.stdout).toMatch(/^All \d+ databases match the schemas\n$/);
   }, 120_000);
 
-  it('ends with 1 when a place failed, and says why', async () => {
+  it('exits with code 1 when a database failed, and prints why', async () => {
     const products = client.db(database).collection('products');
     await products.dropIndex('sku_1');
     await products.insertMany([{ sku: 'A' }, { sku: 'A' }]);
@@ -70,7 +70,7 @@ describe('npm run indexes', () => {
     },
   );
 
-  it('says in one line that the service is not running', async () => {
+  it('prints one line when the service is not running', async () => {
     const nobody = { LAMBDA_PORT: String(await freePort()) };
     const { code, stderr } = await runLocal('indexes.ts', { args: ['plan'], env: nobody });
     expect([code, stderr]).toEqual([
@@ -87,7 +87,7 @@ describe('npm run invoke', () => {
     expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ mode: 'plan' })]);
   });
 
-  it('says in one line why a task failed', async () => {
+  it('prints one line that says why a task failed', async () => {
     const args = ['roll-out-indexes', '{ "mode": "make" }'];
     const { code, stderr } = await runLocal('invoke.ts', { args, env });
     const reason =
@@ -100,11 +100,11 @@ describe('npm run invoke', () => {
     ['a function that answers HTTP', ['get-product'], /^Unknown task get-product; .*/],
     ['no task', [], /^Expected one task, and at most one input$/],
     [
-      'input that is no object',
+      'input that is not an object',
       ['roll-out-indexes', '{ mode'],
       /^The input must be a JSON object$/,
     ],
-  ])('says how it is used when it gets %s', async (_, args, reason) => {
+  ])('prints its usage when it gets %s', async (_, args, reason) => {
     const { code, stderr } = await runLocal('invoke.ts', { args, env });
     const [first, second] = stderr.split('\n');
     expect([code, first]).toEqual([1, expect.stringMatching(reason)]);

@@ -11,23 +11,23 @@ function written(total: number, step: number, isTTY: boolean): string {
   return text.replace(/\d+\.\d s/g, '0.0 s');
 }
 
-it('changes one line on a terminal, and ends it', () => {
+it('updates one line on a terminal, and ends it', () => {
   const [first, ...lines] = written(4, 2, true).split('\r\u001B[K');
   expect(first).toBe('');
   expect(lines).toEqual(['2 of 4 stores (50 %, 0.0 s)', '4 of 4 stores (100 %, 0.0 s)\n']);
 });
 
-it('writes a plain line for each tenth elsewhere', () => {
+it('writes a plain line for each tenth if the output is not a terminal', () => {
   const lines = written(1_000, 1, false).trimEnd().split('\n');
   expect(lines).toHaveLength(10);
   expect(lines[0]).toBe('100 of 1000 stores (10 %, 0.0 s)');
   expect(lines.at(-1)).toBe('1000 of 1000 stores (100 %, 0.0 s)');
 });
 
-it('writes one line for several tenths that come at once', () => {
+it('writes one line when several tenths are reached at once', () => {
   expect(written(2, 2, false)).toBe('2 of 2 stores (100 %, 0.0 s)\n');
 });
 
-it('writes nothing of nothing', () => {
+it('writes nothing when there is nothing to do', () => {
   expect(written(0, 1, false)).toBe('');
 });

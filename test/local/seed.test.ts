@@ -18,7 +18,7 @@ function seed(...flags: string[]): Promise<{ code: unknown; output: string; erro
   });
 }
 
-it('opens stores and fills them, tells how far it is, and changes nothing the second time', async () => {
+it('creates stores with products, reports its progress, and changes nothing the second time', async () => {
   const service = await startService();
   const flags = [
     '--url',
@@ -47,7 +47,7 @@ it('opens stores and fills them, tells how far it is, and changes nothing the se
   expect(await service.stop()).toBe(0);
 }, 120_000);
 
-it('says in one line that no service runs', async () => {
+it('prints one line when no service is running', async () => {
   const url = `http://localhost:${await freePort()}`;
   expect(await seed('--url', url)).toEqual({
     code: 1,
@@ -60,7 +60,7 @@ it.each([
   ['--stores', '0'],
   ['--stores', 'many'],
   ['--products', '-1'],
-])('says in one line that %s %s is no number of it', async (flag, value) => {
+])('prints one line that %s %s is not a valid number', async (flag, value) => {
   const { code, errors } = await seed(`${flag}=${value}`);
   expect(code).toBe(1);
   expect(errors).toMatch(new RegExp(`^${flag} must be a number from 1 to \\d+\\n$`));

@@ -4,11 +4,11 @@ import { manystore } from '../../docs/client/client.ts';
 import { clientTypes, PATHS } from '../../openapi/client.ts';
 
 describe('the typed client', () => {
-  it('has the types that `npm run client` makes of the document', async () => {
+  it('has the types that `npm run client` generates from the document', async () => {
     expect((await clientTypes()) === readFileSync(PATHS, 'utf8')).toBe(true);
   });
 
-  it('sends a token with each request, and asks for another one each time', async () => {
+  it('sends a token with each request, and gets a new token for each', async () => {
     const sent: Request[] = [];
     const tokens = ['first', 'second'];
     const catalog = manystore({
@@ -27,7 +27,7 @@ describe('the typed client', () => {
     ]);
   });
 
-  it('does not compile with what the service would refuse', () => {
+  it('does not compile with requests that the service would reject', () => {
     const catalog = manystore({ url: 'https://catalog.example', token: '' });
     const mistakes = [
       // @ts-expect-error: There is no such route.

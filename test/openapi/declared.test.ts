@@ -12,7 +12,7 @@ import { requireDeclared, type Sent } from '../../openapi/declared.ts';
 import { addProduct, openStore } from '../support/catalog.ts';
 import { call, type TestRequest } from '../support/gateway.ts';
 
-// Every answer of the tests goes through this: here, that it does not let everything pass.
+// The tests check every answer with this function. Here it is shown to reject what is not declared.
 
 const product = '0'.repeat(24);
 
@@ -34,7 +34,7 @@ async function send(
 }
 
 describe('an answer', () => {
-  it('passes as it is declared', async () => {
+  it('passes when it matches its contract', async () => {
     const store = await openStore();
     const { path } = await addProduct({ store });
     await send(getProduct, { path }, () => {});
@@ -87,7 +87,7 @@ describe('an answer', () => {
 });
 
 describe('a problem', () => {
-  it('passes where its operation can give it', async () => {
+  it('passes when its operation declares it', async () => {
     await send(getProduct, { path: { product } }, () => {});
   });
 
@@ -110,19 +110,22 @@ describe('a problem', () => {
       new StoreNotWritable(''),
       'store-not-writable',
     ],
-  ])('does not pass where its operation cannot give it%s', async (_, it, route, error, kind) => {
-    const failing = operation(
-      { name: 'fail', summary: '', routes: ['GET /'], scope: 'public', answers: {} },
-      () => Promise.reject(error),
-    );
-    const sent = await failing(eventOf(failing, {}), contextOf(failing));
-    expect(() => requireDeclared(it.contract, route, sent)).toThrow(
-      `the problem urn:manystore:problem:${kind} is not declared`,
-    );
-  });
+  ])(
+    'does not pass when its operation does not declare it%s',
+    async (_, it, route, error, kind) => {
+      const failing = operation(
+        { name: 'fail', summary: '', routes: ['GET /'], scope: 'public', answers: {} },
+        () => Promise.reject(error),
+      );
+      const sent = await failing(eventOf(failing, {}), contextOf(failing));
+      expect(() => requireDeclared(it.contract, route, sent)).toThrow(
+        `the problem urn:manystore:problem:${kind} is not declared`,
+      );
+    },
+  );
 });
 
-it('every answer to call() is looked at', async () => {
+it('checks every answer to call()', async () => {
   const failing = operation(
     { name: 'fail', summary: '', routes: ['GET /'], scope: 'public', answers: {} },
     () => Promise.reject(new Drifted('It is old.')),

@@ -29,7 +29,7 @@ const described: [route: string, operation: Json][] = Object.entries<Json>(docum
     ]),
 );
 
-/** What redocly finds in a file, by the rules of redocly.yaml. */
+/** Returns the findings of redocly in a file, with the rules of redocly.yaml. */
 async function lint(file: string): Promise<string[]> {
   const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
   const { stdout } = await exec(redocly, ['lint', file, '--format', 'json'], {
@@ -41,16 +41,16 @@ async function lint(file: string): Promise<string[]> {
 }
 
 describe('docs/openapi.json', () => {
-  it('is what `npm run openapi` makes of the contracts, and of what the service answers', async () => {
+  it('is up to date with the contracts and with the answers of the service', async () => {
     const functions = await allFunctions();
     const examples = await runExamples(functions);
-    // As a boolean first: a difference of thousands of lines would hide what to do about it.
+    // Compared as a boolean first: a diff of thousands of lines would hide what to do about it.
     const text = documentOf(functions.operations, examples);
     if (text !== committed) expect(JSON.parse(text)).toEqual(document);
     expect(text === committed).toBe(true);
   });
 
-  it('has the routes of serverless.yml, and no other', () => {
+  it('has exactly the routes of serverless.yml', () => {
     const { functions } = parse(readFileSync(join(root, 'serverless.yml'), 'utf8'));
     const deployed = Object.values<Json>(functions)
       .flatMap(({ events = [] }) => events)
@@ -58,14 +58,14 @@ describe('docs/openapi.json', () => {
     expect(described.map(([route]) => route).sort()).toEqual(deployed.sort());
   });
 
-  it('has no finding of any rule, and no example that its schema refuses', async () => {
+  it('passes every lint rule, and every example matches its schema', async () => {
     expect(await lint(fileURLToPath(DOCUMENT))).toEqual([]);
   });
 
   it.each([
     ['request', (it: Json) => it.requestBody.content['application/json'].example],
     ['answer', (it: Json) => it.responses[201].content['application/json'].example],
-  ])('would be refused with another %s example', async (_, exampleIn) => {
+  ])('fails the lint with a wrong %s example', async (_, exampleIn) => {
     const changed = structuredClone(document);
     exampleIn(changed.paths['/transfers'].post).quantity = 0;
     const file = join(folder, 'changed.json');
@@ -83,7 +83,7 @@ describe('docs/openapi.json', () => {
     expect(examples.map((name) => `${name}Problem`).sort()).toEqual(problems.sort());
   });
 
-  it.each(described)('%s has an example of what it takes and of what it answers', (_, it) => {
+  it.each(described)('%s has an example of a request and of a response', (_, it) => {
     for (const { name, in: place, example } of it.parameters ?? [])
       if (place === 'path') expect({ name, example }).toEqual({ name, example: expect.anything() });
     const mediaTypes: Json[] = Object.values(it.requestBody?.content ?? {});
@@ -94,7 +94,7 @@ describe('docs/openapi.json', () => {
       for (const type of answers) expect(type.example ?? type.examples).toBeDefined();
   });
 
-  it('names the scope that each operation takes, and none for the public ones', async () => {
+  it('names the scope that each operation requires, and none for the public ones', async () => {
     const { operations } = await allFunctions();
     const scopes = [...operations.values()].flatMap(({ contract: { routes, scope } }) =>
       routes.map((route) => [route, scope === 'public' ? [] : [{ token: [scope] }]]),

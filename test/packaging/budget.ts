@@ -8,15 +8,14 @@ import { eventOf } from '../support/gateway.ts';
 import { allFunctions } from '../support/operations.ts';
 
 /*
- * What a function may weigh: what is loaded is what a cold start costs. Who needs more raises a number here, and
- * can say why.
+ * The maximum size of a function: the more it loads, the slower its cold start. Raise a number here only with a reason.
  */
 
 /** Of an archive, in bytes, with what V8 has compiled. */
 const MOST_BYTES = 1_000_000;
 /** In a bundle. */
 const MOST_MODULES = 525;
-/** In that of an operation that asks no server: it has no driver. */
+/** In the bundle of an operation that needs no database connection: it has no driver. */
 const MOST_MODULES_WITHOUT_SERVERS = 80;
 /** Of Node's own, until a function is loaded. */
 const MOST_NODE_MODULES = 150;

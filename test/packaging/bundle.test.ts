@@ -46,7 +46,7 @@ async function ask(name: string, request: TestRequest) {
 }
 
 describe('the bundled functions', () => {
-  it('are told with their sizes, which slimming makes smaller', async () => {
+  it('are returned with their sizes, which slimming reduces', async () => {
     const whole = await bundleFunctions({ names, outdir: join(outdir, 'whole'), slimmed: false });
     expect(bundles.map(({ name }) => name)).toEqual(names);
     for (const [at, { file, bytes, modules }] of bundles.entries()) {
@@ -56,7 +56,7 @@ describe('the bundled functions', () => {
     }
   });
 
-  it('keep the names that are of use, and none that costs a call each time', async () => {
+  it('keep the function names that are needed, and none that costs a call', async () => {
     const contents = `
       import { Cursor, inner, ObjectId } from './library.cjs';
       class Ours {}
@@ -91,7 +91,7 @@ describe('the bundled functions', () => {
     expect(() => withFewerNames('var a = 1;')).toThrow('names');
   });
 
-  it('hold no character beyond ASCII, so that V8 keeps one byte for each', () => {
+  it('contain only ASCII, so that V8 stores one byte per character', () => {
     for (const { file } of bundles) expect(readFileSync(file, 'utf8')).toMatch(/^\p{ASCII}*$/u);
   });
 
@@ -125,7 +125,7 @@ describe('the bundled functions', () => {
     expect(await ask('report-overview', {})).toMatchObject({ status: 200 });
   });
 
-  it('refuse what is wrong', async () => {
+  it('reject invalid requests', async () => {
     const store = await openStore();
     const answer = await ask('create-product', { path: { store }, body: aProduct({ sku: '' }) });
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ pointer: '/sku' }] } });

@@ -12,8 +12,8 @@ import { RoleServer } from '../support/role-server.ts';
 import { servers } from '../support/settings.ts';
 
 /*
- * Without a password: a packaged function signs in to its databases as the role that Lambda gives it. What the
- * runtime brings along stands in a folder beside the function, and NODE_PATH names it, as in Lambda.
+ * Sign-in without a password: a packaged function signs in to its databases with its IAM role. As in Lambda, the packages of
+ * the runtime are in a separate folder, which NODE_PATH names.
  */
 
 const role: RoleCredentials = { id: 'id-of-the-role', secret: 'its secret', token: 'its token' };
@@ -54,7 +54,7 @@ export function describeRoleSignIn(folder: string): void {
         CURSOR_SECRET: undefined,
         SECRETS_PARAMETER: '/manystore/prod',
         ...found,
-        // What is not Lambda's own must not count: a profile of whoever runs the test, or a machine's role.
+        // Only Lambda's credentials may be used, not a profile of the user or the role of this machine.
         AWS_EC2_METADATA_DISABLED: 'true',
         AWS_PROFILE: undefined,
         HOME: folder,
@@ -65,7 +65,7 @@ export function describeRoleSignIn(folder: string): void {
   }
 
   describe('a function that signs in with its role', () => {
-    it('is let in by both servers, and holds no password', async () => {
+    it('can sign in to both servers, and has no password', async () => {
       for (const { uri } of [primary, secondary]) expect(uri).not.toMatch(/@/);
       expect(await ask()).toMatchObject({ status: 200 });
       expect([new Set(primary.attempts), new Set(secondary.attempts)]).toEqual([
@@ -74,7 +74,7 @@ export function describeRoleSignIn(folder: string): void {
       ]);
     });
 
-    it('is not let in with the credentials of another', async () => {
+    it('cannot sign in with the credentials of another role', async () => {
       primary.attempts.length = 0;
       // It has the connection strings, for without the role's credentials it does not get the parameter.
       const answer = await ask({
@@ -89,19 +89,19 @@ export function describeRoleSignIn(folder: string): void {
       expect(primary.attempts).not.toContain(true);
     });
 
-    it('does not get its connection strings with the credentials of another', async () => {
+    it('cannot read its connection strings with the credentials of another role', async () => {
       primary.attempts.length = 0;
       expect(await ask({ AWS_SECRET_ACCESS_KEY: 'another secret' })).toMatchObject({ status: 503 });
       expect(primary.attempts).toEqual([]);
     });
 
-    it('needs what the runtime brings along', async () => {
+    it('needs the packages of the runtime', async () => {
       primary.attempts.length = 0;
       expect(await ask({ NODE_PATH: undefined })).toMatchObject({ status: 503 });
       expect(primary.attempts).toEqual([]);
     });
 
-    it('goes by TLS, as every other', () => {
+    it('uses TLS, like every other connection', () => {
       const options = 'authSource=%24external&authMechanism=MONGODB-AWS';
       expect(tlsOptions(`mongodb+srv://cluster.example/manystore?${options}`)).toEqual({
         tls: true,

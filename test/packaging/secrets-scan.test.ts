@@ -52,13 +52,13 @@ describe('the scan for secrets', () => {
     expect(await scan(fileWith(text))).toMatch(new RegExp(what, 'i'));
   });
 
-  it('never shows what it found', async () => {
+  it('never prints a secret that it found', async () => {
     const found = await scan(fileWith(`mongodb+srv://app:${password}@${host}/x`));
     expect(found).not.toContain(password);
     expect(found).not.toBe('');
   });
 
-  it('leaves the made-up ones of tests and documentation alone', async () => {
+  it('ignores the made-up secrets of tests and documentation', async () => {
     expect(await scan(fileWith('mongodb+srv://app:s3cret@cluster.example/'))).toBe('');
   });
 });

@@ -22,7 +22,7 @@ interface Template {
   provider: { environment: Record<string, string> };
 }
 
-/** Read from the environment on one's own machine; in AWS they are in the parameter. */
+/** Locally they are read from the environment; in AWS they are in the parameter. */
 const SECRETS = [...SERVER_NAMES.map(connectionStringVariable), 'CURSOR_SECRET'];
 
 const root = new URL('../../', import.meta.url);
@@ -31,7 +31,7 @@ const { functions, provider }: Template = parse(read('serverless.yml'));
 const { operations, tasks } = await allFunctions();
 
 describe('serverless.yml', () => {
-  it('has a function for every operation and every task, and no other', () => {
+  it('has exactly one function for each operation and task', () => {
     const names = [...operations.keys(), ...tasks.keys()];
     expect(Object.keys(functions).sort()).toEqual(names.sort());
   });
@@ -43,7 +43,7 @@ describe('serverless.yml', () => {
     for (const name of SECRETS) expect(read('serverless.yml')).not.toContain(name);
   });
 
-  it('is explained by .env.example, setting by setting', () => {
+  it('has every setting explained in .env.example', () => {
     const example = read('.env.example');
     for (const [name, { fallback }] of Object.entries(INTEGERS))
       expect(example).toContain(`\n#${name}=${fallback}\n`);
@@ -52,7 +52,7 @@ describe('serverless.yml', () => {
 });
 
 describe.each([...operations, ...tasks])('%s', (name, { contract }) => {
-  it('is spelled alike in its file, its contract, serverless.yml and its test', () => {
+  it('has the same name in its file, its contract, serverless.yml and its test', () => {
     expect(contract.name).toBe(name);
     expect(functions[name]?.handler).toBe(`functions/${name}.handler`);
     expect(existsSync(new URL(`test/functions/${name}.test.ts`, root))).toBe(true);
@@ -60,7 +60,7 @@ describe.each([...operations, ...tasks])('%s', (name, { contract }) => {
 });
 
 describe.each([...operations])('%s', (name, { contract }) => {
-  it('is reached by the routes that it declares, each with its scope', () => {
+  it('has the routes that it declares, each with its scope', () => {
     const { routes, scope } = contract;
     const authorizer = scope === 'public' ? undefined : { name: 'tokens', scopes: [scope] };
     const declared = routes.map((route) => {
@@ -79,7 +79,7 @@ describe.each([...operations])('%s', (name, { contract }) => {
 
 if (tasks.size > 0)
   describe.each([...tasks])('%s', (name, { contract }) => {
-    it('runs by itself as often as it declares', () => {
+    it('has the schedule that it declares', () => {
       const rates = functions[name]?.events?.map(({ schedule }) => schedule?.rate) ?? [];
       expect(rates).toEqual(contract.schedule ? [contract.schedule] : []);
     });

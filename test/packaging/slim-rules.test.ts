@@ -26,7 +26,7 @@ async function run(source: string, modules: Record<string, unknown>) {
 describe('a module that loads later', () => {
   const sum = { add: (a: number, b: number) => a + b };
 
-  it('loads what it names when it uses it', async () => {
+  it('loads its imports when it first uses them', async () => {
     const source = "const sum_1 = require('./sum');\nexports.two = () => (0, sum_1.add)(1, 1);";
     const { exports, loaded } = await run(source, { './sum': sum });
     expect(loaded).toEqual([]);
@@ -34,7 +34,7 @@ describe('a module that loads later', () => {
     expect(loaded).toEqual(['./sum']);
   });
 
-  it('loads at once what it uses at once, and what it gives no name', async () => {
+  it('loads at once an import that is used at once, or that has no name', async () => {
     const source = `
 require('./effect');
 const base_1 = require("./base");
@@ -49,7 +49,7 @@ exports.make = () => new Derived() instanceof base_1.Base;`;
     expect(exports.make?.()).toBe(true);
   });
 
-  it('leaves alone what only has the same name', async () => {
+  it('does not change other variables of the same name', async () => {
     const source = `
 const sum = require('./sum');
 exports.parameter = (sum) => sum;
@@ -68,7 +68,7 @@ exports.text = () => 'sum.add';`;
     expect(exports.short?.()).toEqual({ sum });
   });
 
-  it('makes what a later module has a class of, and takes a member of one', async () => {
+  it('can construct a class of a later module, and read a member', async () => {
     const source = `
 const Made = require('./made').Made;
 const all = require('./made');
@@ -78,26 +78,26 @@ exports.other = () => new all.Made() instanceof all.Made;`;
     expect([exports.one?.(), exports.other?.()]).toEqual([true, true]);
   });
 
-  it('is refused when it gives a module’s name another value', async () => {
+  it('fails the packaging when it assigns another value to the name of an import', async () => {
     const source = "var sum = require('./sum');\nexports.change = () => { sum = null; };";
     await expect(run(source, {})).rejects.toThrow('a-module.js');
   });
 });
 
 describe('the rules of slimming', () => {
-  it('fit the libraries as they are installed', async () => {
+  it('match the installed libraries', async () => {
     const options = { bundle: true, write: false, platform: 'node', logLevel: 'silent' } as const;
     const stdin = { contents: "require('mongoose');", resolveDir: import.meta.dirname };
     await build({ ...options, stdin, plugins: [slim()] });
   });
 
-  it('fail the packaging when nothing loads what they are about', async () => {
+  it('fail the packaging when nothing loads the module that they change', async () => {
     const options = { bundle: true, write: false, platform: 'node', logLevel: 'silent' } as const;
     const stdin = { contents: "require('bson');", resolveDir: import.meta.dirname };
     await expect(build({ ...options, stdin, plugins: [slim()] })).rejects.toThrow('whatwg-url');
   });
 
-  it('fail the packaging when a function that asks no server uses a connection', async () => {
+  it('fail the packaging when a function that declares no server uses a connection', async () => {
     const options = { bundle: true, write: false, platform: 'node', logLevel: 'silent' } as const;
     const packaged = (contents: string) =>
       build({
@@ -121,7 +121,7 @@ describe('the rules of slimming', () => {
     },
   );
 
-  it('replace no module that exports something new, or beside a package that it does without', () => {
+  it('fail the packaging when a replaced module has new exports, or the package that it does without is there', () => {
     const path = require.resolve('whatwg-url');
     const [standIn] = standIns.filter(({ file }) => file.test(path));
     if (!standIn) throw new Error('There is no stand-in');
@@ -136,12 +136,12 @@ describe('the rules of slimming', () => {
     ['for await (const change of products.watch()) log(change);', 'ChangeStream'],
     ['await connection.getClient().bulkWrite(operations);', 'ClientBulkWriteExecutor'],
     ['const files = new mongo.GridFSBucket(db);', 'GridFSBucket'],
-  ])('fail the packaging of a module that uses what is left out: %s', (source, name) => {
+  ])('fail the packaging of a module that uses an excluded feature: %s', (source, name) => {
     expect(() => requireUnused(source, 'lib/new.ts')).toThrow(`lib/new.ts seems to use ${name}`);
     expect(() => requireUnused('await products.collection.bulkWrite([]);', '')).not.toThrow();
   });
 
-  it('know how whatwg-url is used: by one class of one package', () => {
+  it('expect that one class of one package uses whatwg-url', () => {
     const user = readFileSync(require.resolve('mongodb-connection-string-url'), 'utf8');
     expect(user.match(/whatwg_url_1\.\w+/g)).toEqual(['whatwg_url_1.URL']);
   });
@@ -156,7 +156,7 @@ describe('a bundle that is compiled eagerly', () => {
     );
   });
 
-  it('is refused when esbuild writes its modules another way', () => {
+  it('fails the packaging when esbuild writes its modules in another form', () => {
     expect(() => compiledEagerly('var require_a = __commonJS({ a(exports) {} });')).toThrow(
       'modules',
     );

@@ -81,7 +81,7 @@ const connectionStrings = [
 ];
 
 describe('the slimmed driver', () => {
-  it('understands every connection string as the whole one does', async () => {
+  it('parses every connection string like the full driver', async () => {
     const [mine, theirs] = await Promise.all(
       [slimmed, whole].map((bundle) => ask(bundle, 'parse', ...connectionStrings)),
     );
@@ -97,7 +97,7 @@ describe('the slimmed driver', () => {
     expect(mine[5].credentials.password).toBe('p\u00e4ssw\u00f6rd\u2126');
   });
 
-  it('says of a package that is not there what the whole one says', async () => {
+  it('reports a missing package like the full driver', async () => {
     const [mine, theirs] = await Promise.all(
       [slimmed, whole].map((bundle) => ask(bundle, 'missing', servers.primary)),
     );
@@ -107,7 +107,7 @@ describe('the slimmed driver', () => {
     expect(mine.kerberos.name).toBe('MongoMissingDependencyError');
   });
 
-  it('makes ids that no other process makes', async () => {
+  it('generates ids that no other process generates', async () => {
     const [one, other] = await Promise.all([1, 2].map(() => ask(slimmed, 'ids', servers.primary)));
     for (const { product, session } of [one, other]) {
       expect(product).toMatch(/^[0-9a-f]{24}$/);
@@ -119,7 +119,7 @@ describe('the slimmed driver', () => {
     expect(one.session).not.toBe(other.session);
   });
 
-  it('has everything that the whole one has', async () => {
+  it('has every export of the full driver', async () => {
     expect(await ask(slimmed, 'exports')).toEqual(await ask(whole, 'exports'));
   });
 

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 
 /*
- * What the service is made of, and what makes it: every package of package-lock.json, of every platform.
+ * Checks every package in package-lock.json, for every platform.
  */
 
 const root = new URL('../../', import.meta.url);
@@ -48,13 +48,13 @@ async function components(...flags: string[]): Promise<Component[]> {
   return found;
 }
 
-/** What is bundled into the functions: who gives the bundle on owes a notice, and nothing else. */
+/** For packages that are bundled into the functions: distributing the bundle requires no more than a notice. */
 const SHIPPED = ['Apache-2.0', 'MIT', 'MIT-0'];
 
-/** What tools may have, which run here and are not deployed: none asks anything of what they work on. */
+/** For tools, which are not deployed: none of these licences affects the files that a tool processes. */
 const FOR_TOOLS = [...SHIPPED, '0BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'ISC'];
 
-/** Odd ones, looked at one by one: none is shipped. */
+/** Packages with other licences, reviewed one by one. None of them is deployed. */
 const REVIEWED: Record<string, { licences: string[]; because: string }> = {
   '@azu/style-format': {
     licences: ['WTFPL'],
@@ -76,7 +76,7 @@ const REVIEWED: Record<string, { licences: string[]; because: string }> = {
   'spdx-license-ids': { licences: ['CC0-1.0'], because: 'data, in the public domain' },
   textextensions: { licences: ['Artistic-2.0'], because: 'unchanged, a list; secretlint reads it' },
   'version-range': { licences: ['Artistic-2.0'], because: 'unchanged, of secretlint' },
-  // MIT, named as packages did it before SPDX; the validating proxy of the tests computes with them.
+  // MIT, declared in the form that was used before SPDX. The validating proxy of the tests needs them.
   ...Object.fromEntries(
     [
       'compute-gcd',
@@ -89,13 +89,13 @@ const REVIEWED: Record<string, { licences: string[]; because: string }> = {
   ),
 };
 
-/** Whether an SPDX expression can be met: all of what stands with AND, one of what stands with OR. */
+/** Whether the licences satisfy an SPDX expression: all operands of AND, and one operand of OR. */
 function isMet(expression: string, allowed: (licence: string) => boolean): boolean {
   const bare = expression.replace(/^\((.*)\)$/, '$1');
   return bare.split(' OR ').some((choice) => choice.split(' AND ').every(allowed));
 }
 
-/** The packages whose licence is not allowed. Who has none, or one that nobody has looked at, is not. */
+/** Returns the packages whose licence is not allowed, also those without a licence or with one that was not reviewed. */
 function refused(found: Component[], allowed: (name: string, licence: string) => boolean) {
   return found
     .map(({ name, licenses = [] }) => ({
@@ -110,13 +110,13 @@ const mayBeUsed = (name: string, licence: string) =>
   FOR_TOOLS.includes(licence) || REVIEWED[name]?.licences.includes(licence) === true;
 
 describe('the licences', () => {
-  it('of what is shipped are of the few that ask for no more than their notice', async () => {
+  it('of deployed packages require no more than a notice', async () => {
     const shipped = await components('--omit', 'dev');
     expect(shipped.map(({ name }) => name)).toContain('mongoose');
     expect(refused(shipped, (_, licence) => SHIPPED.includes(licence))).toEqual([]);
   });
 
-  it('of all packages are allowed', async () => {
+  it('of all packages are on a list', async () => {
     const found = await components();
     expect(found.length).toBeGreaterThan(500);
     expect(refused(found, mayBeUsed)).toEqual([]);
@@ -129,15 +129,15 @@ describe('the licences', () => {
     ['MIT AND GPL-3.0-only', 'one besides'],
     ['(WTFPL OR CC-BY-4.0)', 'licences of other packages'],
     ['', 'none'],
-  ])('are refused: %s', (expression) => {
+  ])('are not allowed: %s', (expression) => {
     const licenses = expression ? [{ expression }] : [];
     expect(refused([{ name: 'a-package', licenses }], mayBeUsed)).toHaveLength(1);
   });
 });
 
 /**
- * The versions that mended a known hole, one for each major that has a mended one. Majors above them have it
- * mended, those below do not. It is no replacement for `npm audit`, which asks a registry.
+ * The versions that fixed a known vulnerability, one for each major version that received the fix. Later major versions have
+ * the fix, earlier ones do not. This does not replace `npm audit`, which queries a registry.
  */
 const MENDED: Record<string, { from: string[]; hole: string }> = {
   '@hapi/hoek': { from: ['8.5.1', '9.0.3'], hole: 'CVE-2020-36604, prototype poisoning' },
@@ -173,12 +173,15 @@ function isMended(version: string, from: string[]): boolean {
 }
 
 describe('every copy', () => {
-  it.each(Object.entries(MENDED))('of %s has its known hole mended', (name, { from }) => {
-    const found = copies.filter((copy) => copy.name === name);
-    expect(found).not.toEqual([]);
-    const holed = found.filter(({ version }) => !isMended(version, from));
-    expect(holed.map(({ path, version }) => `${path} ${version}`)).toEqual([]);
-  });
+  it.each(Object.entries(MENDED))(
+    'of %s has the fix for its known vulnerability',
+    (name, { from }) => {
+      const found = copies.filter((copy) => copy.name === name);
+      expect(found).not.toEqual([]);
+      const holed = found.filter(({ version }) => !isMended(version, from));
+      expect(holed.map(({ path, version }) => `${path} ${version}`)).toEqual([]);
+    },
+  );
 
   it.each([
     ['8.17.0', ['7.5.10', '8.17.1'], false],
@@ -186,13 +189,13 @@ describe('every copy', () => {
     ['9.0.0', ['7.5.10', '8.17.1'], true],
     ['6.2.3', ['7.5.10', '8.17.1'], false],
     ['8.9.9', ['7.0.0', '10.5.0'], false],
-  ])('of version %s is held against %j: %s', (version, from, expected) => {
+  ])('of version %s, compared with the fixes %j: %s', (version, from, expected) => {
     expect(isMended(version, from)).toBe(expected);
   });
 });
 
 describe('package-lock.json', () => {
-  it('knows the hash of every package, but of tools for platforms that were not at hand', () => {
+  it('has the hash of every package, except for native tools of other platforms', () => {
     const unknown = copies.filter(({ integrity }) => !integrity?.startsWith('sha512-'));
     const others = unknown.filter(({ name, dev, optional }) => {
       const isNative = /^@(?:biomejs\/cli|swc\/core|unrs\/resolver-binding)-/.test(name);
@@ -201,17 +204,17 @@ describe('package-lock.json', () => {
     expect(others.map(({ path }) => path)).toEqual([]);
   });
 
-  it('names no registry: npm asks the one that it is set to', () => {
+  it('names no registry, so that npm uses the configured one', () => {
     const addresses = Object.values(packages).filter(({ resolved, link }) => resolved && !link);
     expect(addresses).toEqual([]);
   });
 
-  it('has one MongoDB driver, which is that of mongoose', () => {
+  it('has one MongoDB driver, the one that mongoose uses', () => {
     const drivers = copies.filter(({ name }) => name === 'mongodb');
     expect(drivers.map(({ path }) => path)).toEqual(['node_modules/mongodb']);
   });
 
-  it('has no package with an install script that nobody has decided on', () => {
+  it('has no package with an install script that `allowScripts` does not list', () => {
     const scripted = copies.filter(({ hasInstallScript }) => hasInstallScript);
     const decided = Object.keys(read('package.json').allowScripts);
     expect([...new Set(scripted.map(({ name }) => name))].sort()).toEqual(decided.sort());

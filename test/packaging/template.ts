@@ -13,7 +13,7 @@ interface Resource {
   Properties: ReturnType<typeof JSON.parse>;
 }
 
-/** What whoever packages may have in their environment, and the template must not have. */
+/** Secrets that may be in the environment during packaging, and must not get into the template. */
 const SECRETS = {
   PRIMARY_CONN_STR: 'mongodb+srv://somebody:s3cret@primary.example/manystore',
   SECONDARY_CONN_STR: 'mongodb+srv://somebody:s3cret@secondary.example/manystore',
@@ -58,7 +58,7 @@ export function describeTemplate(folder: string): void {
   });
 
   describe('the gateway', () => {
-    it('asks every route but the public ones for a token with the scope of its operation', () => {
+    it('requires a token with the scope of the operation on every route, except for the public ones', () => {
       const expected = [...operations.values()].flatMap(({ contract: { routes, scope } }) =>
         routes.map((route) => [route, scope === 'public' ? null : [scope]]),
       );
@@ -73,7 +73,7 @@ export function describeTemplate(folder: string): void {
       expect(routes.sort()).toEqual(expected.sort());
     });
 
-    it('has no public route but the ones that are meant to be', () => {
+    it('has only the intended public routes', () => {
       const open = [...operations.values()].filter(({ contract }) => contract.scope === 'public');
       expect(open.flatMap(({ contract }) => contract.routes)).toEqual([
         'GET /docs',
@@ -83,7 +83,7 @@ export function describeTemplate(folder: string): void {
       ]);
     });
 
-    it('takes tokens of one issuer, for one audience, from the header alone', () => {
+    it('accepts tokens of one issuer, for one audience, only from the header', () => {
       expect(only('AWS::ApiGatewayV2::Authorizer')).toMatchObject({
         AuthorizerType: 'JWT',
         IdentitySource: ['$request.header.Authorization'],
@@ -91,7 +91,7 @@ export function describeTemplate(folder: string): void {
       });
     });
 
-    it('lets the pages of one origin in, and no cookie', () => {
+    it('allows the pages of one origin, without cookies', () => {
       const { CorsConfiguration: cors } = only('AWS::ApiGatewayV2::Api');
       expect(cors.AllowOrigins).toEqual(['https://shop.example']);
       expect(cors.AllowCredentials).toBeUndefined();
@@ -102,7 +102,7 @@ export function describeTemplate(folder: string): void {
       for (const header of cors.AllowHeaders) expect(header).not.toContain('*');
     });
 
-    it('limits what is asked of it', () => {
+    it('limits the rate of requests', () => {
       expect(only('AWS::ApiGatewayV2::Stage').DefaultRouteSettings).toEqual({
         ThrottlingRateLimit: '500',
         ThrottlingBurstLimit: '200',
@@ -111,7 +111,7 @@ export function describeTemplate(folder: string): void {
   });
 
   describe('the role of the functions', () => {
-    it('may write their logs and read one parameter, and nothing else', () => {
+    it('allows writing their logs and reading one parameter, and nothing else', () => {
       const { Policies, ManagedPolicyArns } = only('AWS::IAM::Role');
       expect(ManagedPolicyArns).toBeUndefined();
       expect(Policies).toHaveLength(1);
@@ -129,7 +129,7 @@ export function describeTemplate(folder: string): void {
       ]);
     });
 
-    it('is that of every function, and can be taken on by Lambda alone', () => {
+    it('is shared by all functions, and can only be assumed by Lambda', () => {
       const [statement, ...others] = only('AWS::IAM::Role').AssumeRolePolicyDocument.Statement;
       expect(others).toEqual([]);
       expect(statement.Principal).toEqual({ Service: ['lambda.amazonaws.com'] });
@@ -137,7 +137,7 @@ export function describeTemplate(folder: string): void {
         expect(Role).toEqual({ 'Fn::GetAtt': ['IamRoleLambdaExecution', 'Arn'] });
     });
 
-    it('is asked to run a function by the gateway and the schedules alone', () => {
+    it('allows only the gateway and the schedules to invoke a function', () => {
       const callers = all('AWS::Lambda::Permission').map(({ Principal, SourceArn }) => {
         expect(SourceArn).toBeDefined();
         return Principal;
@@ -151,7 +151,7 @@ export function describeTemplate(folder: string): void {
   });
 
   describe('the functions', () => {
-    it('are told where the secrets are, and none of them', () => {
+    it('get the name of the parameter with the secrets, and no secret', () => {
       for (const { Environment } of all('AWS::Lambda::Function')) {
         expect(Environment.Variables.SECRETS_PARAMETER).toBe('/manystore/prod');
         for (const name of Object.keys(SECRETS))
@@ -159,7 +159,7 @@ export function describeTemplate(folder: string): void {
       }
     });
 
-    it('keep the version of Node that their compiled code is for', () => {
+    it('keep the runtime version that their compiled code was made for', () => {
       for (const { Runtime, Architectures, RuntimeManagementConfig } of all(
         'AWS::Lambda::Function',
       ))
@@ -170,7 +170,7 @@ export function describeTemplate(folder: string): void {
         ]);
     });
 
-    it('are packaged without what the environment of the packaging knows', () => {
+    it('are packaged without secrets of the environment', () => {
       const texts = readdirSync(folder).filter((file) => file.endsWith('.json'));
       expect(texts.length).toBeGreaterThan(0);
       for (const file of texts) {
@@ -187,7 +187,7 @@ export function describeTemplate(folder: string): void {
       }
     });
 
-    it('each write to a log group that forgets after a month', () => {
+    it('each write to a log group with a retention of one month', () => {
       const groups = all('AWS::Logs::LogGroup');
       const names = all('AWS::Lambda::Function').map(({ FunctionName }) => FunctionName);
       expect(groups.map(({ LogGroupName }) => LogGroupName.replace('/aws/lambda/', ''))).toEqual(

@@ -26,7 +26,7 @@ beforeAll(async () => {
   ({ path } = await addProduct({ store }, { sku: 'KEPT' }));
 });
 
-/** Claims that the request is refused with `status`, and that the store's products are as before. */
+/** Expects that the request is rejected with `status` and that the store's products are unchanged. */
 async function expectRefused(
   handler: Operation<Contract>,
   request: Parameters<typeof call>[1],
@@ -44,7 +44,7 @@ async function expectRefused(
   return answer.body;
 }
 
-/** Sends bytes as API Gateway sends what is no text. */
+/** Sends bytes as API Gateway sends a binary body: in base64. */
 async function sendBytes(handler: Operation<Contract>, bytes: Buffer, type: string) {
   const request = { path: { store }, body: bytes.toString('base64') };
   const event = eventOf(handler, { ...request, headers: { 'content-type': type } });
@@ -65,22 +65,23 @@ describe('an operator instead of a value', () => {
     ['attributes', { 'a.b': 'x' }],
     ['$set', { stock: 0 }],
     ['_id', { $gt: '' }],
-  ])('is refused in %s of a new product and of a patch', async (name, value) => {
+  ])('is rejected in %s of a new product and of a patch', async (name, value) => {
     await expectRefused(createProduct, { path: { store }, body: { ...aProduct(), [name]: value } });
     await expectRefused(updateProduct, { path, body: { [name]: value } });
   });
 
-  it.each(['category[$ne]', '$where', 'store', 'filter'])('is no query parameter %s', (name) =>
-    expectRefused(listProducts, { path: { store }, query: { [name]: 'x' } }),
+  it.each(['category[$ne]', '$where', 'store', 'filter'])(
+    'is rejected as the query parameter %s',
+    (name) => expectRefused(listProducts, { path: { store }, query: { [name]: 'x' } }),
   );
 
-  it.each(['.*', '(zz+)+$', '^', '$zne', '{"$gzt":""}'])('%s is text to a search', async (q) => {
+  it.each(['.*', '(zz+)+$', '^', '$zne', '{"$gzt":""}'])('is searched as text: %s', async (q) => {
     const { status, body } = await call(listProducts, { path: { store }, query: { q } });
     expect([200, 400]).toContain(status);
     expect(body.items ?? []).toEqual([]);
   });
 
-  it('is kept as it is in an old record', async () => {
+  it('is stored unchanged in an archived record', async () => {
     const record = { $where: 'x', 'a.b': { $gt: '' }, constructor: { prototype: { polluted: 1 } } };
     const ingested = await call(ingestArchive, { path: { store }, body: record });
     const [product] = ingested.body.archived;
@@ -93,7 +94,7 @@ describe('an operator instead of a value', () => {
 describe('a member that leads to a prototype', () => {
   const own = (name: string) => `{"name":"X","${name}":{"polluted":1},"prototype":{"polluted":1}}`;
 
-  it.each(['__proto__', '\\u005f_proto__', 'constructor'])('%s is refused', async (name) => {
+  it.each(['__proto__', '\\u005f_proto__', 'constructor'])('is rejected: %s', async (name) => {
     await expectRefused(updateProduct, { path, body: own(name) });
     await expectRefused(updateProduct, { path, body: `{"attributes":${own(name)}}` });
     await expectRefused(updateProduct, { path, body: `{"price":{"${name}":{"amount":1}}}` });
@@ -106,7 +107,7 @@ describe('a member that leads to a prototype', () => {
     ['text/csv', 'sku,name,amount,currency,attributes.__proto__\nP,P,1,EUR,x', 400],
     ['text/csv', 'sku,name,amount,currency,__proto__\nP,P,1,EUR,x', 400],
     ['text/csv', 'sku,name,amount,currency,attributes.constructor\nP,P,1,EUR,x', 400],
-  ])('comes into no product by a file of the type %s', async (type, body, expected) => {
+  ])('is not imported from a file of the type %s', async (type, body, expected) => {
     const request = { path: { store }, body, headers: { 'content-type': type } };
     const answer = await call(importProducts, request);
     expect(answer.status).toBe(expected);
@@ -133,7 +134,7 @@ describe('JSON that two readers may read differently', () => {
     ['101 levels', `{"by":${'['.repeat(100)}${']'.repeat(100)}}`, 'at most 100 levels'],
     ['two byte order marks', '\ufeff\ufeff{"by":1}', 'must be valid JSON'],
     ['half a surrogate pair', '{"by":"\\ud800"}', 'surrogate'],
-  ])('with %s is refused', async (_, body, reason) => {
+  ])('with %s is rejected', async (_, body, reason) => {
     const request = { path, body, headers: { 'content-type': 'application/json' } };
     const { errors } = await expectRefused(adjustStock, request);
     expect(errors).toMatchObject([{ pointer: '', reason: expect.stringContaining(reason) }]);
@@ -144,7 +145,7 @@ describe('JSON that two readers may read differently', () => {
     (by) => expectRefused(adjustStock, { path, body: `{"by":${by}}` }, by === '1e9' ? 409 : 400),
   );
 
-  it('is not taken for that because of its colons and quotes', async () => {
+  it('does not include a text that has colons and quotes', async () => {
     const name = 'a:"b":\\"c\\\\":';
     const body = aProduct({ name, attributes: { 'x":': ':"y":', '\\': ':' } });
     const answer = await call(createProduct, { path: { store }, body });
@@ -161,7 +162,7 @@ describe('bytes', () => {
     'text/csv': (sku: string) => `sku,name,amount,currency\n${sku},N,1,EUR`,
   };
 
-  it.each(Object.entries(rows))('may begin with one byte order mark in %s', async (type, file) => {
+  it.each(Object.entries(rows))('may start with one byte order mark in %s', async (type, file) => {
     const once = await sendBytes(importProducts, Buffer.from(`\ufeff${file(`BOM-${type}`)}`), type);
     expect(once).toMatchObject({ status: 200, body: { created: 1 } });
     const twice = await sendBytes(
@@ -178,12 +179,12 @@ describe('bytes', () => {
     ['a lone surrogate', Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22])],
     ['an overlong slash', Buffer.from([0x22, 0xc0, 0xaf, 0x22])],
     ['half a character', Buffer.from([0x22, 0xe2, 0x82])],
-  ])('with %s are refused', async (_, bytes) => {
+  ])('with %s are rejected with 400', async (_, bytes) => {
     for (const type of Object.keys(rows))
       expect(await sendBytes(importProducts, bytes, type)).toMatchObject({ status: 400 });
   });
 
-  it('that are no base64 are refused', async () => {
+  it('that are not base64 are rejected with 400', async () => {
     const event = eventOf(createProduct, { path: { store }, body: '%%% {"sku":1}' });
     const result = await createProduct(
       { ...event, isBase64Encoded: true },
@@ -211,13 +212,13 @@ describe('a file', () => {
       headers: { 'content-type': type, 'idempotency-key': `file-${body.length}` },
     });
 
-  it('with a row that is deeper than the stack loses that row alone', async () => {
+  it('is imported without a row that is nested too deeply', async () => {
     const deep = `{"sku":"DEEP","name":${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}}`;
     const { status, body } = await importFile(`${deep}\n{"sku":"KEPT","name":"Kept"}`);
     expect([status, body.updated, body.failed]).toMatchObject([200, 1, [{ line: 1, sku: null }]]);
   });
 
-  it('with quotes out of place on every line is not read to its end', async () => {
+  it('is rejected early when every line has misplaced quotes', async () => {
     const { status, body } = await importFile(
       `sku,name\n${'"a\nx\n",b,c\n'.repeat(25_000)}`,
       'text/csv',
@@ -228,7 +229,7 @@ describe('a file', () => {
     ]);
   });
 
-  it('with a column of 5 MB gets an answer that Lambda can send', async () => {
+  it('with a column of 5 MB is answered within the size limit of Lambda', async () => {
     const answer = await importFile(`sku,${'~'.repeat(5_000_000)}\nA,b`, 'text/csv');
     expect(answer.status).toBe(400);
     expect(JSON.stringify(answer.body).length).toBeLessThan(2_000);
@@ -248,7 +249,7 @@ describe('a query', () => {
     ['a line break', { category: 'a\r\nx: y' }],
     ['U+0000', { tag: 'a\0' }],
     ['no word to look for', { q: '%' }],
-  ])('with %s is refused', (_, query) =>
+  ])('with %s is rejected with 400', (_, query) =>
     expectRefused(listProducts, { path: { store }, query: query as never }),
   );
 
@@ -257,7 +258,7 @@ describe('a query', () => {
     (cursor) => expectRefused(listProducts, { path: { store }, query: { cursor } }),
   );
 
-  it('takes a cursor for its own list, order and stores only', async () => {
+  it('accepts a cursor only for its own list, order and stores', async () => {
     const other = await openStore();
     const query = { limit: '1' };
     const caller = { stores: [store, other] };
@@ -299,7 +300,9 @@ describe('a path', () => {
     'admin.$cmd',
     '\0',
     '',
-  ])('with the store %j is refused', (id) => expectRefused(listProducts, { path: { store: id } }));
+  ])('with the store %j is rejected with 400', (id) =>
+    expectRefused(listProducts, { path: { store: id } }),
+  );
 
   it.each([
     '0'.repeat(23),
@@ -308,7 +311,7 @@ describe('a path', () => {
     'A'.repeat(24),
     `${'0'.repeat(24)}\n`,
     '{"$ne":1}',
-  ])('with the product %j is refused', (product) =>
+  ])('with the product %j is rejected with 400', (product) =>
     expectRefused(getProduct, { path: { store, product } }),
   );
 });
@@ -333,11 +336,11 @@ describe('headers', () => {
     ', '.repeat(5_000),
     `"a"${' '.repeat(9_000)}x`,
     '"'.repeat(999),
-  ])('with a bad If-Match are refused (%#)', (tag) =>
+  ])('with an invalid If-Match are rejected with 400 (%#)', (tag) =>
     expectRefused(updateProduct, { path, body: { name: 'X' }, headers: { 'if-match': tag } }),
   );
 
-  it('that nobody asks for are left alone, however long', async () => {
+  it('that no operation declares are ignored, whatever their length', async () => {
     const headers = {
       'x-store': 'other',
       'x-http-method-override': 'DELETE',
@@ -361,7 +364,7 @@ describe('a caller', () => {
     ['no words in a list', [1, null, ['*'], { a: '*' }]],
     ['10,000 other stores', Array.from({ length: 10_000 }, (_, n) => `none-${n}`)],
     ['10,000 words', `[${'none '.repeat(10_000)}]`],
-  ])('whose stores are %s sees none', async (_, stores) => {
+  ])('with %s in the claim `stores` sees no store', async (_, stores) => {
     const answer = await listWith({ stores: stores ?? null });
     expect(answer).toMatchObject({ status: 200, body: { items: [] } });
     expect(await call(getProduct, { path, caller: { stores: stores ?? null } })).toMatchObject({
@@ -369,12 +372,15 @@ describe('a caller', () => {
     });
   });
 
-  it.each([null, '', 7, {}, ['a']])('without a name (%j) is none', async (subject) => {
-    expect(await listWith({ subject: subject as never })).toMatchObject({ status: 401 });
-  });
+  it.each([null, '', 7, {}, ['a']])(
+    'without a subject (%j) is answered with 401',
+    async (subject) => {
+      expect(await listWith({ subject: subject as never })).toMatchObject({ status: 401 });
+    },
+  );
 });
 
-it('takes no body where there is nothing to say', async () => {
+it('rejects a body where the operation has none', async () => {
   const { operations } = await allFunctions();
   for (const handler of operations.values()) {
     if (handler.contract.body) continue;
@@ -394,7 +400,7 @@ it('has no route for other methods', async () => {
   );
 });
 
-it('opens no store for an id that is a part of a path, a pattern or a database', async () => {
+it('creates no store with an id that could be a path, a pattern or a database name', async () => {
   for (const id of ['..', 'a/b', 'a.b', 'a$b', 'A', 'a b', '', '*', 'a'.repeat(31), { $gt: '' }])
     await expectRefused(createStore, { body: { id, name: 'X', currency: 'EUR' } });
 });

@@ -19,7 +19,7 @@ const product = '0'.repeat(24);
 const nowhere = () => absentSite({ word: '', id: '', product, archived: product, head: product });
 const { host } = new URL(servers.primary);
 
-/** The rows of what asks a server. */
+/** The rows of operations that need a database connection. */
 const asking = everyRow.filter(([, , row]) => !row.alone);
 
 const log = captureLog();
@@ -35,7 +35,7 @@ it.each([
   ['TLS switched off', 'mongodb://TopSecretUser:TopSecretPassword@db.invalid/db?tls=false'],
   ['another scheme', 'https://TopSecretUser:TopSecretPassword@127.0.0.1/db'],
   ['a name that DNS does not have', 'mongodb+srv://TopSecretUser:TopSecretPassword@db.invalid/db'],
-])('tells nothing of a connection string with %s', async (_, uri) => {
+])('keeps a connection string secret that has %s', async (_, uri) => {
   await closeConnections();
   Object.assign(settings().secrets, { primary: uri, secondary: uri, cursor: 'TopSecretOfCursors' });
   loadSecrets.forget();

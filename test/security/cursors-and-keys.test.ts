@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(closeDirect);
 
-/** Who may see everything; and who may see their own store only. */
+/** A caller that may see everything, and one that may see its own store only. */
 const owner = { subject: 'owner', stores: '*' };
 const stranger = () => ({ subject: 'stranger', stores: own.id });
 
@@ -40,7 +40,7 @@ describe('a cursor of another caller', () => {
     ['list-stores', listStores, false],
     ['report-stores', reportStores, false],
     ['search-products', searchProducts, false],
-  ] as const)('of %s is refused', async (_, handler, inStore) => {
+  ] as const)('of %s is rejected with 400', async (_, handler, inStore) => {
     const ask = (site: Site, caller: TestRequest['caller'] & object, cursor?: string) =>
       call(handler as typeof listProducts, {
         ...(inStore ? { path: { store: site.id } } : {}),
@@ -57,7 +57,7 @@ describe('a cursor of another caller', () => {
 });
 
 describe('an Idempotency-Key of another caller', () => {
-  /** The owner uses the key for one request, and then the stranger for another. */
+  /** Sends one request as the key's owner, and then another with the same key as the other caller. */
   async function inTurn(
     handler: unknown,
     requests: [TestRequest, TestRequest],
@@ -71,14 +71,14 @@ describe('an Idempotency-Key of another caller', () => {
     ];
   }
 
-  it('is nothing to who uses it for the same store', async () => {
+  it('does not affect another caller in the same store', async () => {
     const request = { path: { store: own.id, product: own.product }, body: { by: 1 } };
     const [first, second] = await inTurn(adjustStock, [request, request]);
     expect([first.status, second.status]).toEqual([200, 200]);
     expect(second.body.stock).toBe(first.body.stock + 1);
   });
 
-  it('is nothing to who uses it for their own', async () => {
+  it('does not affect another caller in its own store', async () => {
     const body = () => aProduct({ name: `Thing ${hidden.word}` });
     const [, second] = await inTurn(createProduct, [
       { path: { store: hidden.id }, body: body() },
@@ -88,7 +88,7 @@ describe('an Idempotency-Key of another caller', () => {
     expectNothingOf(hidden, second);
   });
 
-  it('opens no way into a hidden store', async () => {
+  it('gives no access to a hidden store', async () => {
     const request = {
       path: { store: hidden.id },
       body: aProduct({ name: `Thing ${hidden.word}` }),
@@ -106,33 +106,42 @@ describe('an Idempotency-Key of another caller', () => {
     expectNothingOf(hidden, opened[1]);
   });
 
-  it.each(['*', 'named'])('tells nothing of where a product was published: %s', async (which) => {
-    const request = (...stores: Site[]) => ({
-      path: { product: own.head },
-      body: { stores: which === '*' ? '*' : stores.map(({ id }) => id) },
-    });
-    const [, second] = await inTurn(publishProduct, [request(own, hidden), request(own)]);
-    expect(second).toMatchObject({ status: 200, body: { results: [{ store: own.id }] } });
-    expectNothingOf(hidden, second);
-  });
+  it.each(['*', 'named'])(
+    'does not reveal into which stores a product was published: %s',
+    async (which) => {
+      const request = (...stores: Site[]) => ({
+        path: { product: own.head },
+        body: { stores: which === '*' ? '*' : stores.map(({ id }) => id) },
+      });
+      const [, second] = await inTurn(publishProduct, [request(own, hidden), request(own)]);
+      expect(second).toMatchObject({ status: 200, body: { results: [{ store: own.id }] } });
+      expectNothingOf(hidden, second);
+    },
+  );
 });
 
 describe('a key that came with a token for more stores', () => {
-  it.each(['*', 'named'])('tells nothing of where a product was published: %s', async (which) => {
-    const stores = which === '*' ? '*' : [hidden.id];
-    const request = {
-      path: { product: own.head },
-      body: { stores },
-      headers: { 'idempotency-key': randomUUID() },
-    };
-    const wide = await call(publishProduct, { ...request, caller: owner });
-    expect(wide.body.results.map(({ result }: { result: string }) => result)).not.toContain(
-      'failed',
-    );
-    const before = await everythingOf(hidden);
-    const narrow = await call(publishProduct, { ...request, caller: { ...owner, stores: own.id } });
-    expect([narrow.status, narrow.body.title]).toEqual([422, 'Idempotency-Key reused']);
-    expectNothingOf(hidden, narrow);
-    expect(await everythingOf(hidden)).toEqual(before);
-  });
+  it.each(['*', 'named'])(
+    'does not reveal into which stores a product was published: %s',
+    async (which) => {
+      const stores = which === '*' ? '*' : [hidden.id];
+      const request = {
+        path: { product: own.head },
+        body: { stores },
+        headers: { 'idempotency-key': randomUUID() },
+      };
+      const wide = await call(publishProduct, { ...request, caller: owner });
+      expect(wide.body.results.map(({ result }: { result: string }) => result)).not.toContain(
+        'failed',
+      );
+      const before = await everythingOf(hidden);
+      const narrow = await call(publishProduct, {
+        ...request,
+        caller: { ...owner, stores: own.id },
+      });
+      expect([narrow.status, narrow.body.title]).toEqual([422, 'Idempotency-Key reused']);
+      expectNothingOf(hidden, narrow);
+      expect(await everythingOf(hidden)).toEqual(before);
+    },
+  );
 });

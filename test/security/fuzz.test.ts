@@ -15,9 +15,9 @@ import { run, servers } from '../support/settings.ts';
 const { operations, tasks } = await allFunctions();
 
 /*
- * Every operation, with requests made from its contract, half of them broken: FUZZ_SEED chooses others, and
- * FUZZ_REQUESTS how many. Two companies take turns, so that what a server is asked belongs to one of them; a
- * third one has stores that neither may see.
+ * Sends requests to every operation. They are generated from its contract, and half of them are invalid. FUZZ_SEED sets the
+ * seed, and FUZZ_REQUESTS the number. Two companies take turns, so that each database query belongs to one of them; a third
+ * company has stores that neither may see.
  */
 const seed = Number(process.env.FUZZ_SEED ?? 20_261_122);
 const total = Number(process.env.FUZZ_REQUESTS ?? 20_000);
@@ -26,7 +26,7 @@ const AT_ONCE = 6;
 
 const word = (company: string) => `Secret${company}${run}`;
 const idOf = (company: string, n: number) => `${company}${n}-${run}`;
-/** Three stores that stay, and those that the fuzz may open, suspend and close. */
+/** Three permanent stores, and the ids of stores that the fuzz may create, suspend and close. */
 const idsOf = (company: string) => Array.from({ length: 15 }, (_, n) => idOf(company, n));
 const companies = ['ant', 'bee', 'owl'] as const;
 const hidden = idsOf('owl').slice(0, 3);
@@ -103,7 +103,7 @@ async function allOfHidden(): Promise<unknown> {
   return found;
 }
 
-/** What the servers were asked, and those of the databases that `company` has nothing to do with. */
+/** The commands that the servers received, and the databases among them that do not belong to `company`. */
 function foreignDatabases(company: string): string[] {
   const own = new Set(idsOf(company).map((id) => `store_${id}`));
   const home = (uri: string) => new URL(uri).pathname.slice(1);
@@ -120,7 +120,7 @@ function foreignDatabases(company: string): string[] {
 
 function poolsOf(company: string, name: string, dice: Dice): Pools {
   const all = idsOf(company);
-  // What may end a store or its trade is for those that the fuzz has opened itself.
+  // Only stores that the fuzz has created are suspended or closed.
   const isHarsh = ['close-store', 'update-store', 'create-store'].includes(name);
   const others = [...hidden, idOf(company === 'ant' ? 'bee' : 'ant', 0), 'nowhere'];
   const usable = isHarsh
@@ -141,7 +141,7 @@ function poolsOf(company: string, name: string, dice: Dice): Pools {
 
 const PRODUCT = /"id":"([0-9a-f]{24})".*?"store":\{"id":"([^"]+)"/;
 
-/** Keeps what an answer tells, to ask for it. */
+/** Remembers the ids in an answer, for later requests. */
 function learn(company: string, body = ''): void {
   const keep = (pool: string[] = [], found: string | undefined) => {
     if (found && !pool.includes(found) && pool.push(found) > 60) pool.splice(10, 1);
@@ -153,7 +153,7 @@ function learn(company: string, body = ''): void {
     keep(shared.head, /^\{("id":"[0-9a-f]{24}")/.exec(body)?.[1]?.replace(/"id":"(.*)"/, '/$1'));
 }
 
-it('stands every request that its contracts let one think of', async () => {
+it('answers every generated request as its contract declares', async () => {
   const dice = new Dice(seed);
   const counts: Record<string, Record<number, number>> = {};
   const faults: unknown[] = [];

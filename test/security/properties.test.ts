@@ -27,7 +27,7 @@ import { addProduct, openStore } from '../support/catalog.ts';
 import { call } from '../support/gateway.ts';
 import { run } from '../support/settings.ts';
 
-/** FUZZ_SEED chooses other values; fast-check prints the seed of what fails. */
+/** FUZZ_SEED sets the seed; fast-check prints the seed of a failed run. */
 const options = { seed: Number(process.env.FUZZ_SEED ?? 20_261_122), numRuns: 60 };
 
 const line = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 });
@@ -53,7 +53,7 @@ const check = <T>(arbitrary: fc.Arbitrary<T>, claim: (value: T) => Promise<void>
 let count = 0;
 const unique = (sku: string) => `${sku.slice(0, 40)}-${++count}`;
 
-it('gives every product that the schema takes back as it was sent', async () => {
+it('returns every valid product exactly as it was sent', async () => {
   const store = await openStore();
   await check(products, async (value) => {
     const input = { ...value, sku: unique(value.sku) };
@@ -64,7 +64,7 @@ it('gives every product that the schema takes back as it was sent', async () => 
   });
 });
 
-it('makes of a product what RFC 7396 says, with every patch that the schema takes', async () => {
+it('applies every valid merge patch as RFC 7396 specifies', async () => {
   const { path } = await addProduct({});
   const clearable = { description: members.description, category: line, tags: members.tags };
   const patches = fc
@@ -91,7 +91,7 @@ it('makes of a product what RFC 7396 says, with every patch that the schema take
   });
 });
 
-it('exports any products such that importing them elsewhere makes the same', async () => {
+it('exports products so that an import elsewhere creates equal ones', async () => {
   await check(
     fc.tuple(fc.array(products, { maxLength: 4 }), fc.constantFrom('csv', 'ndjson')),
     async ([list, format]) => {
@@ -114,7 +114,7 @@ it('exports any products such that importing them elsewhere makes the same', asy
   );
 }, 120_000);
 
-it('answers any value for a body, a query or a header without a fault of its own', async () => {
+it('never answers 5xx, whatever the body, query or header', async () => {
   const { path } = await addProduct({ store: await openStore() });
   const own = { store: path.store as string };
   const texts = fc.dictionary(

@@ -31,7 +31,7 @@ beforeAll(async () => {
 beforeEach(log.clear);
 afterAll(closeDirect);
 
-/** What a browser or a proxy sends along: none of it is for the log, and none of it comes back. */
+/** Headers that a browser or a proxy adds: none may appear in the log or in a response. */
 const secretHeaders = {
   authorization: 'Bearer TopSecretToken',
   cookie: 'session=TopSecretCookie',
@@ -40,7 +40,7 @@ const secretHeaders = {
 };
 let count = 0;
 
-/** The event of a request with secrets in all that goes with it. */
+/** Returns the event of a request with secrets in its headers and context. */
 function eventWith(operation: Operation<Contract>, request: TestRequest): APIGatewayProxyEventV2 {
   const headers = {
     ...secretHeaders,
@@ -56,7 +56,7 @@ function eventWith(operation: Operation<Contract>, request: TestRequest): APIGat
   };
 }
 
-/** Sends a request, and sees to it that it left its line in the log and neither that nor its answer has a secret. */
+/** Sends a request, and expects a line in the log and no secret in that line or in the response. */
 async function send(
   operation: string,
   change: Change,
@@ -67,7 +67,7 @@ async function send(
   const result = await handler(change(eventWith(handler, request)), contextOf(handler));
   const status = result.statusCode ?? 0;
   expect(log.text).toContain(`"operation":"${operation}"`);
-  // The log names the store, and says nothing of what is in it.
+  // The log names the store, but nothing that is stored in it.
   const rest = log.text.replaceAll(id, '').replaceAll(mate.id, '');
   for (const secret of ['TopSecret', word, mate.word, ...Object.values(servers)])
     expect(rest).not.toContain(secret);
@@ -79,9 +79,9 @@ async function send(
 type Change = (event: APIGatewayProxyEventV2) => APIGatewayProxyEventV2;
 const unchanged: Change = (event) => event;
 
-/** What makes a request fail, with a secret in it that is no name of a member. */
+/** Changes that make a request fail, with a secret where it is not the name of a member. */
 const mistakes: [string, number[], Change][] = [
-  ['a body that is no JSON', [400, 415], (event) => ({ ...event, body: '{"sku":"TopSecret' })],
+  ['a body that is not JSON', [400, 415], (event) => ({ ...event, body: '{"sku":"TopSecret' })],
   [
     'a body with faults',
     [400, 404],
@@ -134,7 +134,7 @@ function withClaims(event: APIGatewayProxyEventV2, more: object): APIGatewayProx
   return { ...event, requestContext: { ...event.requestContext, authorizer } as never };
 }
 
-describe.each(everyRow)('%s (%s) tells no secret', (operation, _, row) => {
+describe.each(everyRow)('%s (%s) reveals no secret', (operation, _, row) => {
   const isPublic = operations.get(operation)?.contract.scope === 'public';
 
   it('when it succeeds', async () => {
@@ -144,13 +144,13 @@ describe.each(everyRow)('%s (%s) tells no secret', (operation, _, row) => {
     expect(status).toBe(row.status);
   });
 
-  it('when what it is about is not there, or the store is hidden', async () => {
+  it('when the resource does not exist, or the store is hidden', async () => {
     const site = absentSite(mate);
     for (const stores of ['*', 'TopSecretStores'])
       await send(operation, unchanged, { ...row.request(site, mate), caller: { stores } }, site);
   });
 
-  it.each(mistakes)('when it is refused for %s', async (_, expected, change) => {
+  it.each(mistakes)('when it is rejected for %s', async (_, expected, change) => {
     const site = absentSite(mate);
     const request = row.request(site, mate);
     const status = await send(operation, change, request, site);
@@ -168,7 +168,7 @@ describe.each(everyRow)('%s (%s) tells no secret', (operation, _, row) => {
   });
 });
 
-it('tells who sends an SKU twice that it is taken, and not the log', async () => {
+it('names an SKU that is taken in the response, and not in the log', async () => {
   const body = aProduct({ sku: 'TopSecretSku' });
   for (const expected of [201, 409]) {
     const { status } = await call(createProduct, { path: { store: mate.id }, body });

@@ -10,7 +10,7 @@ import { call } from '../support/gateway.ts';
 
 process.env.STORE_FRESH_MS = '300000';
 
-/** As many as a container keeps entries of the registry at most, and one more. */
+/** One more than the number of registry entries that a container caches. */
 const ATTEMPTS = 10_001;
 
 let path: TestRequest['path'] & object;
@@ -19,7 +19,7 @@ beforeAll(async () => {
   expect(await call(getProduct, { path })).toMatchObject({ status: 200 });
 });
 
-/** Asks for stores that do not exist, in every way that leads to one, and gives what both servers were asked. */
+/** Requests stores that do not exist through every kind of operation, and returns the commands that both servers received. */
 async function guess(caller: TestCaller) {
   const product = '0'.repeat(24);
   const ways = [
@@ -36,13 +36,13 @@ async function guess(caller: TestCaller) {
   return primaryProxy.commands.slice(before).map(({ name, database }) => `${database} ${name}`);
 }
 
-it('costs one look into the registry each, and leaves nothing in the container', async () => {
+it('costs one query of the registry each, and leaves nothing in the cache', async () => {
   const { name: registry } = await primary();
   const open = storeHandleCount();
   const commands = await guess({ stores: '*' });
   expect(commands).toEqual(Array(ATTEMPTS).fill(`${registry} find`));
   expect(storeHandleCount()).toBe(open);
-  // What the container remembers is bounded, and the oldest goes first: none of the ids has taken its place.
+  // The cache is bounded and evicts the oldest entry first: an unknown id must not have evicted this one.
   const before = primaryProxy.commands.length;
   expect(await call(getProduct, { path })).toMatchObject({ status: 200 });
   expect(primaryProxy.commands.slice(before)).toEqual([
@@ -50,7 +50,7 @@ it('costs one look into the registry each, and leaves nothing in the container',
   ]);
 }, 120_000);
 
-it('costs no look at all for a token that names its stores', async () => {
+it('costs no query for a token that names its stores', async () => {
   const open = storeHandleCount();
   expect(await guess({ stores: `[${path.store}]` })).toEqual([]);
   expect(storeHandleCount()).toBe(open);

@@ -17,7 +17,7 @@ import { closeDirect } from '../support/mirror.ts';
 import { allFunctions } from '../support/operations.ts';
 import { absentSite, everythingOf, openSite } from '../support/sites.ts';
 
-// What its owner has just used stays in the container's cache for the whole file.
+// A store that its owner has just used stays in the container's cache for the whole file.
 process.env.STORE_FRESH_MS = '300000';
 
 type Site = Awaited<ReturnType<typeof openSite>>;
@@ -27,7 +27,7 @@ const operationOf = (name: string) => operations.get(name) as Operation<Contract
 
 /** The caller's own store. */
 let mate: Site;
-/** A store that the container knows and has open, one that it does not, and one that does not exist. */
+/** A store that is in the container's cache, one that is not, and one that does not exist. */
 let inUse: Site;
 let unused: Site;
 let absent: Site;
@@ -39,7 +39,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(closeDirect);
 
-/** The whole answer as text, but for the request's id, and what both servers were asked for it. */
+/** Returns the whole response as text without the request's id, and the commands that both servers received. */
 async function send(operation: string, request: TestRequest, { id }: Pick<Site, 'id'>) {
   const handler = operationOf(operation);
   const [primaryCount, secondaryCount] = [primaryProxy, secondaryProxy].map(
@@ -61,7 +61,7 @@ async function send(operation: string, request: TestRequest, { id }: Pick<Site, 
   };
 }
 
-/** What the owner of a store has just used is in the container's cache, and its database is open. */
+/** Sends the request as the store's owner, so that the store is in the container's cache and its database is open. */
 const useAsOwner = ({ id, product }: Site) =>
   call(getProduct, { path: { store: id, product }, caller: { stores: id } });
 
@@ -82,7 +82,7 @@ describe.each(everyRow)('%s (%s)', (operation, _, row) => {
   });
 
   if (scope !== 'public') {
-    it('is nothing for who has no token', async () => {
+    it('answers 401 without a token', async () => {
       const answers = [await sendAs(inUse, null), await sendAs(absent, null)];
       expect(answers[0]).toMatchObject({ status: 401, commands: [] });
       expect(answers[1]).toEqual(answers[0]);
@@ -95,7 +95,7 @@ describe.each(everyRow)('%s (%s)', (operation, _, row) => {
       [scope.replace(/:.*/, '')],
       [SCOPES.filter((other) => other !== scope).join(' ')],
       [''],
-    ])('is nothing for who may do %j only', async (scopes) => {
+    ])('answers 403 with only the scopes %j', async (scopes) => {
       const caller = { scopes: scopes.split(' '), stores: '*' };
       const answers = [await sendAs(inUse, caller), await sendAs(absent, caller)];
       expect(answers[0]).toMatchObject({ status: 403, commands: [] });
@@ -103,29 +103,26 @@ describe.each(everyRow)('%s (%s)', (operation, _, row) => {
     });
   }
 
-  it.each(narrowClaims)(
-    'shows nothing of a hidden store to a claim with %s',
-    async (_, claimOf) => {
-      const callerOf = (hidden: Site) => ({ scopes: [scope], stores: claimOf(hidden.id, mate.id) });
-      if (row.names) {
-        const nowhere = await sendAs(absent, callerOf(absent));
-        const unknown = await sendAs(unused, callerOf(unused));
-        await useAsOwner(inUse);
-        const known = await sendAs(inUse, callerOf(inUse));
-        expect(unknown).toEqual(nowhere);
-        expect(known).toEqual(nowhere);
-        if (row.status >= 400 || nowhere.status !== row.status)
-          expect(nowhere.status).toBe(row.opens ? 403 : 404);
-      }
-      const site = row.names ? inUse : row.consumes ? await openSite() : mate;
-      const { status, text } = await sendAs(site, callerOf(inUse));
-      // What is about no store in particular is done, among those that the caller may see.
-      if (!row.names) expect(status).toBe(row.wide ? 403 : row.status);
-      for (const { word } of [inUse, unused]) expect(text).not.toContain(word);
-    },
-  );
+  it.each(narrowClaims)('does not reveal a hidden store to a claim with %s', async (_, claimOf) => {
+    const callerOf = (hidden: Site) => ({ scopes: [scope], stores: claimOf(hidden.id, mate.id) });
+    if (row.names) {
+      const nowhere = await sendAs(absent, callerOf(absent));
+      const unknown = await sendAs(unused, callerOf(unused));
+      await useAsOwner(inUse);
+      const known = await sendAs(inUse, callerOf(inUse));
+      expect(unknown).toEqual(nowhere);
+      expect(known).toEqual(nowhere);
+      if (row.status >= 400 || nowhere.status !== row.status)
+        expect(nowhere.status).toBe(row.opens ? 403 : 404);
+    }
+    const site = row.names ? inUse : row.consumes ? await openSite() : mate;
+    const { status, text } = await sendAs(site, callerOf(inUse));
+    // An operation on no particular store succeeds, within the stores that the caller may see.
+    if (!row.names) expect(status).toBe(row.wide ? 403 : row.status);
+    for (const { word } of [inUse, unused]) expect(text).not.toContain(word);
+  });
 
-  it('has changed nothing in a hidden store', async () => {
+  it('changes nothing in a hidden store', async () => {
     expect([await everythingOf(inUse), await everythingOf(unused)]).toEqual(before);
   });
 });
@@ -144,16 +141,16 @@ describe.each(everyRow)('%s (%s)', (operation, _, row) => {
     const request = { ...row.request(site, mate), caller };
     const { status, text } = await send(operation, request, { id: '\0' });
     expect(status).toBe(row.wide && !isWide ? 403 : row.status);
-    // So that what is not to be seen above would be.
+    // Without this product, the checks above could not fail.
     if (row.shows) expect(text).toContain(site.word);
   };
 
-  it.each(wideClaims)('is done for a claim with %s', (name, claimOf) =>
+  it.each(wideClaims)('succeeds for a claim with %s', (name, claimOf) =>
     works(({ id }) => claimOf([mate.id, id]), name.startsWith('a star')),
   );
 
   if (!row.withMate && !row.wide)
-    it('is done for a claim with its store alone', () => works(({ id }) => id));
+    it('succeeds for a claim with only its store', () => works(({ id }) => id));
 });
 
 describe('what happens in one store', () => {
@@ -167,7 +164,7 @@ describe('what happens in one store', () => {
       const caller = { stores: `[${mate.id}]` };
       const ask = async () => {
         const { text } = await send(operation, { ...row.request(mate, mate), caller }, mate);
-        // The head catalog is everyone's, and how long it took has other reasons.
+        // The head catalog is visible to all callers, and durations differ for other reasons.
         return text.replace(/(ms|headProducts)\\":\d+/g, '$1');
       };
       const before = await ask();
@@ -183,13 +180,13 @@ describe('a function', () => {
     readFileSync(new URL('../../serverless.yml', import.meta.url), 'utf8'),
   );
 
-  it.each([...tasks.keys()])('that is a task is reached by no request: %s', (name) => {
+  it.each([...tasks.keys()])('that is a task cannot be reached by a request: %s', (name) => {
     const { events = [], url } = functions[name];
     expect(url).toBeUndefined();
     for (const event of events) expect(Object.keys(event)).toEqual(['schedule']);
   });
 
-  it.each([...operations.keys()])('is reached by API Gateway alone: %s', (name) => {
+  it.each([...operations.keys()])('can only be invoked through API Gateway: %s', (name) => {
     const { events, url } = functions[name];
     expect(url).toBeUndefined();
     for (const event of events) expect(Object.keys(event)).toEqual(['httpApi']);
