@@ -9,23 +9,9 @@ import { type Finding, lintProse } from './lint.ts';
 
 /** Paths that still have such words. Their findings are only counted. */
 const NOT_CLEAN_YET = [
-  '.env.example',
-  'CONTRIBUTING.md',
-  'README.md',
-  'bench/',
-  'docs/operations.md',
-  'docs/security.md',
-  'test/bench/',
-  'test/end-to-end/',
-  'test/faults/',
-  'test/local/',
-  'test/openapi/',
-  'test/packaging/',
-  'test/security/',
   'CHANGELOG.md',
   'docs/api.md',
   'docs/architecture.md',
-  'docs/client/',
   'docs/decisions.md',
   'docs/openapi.json',
   'functions/',
@@ -34,8 +20,10 @@ const NOT_CLEAN_YET = [
   'openapi/',
   'packages/',
   'packaging/',
+  'test/faults/deadline.test.ts',
   'test/functions/',
   'test/lib/',
+  'test/openapi/declared.test.ts',
   'test/support/',
 ];
 
