@@ -48,14 +48,14 @@ for (const [file, targets] of files)
   }
 
 describe('the folders', () => {
-  it('all stand in the list of rooms', () => {
+  it('are all in the list of rooms', () => {
     expect([...files.keys()].map(roomOf).filter((room) => room.startsWith('no room'))).toEqual([]);
     expect(
       ROOMS.filter((room) => ![...files.keys()].some((file) => roomOf(file) === room)),
     ).toEqual([]);
   });
 
-  it('import only what stands below them, and so never each other', () => {
+  it('import only folders below them, and so never each other', () => {
     const upward = [...arrows].flatMap(([from, targets]) =>
       [...targets]
         .filter(([to]) => ROOMS.indexOf(to) > ROOMS.indexOf(from))
@@ -72,7 +72,7 @@ describe('the folders', () => {
 });
 
 describe('the files', () => {
-  it('import each other in no circle, but where an expression of MongoDB holds another one', () => {
+  it('import each other in no circle, except for the recursive expressions of MongoDB', () => {
     const recursion = ['engine', 'filter', 'predicates', 'stages'].map(
       (name) => `packages/embedded-mongodb/src/query/${name}.ts`,
     );
