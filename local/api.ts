@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { url as inspectorUrl } from 'node:inspector';
 import { createRequire } from 'node:module';
 import { FROM_SOURCE } from './from-source.ts';
 import { freePort, requireFree } from './ports.ts';
@@ -12,6 +13,9 @@ export interface Api {
 }
 
 const cli = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
+
+/** With a debugger attached, a request may stay paused for as long as a function of Lambda may run, and not for 29 s only. */
+const timeout = () => (inspectorUrl() ? ['--param', 'timeout=900'] : []);
 
 /**
  * Starts the API and waits until it answers. What it prints before is shown only if it does not start.
@@ -37,7 +41,8 @@ export async function startApi({
   const lambdaPort = await freePort(
     process.env.LAMBDA_PORT ? Number(process.env.LAMBDA_PORT) : port + 2,
   );
-  const child = spawn(process.execPath, [...FROM_SOURCE, cli, 'offline', 'start'], {
+  const command = ['offline', 'start', ...timeout()];
+  const child = spawn(process.execPath, [...FROM_SOURCE, cli, ...command], {
     env: { ...process.env, ...env, PORT: String(port), LAMBDA_PORT: String(lambdaPort) },
     stdio: ['ignore', 'pipe', 'pipe'],
     // Its own process group: Ctrl-C comes to this process alone, which ends things in their order.

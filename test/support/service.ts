@@ -30,6 +30,8 @@ interface Start {
   args?: string[];
   /** Through npm, with its shell in between, rather than the program itself. */
   throughNpm?: boolean;
+  /** Another command that starts it, with its arguments. */
+  command?: [string, string[]];
 }
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -134,13 +136,12 @@ export async function runLocal(
   return { code: child.exitCode, ...printed };
 }
 
-function launch({ env = {}, args = [], throughNpm = false }: Start): {
+function launch({ env = {}, args = [], throughNpm = false, command }: Start): {
   child: ChildProcess;
   output: () => string;
 } {
-  const [program, first] = throughNpm
-    ? ['npm', ['start', '--']]
-    : [process.execPath, [...FROM_SOURCE, script]];
+  const direct: [string, string[]] = [process.execPath, [...FROM_SOURCE, script]];
+  const [program, first] = throughNpm ? ['npm', ['start', '--']] : (command ?? direct);
   const child = spawn(program, [...first, ...args], {
     cwd: root,
     env: { ...withoutSettings(), ...env },
