@@ -142,7 +142,7 @@ describe('npm run release', () => {
 
   it.each<[reason: string, message: string, args: string[], prepare: () => void]>([
     ['no version', 'The version must be', [], () => {}],
-    ['what is no version', 'The version must be', ['v2'], () => {}],
+    ['what is not a version', 'The version must be', ['v2'], () => {}],
     ['a lower version', 'must not be lower', ['0.0.9'], () => {}],
     ['two versions', 'Name one version', ['0.2.0', '0.3.0'], () => {}],
     ['an unknown option', "Unknown option '--force'", ['0.2.0', '--force'], () => {}],
