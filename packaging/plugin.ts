@@ -27,7 +27,7 @@ const HERE = process.arch === 'x64' ? 'x86_64' : process.arch;
 
 /**
  * Makes the artifacts of `serverless package` and `serverless deploy`: the framework deploys what this has made.
- * On one's own machine the functions run as they are written: Node takes the types away.
+ * Locally, the functions run from their sources: Node strips the types.
  */
 export default class Packaging {
   readonly hooks: Record<string, () => Promise<void>>;

@@ -66,7 +66,7 @@ async function followStore(
   let copied = 0;
   let removed = 0;
 
-  // Also for a while after the name was changed: a run of before may still write the old one.
+  // Also for a while after a rename: an earlier run may still write the old name.
   const isNew = updatedAt.getTime() > changes.startedAt.getTime() - LONGEST_RUN_MS;
   if (mark && (mark.name !== name || isNew)) await renameStore(mirror, { id, name });
 

@@ -21,7 +21,7 @@ export interface Trail {
 export interface WatermarkRecord {
   /** The store's id. */
   _id: string;
-  /** Counts how often the store was begun from the start: a run of before has no say any more. */
+  /** Counts how often the store was synced from the start: writes of earlier runs are ignored. */
   generation: number;
   /** Of the store's products, by `updatedAt`. */
   products?: Trail;

@@ -102,7 +102,7 @@ function readSettings(env: Environment): Settings {
     secrets: env.SECRETS_PARAMETER
       ? {
           parameter: env.SECRETS_PARAMETER,
-          // Lambda sets these; the endpoint is one of AWS' own variables, for those who have one of their own.
+          // Lambda sets these; the endpoint is one of AWS' own variables, for teams that use another one.
           region: env.AWS_REGION || '',
           endpoint: env.AWS_ENDPOINT_URL_SSM || undefined,
           credentials: {

@@ -1,5 +1,5 @@
 /*
- * What an operation has of MongoDB that asks no server, as its contract says: nothing. The chain knows the connections;
+ * What replaces MongoDB in an operation whose contract says that it needs no database connection. The middlewares import the connections;
  * here it finds that there are none.
  *
  * As ES modules: if such an operation imports anything else of them, esbuild refuses that.

@@ -28,7 +28,7 @@ describe('a single flight', () => {
     expect(await flight()).toBe(2);
   });
 
-  it('tries anew for those who came late, once for all of them', async () => {
+  it('tries again once for all late callers', async () => {
     const { flight, fail } = firstHanging();
     const first = flight();
     const now = performance.now();
