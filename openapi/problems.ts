@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Contract, ProblemClass, Route } from '#lib/http/contract.ts';
-import { MOST_FAULTS } from '#lib/http/faults.ts';
+import { MAX_FAULTS } from '#lib/http/faults.ts';
 import {
   ContentTooLarge,
   Forbidden,
@@ -58,7 +58,7 @@ export function kindOf(Class: ProblemClass): Kind {
       status: z.literal(status),
       detail: z.string(),
       instance: z.string(),
-      errors: z.optional(z.array(fault).check(z.maxLength(MOST_FAULTS))),
+      errors: z.optional(z.array(fault).check(z.maxLength(MAX_FAULTS))),
       ...words.extra,
     }),
   };

@@ -21,9 +21,9 @@ export const archivePath = z.strictObject({ store: storeId });
 export const archiveQuery = z.strictObject(page);
 
 const DEEPEST = 50;
-const LARGEST_BATCH = 10_000;
+const MAX_BATCH = 10_000;
 /** In characters of JSON: so that a record fits into a document of 16 MB, and into an answer of 6 MB. */
-const LARGEST_RECORD = 1_000_000;
+const MAX_RECORD_BYTES = 1_000_000;
 
 const storable = z.refine((document) => isStorable(document, DEEPEST), {
   error: `must be nested at most ${DEEPEST} levels deep, without U+0000 in a name or a member named _bsontype`,
@@ -35,8 +35,8 @@ const record = z.record(z.string(), z.unknown()).check(
     error: 'must not have a member named _archive, which is reserved for the archive',
   }),
   storable,
-  z.refine((document) => JSON.stringify(document).length <= LARGEST_RECORD, {
-    error: `must have at most ${LARGEST_RECORD} characters as JSON`,
+  z.refine((document) => JSON.stringify(document).length <= MAX_RECORD_BYTES, {
+    error: `must have at most ${MAX_RECORD_BYTES} characters as JSON`,
     // What is nested too deeply to be stored may be so to be written as well.
     when: ({ issues }) => issues.length === 0,
   }),
@@ -45,7 +45,7 @@ const record = z.record(z.string(), z.unknown()).check(
 /** Old records of any shape: one, or a list. */
 export const ingestBody = z.pipe(
   z.transform((body: unknown) => (Array.isArray(body) ? body : [body])),
-  z.array(record).check(z.minLength(1), z.maxLength(LARGEST_BATCH)),
+  z.array(record).check(z.minLength(1), z.maxLength(MAX_BATCH)),
 );
 export const ingested = z.strictObject({ archived: z.array(objectId) });
 

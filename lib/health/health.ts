@@ -6,7 +6,7 @@ import type { Health } from './schema.ts';
 type Connections = Health['connections'];
 
 /** Long enough to connect from cold, short enough for whoever watches. */
-const PATIENCE_MS = 3_000;
+const TIMEOUT_MS = 3_000;
 
 /**
  * Pings every server at the same time; one that does not answer within 3 s is down. Without the primary the service
@@ -25,8 +25,8 @@ export async function checkHealth(
 }
 
 async function timePing(server: Server, signal: AbortSignal): Promise<Connections[Server]> {
-  using patience = deadlineIn(PATIENCE_MS);
-  const either = AbortSignal.any([signal, patience.signal]);
+  using timeout = deadlineIn(TIMEOUT_MS);
+  const either = AbortSignal.any([signal, timeout.signal]);
   const start = performance.now();
   const status = await ping(server, either).then(
     () => 'up' as const,

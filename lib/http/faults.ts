@@ -5,11 +5,11 @@ import type { Fault } from './problems.ts';
 z.config({ customError: (issue) => reasonFor(issue) });
 
 /** The maximum number of faults in a response, which bounds its size. */
-export const MOST_FAULTS = 100;
+export const MAX_FAULTS = 100;
 
-/** Returns a schema's issues as faults of one part of the request: at most {@link MOST_FAULTS}. */
+/** Returns a schema's issues as faults of one part of the request: at most {@link MAX_FAULTS}. */
 export function faultsOf(where: Fault['in'], error: z.core.$ZodError): Fault[] {
-  return error.issues.flatMap((issue) => faultsOfIssue(where, issue)).slice(0, MOST_FAULTS);
+  return error.issues.flatMap((issue) => faultsOfIssue(where, issue)).slice(0, MAX_FAULTS);
 }
 
 function faultsOfIssue(where: Fault['in'], issue: z.core.$ZodIssue): Fault[] {
@@ -28,14 +28,14 @@ function faultsOfIssue(where: Fault['in'], issue: z.core.$ZodIssue): Fault[] {
 }
 
 /** The maximum length of a name in a pointer. A name in a body of 6 MB can be too long for any response. */
-const LONGEST_NAME = 200;
+const MAX_NAME_LENGTH = 200;
 
 /** Returns the JSON pointer of a path (RFC 6901, section 3). Names longer than any known one are truncated. */
 export const pointerTo = (path: PropertyKey[]): string =>
   path.map((part) => `/${cut(String(part)).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 const cut = (name: string): string =>
-  name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME).toWellFormed()}…` : name;
+  name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH).toWellFormed()}…` : name;
 
 /** The JSON names of types that zod names differently. */
 const JSON_TYPES: Record<string, string> = { record: 'object', int: 'integer' };
@@ -43,12 +43,12 @@ const JSON_TYPES: Record<string, string> = { record: 'object', int: 'integer' };
 /** What is counted in a value that has a length, in the singular. */
 const UNITS: Record<string, string> = { string: 'character', array: 'item', record: 'member' };
 
-const LONGEST_REASON = 300;
+const MAX_REASON_LENGTH = 300;
 
 /** Returns faults as one line of text, each as its pointer and reason. Long text is truncated. */
 export function inWords(faults: Pick<Fault, 'pointer' | 'reason'>[]): string {
   const text = faults.map(({ pointer, reason }) => `${pointer} ${reason}`.trim()).join('; ');
-  return text.length > LONGEST_REASON ? `${text.slice(0, LONGEST_REASON).toWellFormed()}…` : text;
+  return text.length > MAX_REASON_LENGTH ? `${text.slice(0, MAX_REASON_LENGTH).toWellFormed()}…` : text;
 }
 
 function reasonFor(issue: z.core.$ZodRawIssue): string {

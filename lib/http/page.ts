@@ -1,4 +1,4 @@
-import { bytesInAnswer, LARGEST_ANSWER, mostBytesInAnswer } from './answer-size.ts';
+import { bytesInAnswer, MAX_RESPONSE_BYTES, mostBytesInAnswer } from './answer-size.ts';
 import { sealCursor } from './cursor.ts';
 
 /*
@@ -41,11 +41,11 @@ export function pageOf<Found, Item>(
 
 /** Returns as many of the first items as fit in a response, and at least one. */
 function fitting<Item>(items: Item[]): Item[] {
-  if (mostBytesInAnswer(items) <= LARGEST_ANSWER) return items;
+  if (mostBytesInAnswer(items) <= MAX_RESPONSE_BYTES) return items;
   let bytes = 0;
   const tooMany = items.findIndex((item) => {
     bytes += bytesInAnswer(item);
-    return bytes > LARGEST_ANSWER;
+    return bytes > MAX_RESPONSE_BYTES;
   });
   return tooMany === -1 ? items : items.slice(0, Math.max(1, tooMany));
 }

@@ -5,7 +5,7 @@ import { InvalidRequest } from './problems.ts';
 import type { TaskContract } from './task-contract.ts';
 
 /** The maximum time of a step of a task: the socket timeout. */
-const LONGEST_STEP_MS = 10_000;
+const MAX_STEP_MS = 10_000;
 
 /**
  * Validates the input of a task, and passes on what the schema returns.
@@ -31,7 +31,7 @@ export function validateInput({ input }: TaskContract): Middleware {
         id: request.context.awsRequestId,
         input: result.data,
         signal,
-        hasTime: () => timeLeft(signal) > LONGEST_STEP_MS,
+        hasTime: () => timeLeft(signal) > MAX_STEP_MS,
       };
     },
   };

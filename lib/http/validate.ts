@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import type { Contract } from './contract.ts';
-import { faultsOf, MOST_FAULTS } from './faults.ts';
+import { faultsOf, MAX_FAULTS } from './faults.ts';
 import type { Middleware } from './middleware.ts';
 import { type Fault, InvalidRequest } from './problems.ts';
 import { readBody } from './read-body.ts';
@@ -40,7 +40,7 @@ export function validate(contract: Contract): Middleware {
       };
       if (faults.length > 0)
         throw new InvalidRequest("The request does not match this operation's schema.", {
-          errors: faults.slice(0, MOST_FAULTS),
+          errors: faults.slice(0, MAX_FAULTS),
         });
     },
   };

@@ -8,7 +8,7 @@ import { type IdempotencyRecords, openIdempotency } from './record.ts';
 /*
  * Requests with an Idempotency-Key, after the draft "The Idempotency-Key HTTP Header Field" of the IETF
  * (draft-ietf-httpapi-idempotency-key-header): a key and a request get the first result again for 24 hours.
- * A request claims its key, runs, and records its result. One that fails gives the key back, since it has
+ * A request reserves its key, runs, and records its result. A request that fails releases its key, because it
  * changed nothing.
  */
 
@@ -18,18 +18,19 @@ export interface Place {
   readonly signal: AbortSignal;
 }
 
-/** A record that a request has claimed. */
-interface Claim {
+/** A key that a request has reserved. */
+interface Reservation {
   records: IdempotencyRecords;
-  /** The record's _id. */
+  /** The `_id` of the key's record. */
   _id: string;
-  claim: string;
+  /** Identifies the invocation that holds the key. Stored as `claim`. */
+  owner: string;
   fingerprint: string;
 }
 
 const KEPT_MS = 24 * 60 * 60 * 1_000;
 /** Longer than an invocation of a function that answers HTTP. */
-const CLAIMED_MS = 30_000;
+const RESERVED_MS = 30_000;
 
 /**
  * Runs a request once for its key, whatever breaks: the result is recorded in the transaction in which `work`
@@ -46,12 +47,12 @@ export function once<T>(
   work: (session?: mongo.ClientSession) => Promise<T>,
 ): Promise<T> {
   if (!key) return work();
-  return withKey(place, key, (claim) =>
+  return withKey(place, key, (reservation) =>
     transaction(
       place.database,
       async (session) => {
         const result = await work(session);
-        await recordResult(claim, result, session);
+        await recordResult(reservation, result, session);
         return result;
       },
       place.signal,
@@ -73,9 +74,9 @@ export function onceRepeatable<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   if (!key) return work();
-  return withKey(place, key, async (claim) => {
+  return withKey(place, key, async (reservation) => {
     const result = await work();
-    await recordResult(claim, result);
+    await recordResult(reservation, result);
     return result;
   });
 }
@@ -83,32 +84,32 @@ export function onceRepeatable<T>(
 async function withKey<T>(
   { database, signal }: Place,
   { caller, key, fingerprint }: IdempotencyKey,
-  run: (claim: Claim) => Promise<T>,
+  run: (reservation: Reservation) => Promise<T>,
 ): Promise<T> {
-  const claim: Claim = {
+  const reservation: Reservation = {
     records: await openIdempotency(database, signal),
     _id: hashOf([caller, key]),
-    claim: randomUUID(),
+    owner: randomUUID(),
     fingerprint,
   };
-  const known = await take(claim);
+  const known = await reserve(reservation);
   if (known !== undefined) return JSON.parse(known);
   try {
-    return await run(claim);
+    return await run(reservation);
   } catch (error) {
-    if (!signal.aborted) await giveBack(claim);
+    if (!signal.aborted) await release(reservation);
     throw error;
   }
 }
 
-/** Claims a key. Returns undefined; or the result that is recorded for it already. */
-async function take({ records, _id, claim, fingerprint }: Claim): Promise<string | undefined> {
+/** Reserves a key. Returns undefined, or the result that was recorded for the key before. */
+async function reserve({ records, _id, owner, fingerprint }: Reservation): Promise<string | undefined> {
   for (;;) {
     const now = Date.now();
     const mine = {
       fingerprint,
-      claim,
-      claimedUntil: new Date(now + CLAIMED_MS),
+      claim: owner,
+      claimedUntil: new Date(now + RESERVED_MS),
       result: null,
       expiresAt: new Date(now + KEPT_MS),
     };
@@ -118,7 +119,7 @@ async function take({ records, _id, claim, fingerprint }: Claim): Promise<string
       $or: [
         { expiresAt: { $lte: new Date(now) } },
         { fingerprint, result: null, claimedUntil: { $lte: new Date(now) } },
-        { claim },
+        { claim: owner },
       ],
     };
     try {
@@ -137,19 +138,19 @@ async function take({ records, _id, claim, fingerprint }: Claim): Promise<string
 
 /** @throws {StillRunning} when another invocation has taken the request over: then this one must not take effect */
 async function recordResult(
-  { records, _id, claim }: Claim,
+  { records, _id, owner }: Reservation,
   result: unknown,
   session?: mongo.ClientSession,
 ): Promise<void> {
   const own = session ? records.within(session) : records;
   const isRecorded = await own.updateOne(
-    { _id, claim },
+    { _id, claim: owner },
     { $set: { result: JSON.stringify(result) } },
   );
   if (!isRecorded) throw new StillRunning();
 }
 
-/** Frees the key of a request that failed. If that fails too, the claim ends by itself. */
-async function giveBack({ records, _id, claim }: Claim): Promise<void> {
-  await records.deleteMany({ _id, claim, result: null }).catch(() => undefined);
+/** Releases the key of a request that failed. If that fails too, the reservation expires. */
+async function release({ records, _id, owner }: Reservation): Promise<void> {
+  await records.deleteMany({ _id, claim: owner, result: null }).catch(() => undefined);
 }

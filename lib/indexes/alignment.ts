@@ -18,7 +18,7 @@ export interface Alignment {
 }
 
 /** An index of a large collection takes its time: as long as the longest invocation. */
-const LONGEST_BUILD_MS = 290_000;
+const MAX_BUILD_MS = 290_000;
 
 /**
  * Makes the indexes of some collections those of their schemas, or tells what it would do. What can be made is
@@ -87,7 +87,7 @@ async function createIndex(
   { key, name, options }: Index,
   signal: AbortSignal,
 ): Promise<void> {
-  const all = { ...options, name, socketTimeoutMS: LONGEST_BUILD_MS };
+  const all = { ...options, name, socketTimeoutMS: MAX_BUILD_MS };
   const made = retryOnce(() => collection.createIndex(key as mongo.IndexSpecification, all));
   await abortable(made, signal);
 }

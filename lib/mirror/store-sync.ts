@@ -27,7 +27,7 @@ export interface Turn {
 }
 
 /** Longer than a run takes: after it, none is left that read the registry's entry as it was before. */
-const LONGEST_RUN_MS = 10 * 60_000;
+const MAX_RUN_MS = 10 * 60_000;
 
 /**
  * Brings the mirror up to date with a store: first what changed, then what was archived, so that what is
@@ -67,7 +67,7 @@ async function followStore(
   let removed = 0;
 
   // Also for a while after a rename: an earlier run may still write the old name.
-  const isNew = updatedAt.getTime() > changes.startedAt.getTime() - LONGEST_RUN_MS;
+  const isNew = updatedAt.getTime() > changes.startedAt.getTime() - MAX_RUN_MS;
   if (mark && (mark.name !== name || isNew)) await renameStore(mirror, { id, name });
 
   const isCopied = await follow<ProductRecord>(
@@ -141,6 +141,6 @@ async function removeStore(
     if (!hasTime()) return { copied: 0, removed, isDone: false };
   }
   // A run that took the store for an open one may still write: so it is looked at for a while longer.
-  await save({ closed: true, settled: startedAt > updatedAt.getTime() + LONGEST_RUN_MS });
+  await save({ closed: true, settled: startedAt > updatedAt.getTime() + MAX_RUN_MS });
   return { copied: 0, removed, isDone: true };
 }

@@ -16,7 +16,7 @@ import { Overtaken } from './watermarks.ts';
 
 /** Stores at a time: the primary's pool has five sockets. */
 const CONCURRENCY = 4;
-const MOST_FAILURES = 20;
+const MAX_FAILURES = 20;
 
 /**
  * Brings the mirror up to date with the stores: those first whose turn is longest ago. What there is no time
@@ -43,7 +43,7 @@ export async function syncStores(
   };
   const fail = (store: string, reason: string) => {
     result.failed += 1;
-    if (result.failures.length < MOST_FAILURES) result.failures.push({ store, reason });
+    if (result.failures.length < MAX_FAILURES) result.failures.push({ store, reason });
   };
   const { due, unknown } = await storesInTurn(places, input.stores, signal);
   for (const id of unknown) fail(id, 'The store does not exist.');

@@ -17,7 +17,7 @@ const OVERLAP_MS = 2 * 60_000;
 
 const PAGE_SIZE = 1_000;
 /** In bytes of BSON, so that a few pages at a time fit into a function's memory. */
-const LARGEST_PAGE = 4_000_000;
+const MAX_PAGE_BYTES = 4_000_000;
 
 /** A collection whose documents say when they changed; there is an index for `filter`, `field` and _id. */
 export interface Changing<T extends Changed> {
@@ -92,7 +92,7 @@ async function readPage<T extends Changed>(
     const found = await collection.collect(
       { ...filter, ...part },
       fields ? { ...options, fields } : options,
-      (records) => takeFitting(records, limit, LARGEST_PAGE - bytes),
+      (records) => takeFitting(records, limit, MAX_PAGE_BYTES - bytes),
     );
     page.push(...found.records);
     bytes += found.bytes;

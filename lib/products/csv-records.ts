@@ -1,6 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { MalformedText } from '../http/json.ts';
-import { MOST_ROWS } from './file-row.ts';
+import { MAX_ROWS } from './file-row.ts';
 
 /** A record of CSV: its cells, as many as the header has; or why it could not be read. */
 export type CsvRecord = {
@@ -15,7 +15,7 @@ const CARRIAGE_RETURN = 0x0d;
  * A text may make the reader look back so often: each time costs as much as a hundred good records, and a text
  * that is nothing but quotes would keep it for half a minute.
  */
-const MOST_LOOKS_BACK = 5_000;
+const MAX_LOOK_BACKS = 5_000;
 
 /** A record has swallowed others: one of its quotes opens a cell that another record's quote closes. */
 class StrayQuote extends Error {}
@@ -38,7 +38,7 @@ export function readCsvRecords(text: string): { header: string[]; records: CsvRe
     relax_column_count: true,
     skip_empty_lines: true,
     // The header, and one row too many.
-    to: MOST_ROWS + 2,
+    to: MAX_ROWS + 2,
   };
   const newline = text.includes('\n') ? LINE_FEED : CARRIAGE_RETURN;
   const lineAt = lineCounter(bytes, newline);
@@ -47,7 +47,7 @@ export function readCsvRecords(text: string): { header: string[]; records: CsvRe
   let looksBack = 0;
   const lookBack = () => {
     looksBack += 1;
-    if (looksBack <= MOST_LOOKS_BACK) return;
+    if (looksBack <= MAX_LOOK_BACKS) return;
     throw new MalformedText('must not contain thousands of misplaced quotes');
   };
 
@@ -92,7 +92,7 @@ export function readCsvRecords(text: string): { header: string[]; records: CsvRe
     return found.some((record) => 'cells' in record);
   };
 
-  for (let at = 0; at < bytes.length && records.length <= MOST_ROWS; ) at = readFrom(at);
+  for (let at = 0; at < bytes.length && records.length <= MAX_ROWS; ) at = readFrom(at);
   if (!header) throw new MalformedText('must begin with a header line of column names');
   return { header, records };
 }

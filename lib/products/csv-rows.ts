@@ -1,4 +1,4 @@
-import { MOST_FAULTS, pointerTo } from '../http/faults.ts';
+import { MAX_FAULTS, pointerTo } from '../http/faults.ts';
 import { type Fault, InvalidRequest } from '../http/problems.ts';
 import { textOf } from './csv-cells.ts';
 import {
@@ -56,7 +56,7 @@ function requireColumns(header: string[]): void {
   });
   if (!seen.has('sku'))
     errors.unshift({ in: 'body', pointer: '/sku', reason: 'is a required column' });
-  if (errors.length > 0) throw wrongHeader(errors.slice(0, MOST_FAULTS));
+  if (errors.length > 0) throw wrongHeader(errors.slice(0, MAX_FAULTS));
 }
 
 const wrongHeader = (errors: Fault[]) =>

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import { bytesInAnswer, LARGEST_ANSWER } from '../http/answer-size.ts';
+import { bytesInAnswer, MAX_RESPONSE_BYTES } from '../http/answer-size.ts';
 import { ATTRIBUTE, attributeColumn, COLUMNS, MAX_ATTRIBUTE_COLUMNS } from './csv-columns.ts';
 import type { ProductInput } from './schema.ts';
 
@@ -15,7 +15,7 @@ export interface FileFormat {
 }
 
 /** Of attributes: most of them empty, but each takes memory when the file is read. */
-const MOST_CELLS = 1_000_000;
+const MAX_CELLS = 1_000_000;
 
 /** A product on each line. */
 const ndjson: FileFormat = {
@@ -25,7 +25,7 @@ const ndjson: FileFormat = {
     let bytes = 0;
     return (product) => {
       bytes += bytesInAnswer(product);
-      return bytes <= LARGEST_ANSWER;
+      return bytes <= MAX_RESPONSE_BYTES;
     };
   },
   write: (products) => products.map((product) => `${JSON.stringify(product)}\n`).join(''),
@@ -57,8 +57,8 @@ const csv: FileFormat = {
       const cellsOfAttributes = rows * attributes.size;
       return (
         attributes.size <= MAX_ATTRIBUTE_COLUMNS &&
-        cellsOfAttributes <= MOST_CELLS &&
-        bytes + cellsOfAttributes <= LARGEST_ANSWER
+        cellsOfAttributes <= MAX_CELLS &&
+        bytes + cellsOfAttributes <= MAX_RESPONSE_BYTES
       );
     };
   },

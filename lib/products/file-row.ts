@@ -11,4 +11,4 @@ export type FileRow = {
  * A file may have at most so many rows, since a request's time is limited. Reading ends with the first one
  * too many.
  */
-export const MOST_ROWS = 100_000;
+export const MAX_ROWS = 100_000;

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { integerText, page } from '../http/parts.ts';
-import { type FileRow, MOST_ROWS } from './file-row.ts';
+import { type FileRow, MAX_ROWS } from './file-row.ts';
 
 /** The rows of a file. Each is checked by itself: one that is refused costs the others nothing. */
-export const importBody = z.array(z.custom<FileRow>()).check(z.maxLength(MOST_ROWS));
+export const importBody = z.array(z.custom<FileRow>()).check(z.maxLength(MAX_ROWS));
 
 const failedRow = z.strictObject({
   /** Where the row begins, from 1: its line, or its place in a JSON array. */

@@ -4,7 +4,7 @@ import type { FailedRow, ImportResult } from './file-schema.ts';
 export type Outcome = 'created' | 'updated' | 'unchanged';
 
 /** In bytes of JSON. An answer of Lambda's has 6 MB at most, and this one is kept for an Idempotency-Key. */
-const MOST_TOLD = 2_000_000;
+const MAX_REPORTED_BYTES = 2_000_000;
 
 /** Counts what becomes of the rows of an import. It names those that failed, as long as there is room. */
 export class ImportTally {
@@ -19,7 +19,7 @@ export class ImportTally {
 
   fail(row: FailedRow): void {
     this.#told += Buffer.byteLength(JSON.stringify(row));
-    if (this.#told <= MOST_TOLD) this.#failed.push(row);
+    if (this.#told <= MAX_REPORTED_BYTES) this.#failed.push(row);
     else this.#moreFailed += 1;
   }
 

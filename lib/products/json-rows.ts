@@ -1,5 +1,5 @@
 import { MalformedText, parseJson } from '../http/json.ts';
-import { type FileRow, MOST_ROWS } from './file-row.ts';
+import { type FileRow, MAX_ROWS } from './file-row.ts';
 
 /**
  * The rows of a JSON array. It is one text: what is no JSON in one row makes the whole unreadable. NDJSON
@@ -17,7 +17,7 @@ export function readJsonRows(text: string): FileRow[] {
 export function readNdjsonRows(text: string): FileRow[] {
   const rows: FileRow[] = [];
   let start = 0;
-  for (let line = 1; start < text.length && rows.length <= MOST_ROWS; line++) {
+  for (let line = 1; start < text.length && rows.length <= MAX_ROWS; line++) {
     const found = text.indexOf('\n', start);
     const end = found === -1 ? text.length : found;
     const json = text.slice(start, end);

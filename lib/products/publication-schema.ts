@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import { storeId } from '../http/parts.ts';
 
-const MOST_STORES = 1_000;
+const MAX_STORES = 1_000;
 
 const named = z.array(storeId).check(
   z.minLength(1),
-  z.maxLength(MOST_STORES),
+  z.maxLength(MAX_STORES),
   z.refine((ids) => new Set(ids).size === ids.length, {
     error: 'must not contain duplicate store ids',
   }),

@@ -53,8 +53,8 @@ async function publishTo(
   try {
     const ms = timeLeft(signal) - WIND_UP_MS;
     if (ms <= 0) throw new DeadlineExceeded();
-    using patience = deadlineIn(ms);
-    using catalog = await openCatalog(store, 'write', { caller, signal: patience.signal });
+    using timeout = deadlineIn(ms);
+    using catalog = await openCatalog(store, 'write', { caller, signal: timeout.signal });
     return { store, result: await bringUpToDate(catalog, original) };
   } catch (error) {
     return { store, result: 'failed', reason: reasonFor(error, store) };

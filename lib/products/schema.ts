@@ -14,9 +14,9 @@ import {
 } from '../http/parts.ts';
 import { words } from './words.ts';
 
-const LARGEST_AMOUNT = 1_000_000_000_000;
+const MAX_AMOUNT = 1_000_000_000_000;
 /** In pieces. */
-export const LARGEST_STOCK = 1_000_000_000;
+export const MAX_STOCK = 1_000_000_000;
 
 export const sku = line(64);
 const name = line(200);
@@ -28,10 +28,10 @@ const tags = z.array(line(50)).check(
     error: 'must not contain duplicate tags',
   }),
 );
-const amount = count(LARGEST_AMOUNT);
+const amount = count(MAX_AMOUNT);
 /** In the currency's minor unit. */
 export const money = z.strictObject({ amount, currency });
-const stock = count(LARGEST_STOCK);
+const stock = count(MAX_STOCK);
 const status = z.enum(['draft', 'active']);
 // The last of these are names that mongoose and BSON take for their own.
 export const attributeName = z.string().check(
@@ -115,7 +115,7 @@ export const storeProductPath = z.strictObject({ store: storeId, product: object
 /** The path of a product in the head catalog. */
 export const headProductPath = z.strictObject({ product: objectId });
 
-const price = integerText({ min: 0, max: LARGEST_AMOUNT });
+const price = integerText({ min: 0, max: MAX_AMOUNT });
 
 /** The query of a list of products. */
 export const productQuery = z
@@ -141,7 +141,7 @@ export const productQuery = z
     ),
   })
   .check(
-    z.refine(({ minPrice = 0, maxPrice = LARGEST_AMOUNT }) => !(minPrice > maxPrice), {
+    z.refine(({ minPrice = 0, maxPrice = MAX_AMOUNT }) => !(minPrice > maxPrice), {
       error: 'must not be less than `minPrice`',
       path: ['maxPrice'],
     }),

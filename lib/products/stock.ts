@@ -3,7 +3,7 @@ import { CHANGED_MEANWHILE, untilUnchanged } from '../documents/until-unchanged.
 import { InsufficientStock, StockTooLarge } from '../http/problems.ts';
 import type { StoreCatalog } from './catalog.ts';
 import { noSuchProduct, productFrom } from './products.ts';
-import { LARGEST_STOCK, type Product } from './schema.ts';
+import { MAX_STOCK, type Product } from './schema.ts';
 
 /** A product of a store, by its id or by its SKU. */
 type Which = { id: string } | { sku: string };
@@ -25,7 +25,7 @@ export function changeStock(
   by: number,
 ): Promise<Product> {
   const product = 'id' in which ? { _id: new Types.ObjectId(which.id) } : which;
-  const enough = by < 0 ? { $gte: -by } : { $lte: LARGEST_STOCK - by };
+  const enough = by < 0 ? { $gte: -by } : { $lte: MAX_STOCK - by };
   const update = { $inc: { stock: by, version: 1 }, $set: { updatedAt: new Date() } };
   return untilUnchanged(async () => {
     const changed = await products.updateOnce({ ...product, stock: enough }, update);
@@ -33,7 +33,7 @@ export function changeStock(
     const found = await products.findOne(product, { fields: ['stock'] });
     if (!found) throw noSuchProduct();
     if (found.stock + by < 0) throw new InsufficientStock(found.stock);
-    if (found.stock + by > LARGEST_STOCK) throw new StockTooLarge(found.stock);
+    if (found.stock + by > MAX_STOCK) throw new StockTooLarge(found.stock);
     // Another request has made it possible between the two steps.
     return CHANGED_MEANWHILE;
   });

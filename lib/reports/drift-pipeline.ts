@@ -11,7 +11,7 @@ import { ELEMENT } from './known-paths.ts';
 /** How many members or elements lead to the deepest values that are looked at. */
 export const DEEPEST = 4;
 /** Names are answered up to here, in characters: a record can have one of a million. */
-const LONGEST_NAME = 200;
+const MAX_NAME_LENGTH = 200;
 
 /**
  * Counts the records that hold what the schema does not know, by path and type, the most frequent first.
@@ -105,7 +105,7 @@ const shortened = (path: string): Expression => ({
     in: {
       $cond: [
         { $eq: [{ $type: '$$name' }, 'string'] },
-        { $substrCP: ['$$name', 0, LONGEST_NAME] },
+        { $substrCP: ['$$name', 0, MAX_NAME_LENGTH] },
         '$$name',
       ],
     },

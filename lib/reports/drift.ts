@@ -6,9 +6,9 @@ import { ELEMENT, type Path } from './known-paths.ts';
 import type { Drift } from './schema.ts';
 
 /** More rows than that help nobody. */
-const MOST_ROWS = 1_000;
+const MAX_ROWS = 1_000;
 /** The walk may take as long as a request has. Whoever waits any longer has been answered. */
-const LONGEST_MS = 29_000;
+const MAX_DURATION_MS = 29_000;
 
 /**
  * Compares the archive with today's schema of a product: the paths and types that records hold and the
@@ -20,14 +20,14 @@ const LONGEST_MS = 29_000;
 export async function driftOf(stores: VisibleStores, signal: AbortSignal): Promise<Drift> {
   const archive = await readArchive(signal);
   const store = visibleIn(stores);
-  const pipeline = driftPipeline(store === undefined ? {} : { store }, MOST_ROWS + 2);
+  const pipeline = driftPipeline(store === undefined ? {} : { store }, MAX_ROWS + 2);
   const [total, ...rows] = await archive.aggregate<{ path: Path; type: string; count: number }>(
     pipeline,
     {
       allowDiskUse: true,
       readPreference: 'secondaryPreferred',
-      maxTimeMS: LONGEST_MS,
-      socketTimeoutMS: LONGEST_MS,
+      maxTimeMS: MAX_DURATION_MS,
+      socketTimeoutMS: MAX_DURATION_MS,
     },
   );
   // Each record counts for itself, so that nothing is more frequent; and an empty path is before all others.
@@ -36,9 +36,9 @@ export async function driftOf(stores: VisibleStores, signal: AbortSignal): Promi
   return {
     records: total?.count ?? 0,
     items: rows
-      .slice(0, MOST_ROWS)
+      .slice(0, MAX_ROWS)
       .map(({ path, type, count }) => ({ path: pointerTo(path), type, count })),
-    more: rows.length > MOST_ROWS,
+    more: rows.length > MAX_ROWS,
   };
 }
 

@@ -11,7 +11,7 @@ import { Registry } from '../stores/record.ts';
 import type { Overview } from './schema.ts';
 
 /** How long each server is waited for: long enough to connect from cold and to count. */
-const PATIENCE_MS = 4_000;
+const TIMEOUT_MS = 4_000;
 
 /** Reports may be read from a member of the replica set that is not the primary of it. */
 const anyMember = { readPreference: 'secondaryPreferred' } as const;
@@ -48,8 +48,8 @@ async function ask(
   visible: VisibleStores,
   signal: AbortSignal,
 ): Promise<Overview[Server]> {
-  using patience = deadlineIn(PATIENCE_MS);
-  const either = AbortSignal.any([signal, patience.signal]);
+  using timeout = deadlineIn(TIMEOUT_MS);
+  const either = AbortSignal.any([signal, timeout.signal]);
   const start = performance.now();
   const ms = () => Math.round(performance.now() - start);
   try {

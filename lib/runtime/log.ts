@@ -1,24 +1,24 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 
-let logger: Logger | undefined;
+let instance: Logger | undefined;
 
-/** Made by the first line: it opens the process' streams, and a container that starts need not wait for that. */
-function written(): Logger {
-  logger ??= new Logger({ serviceName: 'manystore' });
-  return logger;
+/** Created for the first line, because it opens the streams of the process and would slow a cold start. */
+function logger(): Logger {
+  instance ??= new Logger({ serviceName: 'manystore' });
+  return instance;
 }
 
 /** The structured log: one JSON object a line. Keys that belong to a request go with the call, never into the logger, which several requests share. */
 export const log = {
-  info: (message: string, details: Details) => written().info(message, details),
-  warn: (message: string, details: Details) => written().warn(message, details),
-  error: (message: string, details: Details) => written().error(message, details),
+  info: (message: string, details: Details) => logger().info(message, details),
+  warn: (message: string, details: Details) => logger().warn(message, details),
+  error: (message: string, details: Details) => logger().error(message, details),
 };
 
 type Details = Record<string, unknown>;
 
 /** Errors whose text holds no value of a request and no document: those of the connection, and of code. */
-const PLAIN_SPOKEN = new Set([
+const NAMES_OF_SAFE_ERRORS = new Set([
   'DeadlineExceeded',
   'SecretsUnavailable',
   'SettingsError',
@@ -44,7 +44,7 @@ export function describeError(error: unknown): Record<string, unknown> {
     name: error.name,
     ...(code === undefined ? {} : { code }),
     ...(codeName === undefined ? {} : { codeName }),
-    ...(PLAIN_SPOKEN.has(error.name)
+    ...(NAMES_OF_SAFE_ERRORS.has(error.name)
       ? { message: error.message.replace(CONNECTION_STRING, 'mongodb://[redacted]') }
       : {}),
     at: framesOf(error),

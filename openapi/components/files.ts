@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { MOST_ROWS } from '#lib/products/file-row.ts';
+import { MAX_ROWS } from '#lib/products/file-row.ts';
 import { importBody, importResult } from '#lib/products/file-schema.ts';
 import { publication, publicationInput } from '#lib/products/publication-schema.ts';
 import { productInput, productPatch } from '#lib/products/schema.ts';
@@ -24,7 +24,7 @@ export const files = {
       WRITTEN,
     ),
     {
-      ...plainComponent('ImportRows', importBody, 'The rows of a file.', { maxItems: MOST_ROWS }),
+      ...plainComponent('ImportRows', importBody, 'The rows of a file.', { maxItems: MAX_ROWS }),
       as: z.array(importRow),
     },
     component('PublicationInput', publicationInput, 'The stores to publish a product to.', {

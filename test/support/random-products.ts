@@ -42,7 +42,7 @@ const TEXTS: ((text: string) => string)[] = [
   (text) => text.replaceAll(/[\p{Cc}.$]/gu, '_').trim() || '_',
   (text) => (['EUR', 'USD', 'JPY'] as const)[text.length % 3] as string,
 ];
-const LARGEST_NUMBER = 1_000_000;
+const MAX_NUMBER = 1_000_000;
 
 /** Random values that a schema accepts, made from its definition: a field that is added to it is generated as well. */
 class RandomValues {
@@ -69,7 +69,7 @@ class RandomValues {
       case 'enum':
         return this.#pick(Object.values(def.entries));
       case 'number':
-        return this.#accepted(schema, [this.#below(LARGEST_NUMBER), this.#below(100), 1]);
+        return this.#accepted(schema, [this.#below(MAX_NUMBER), this.#below(100), 1]);
       case 'string': {
         const pieces = this.#some(() => this.#pick([...PIECES, ...BREAKS]), 8);
         return this.#accepted(

@@ -10,7 +10,7 @@ export interface ContainerSettings {
 }
 
 /** MongoDB refuses a longer name. */
-const LONGEST_APP_NAME = 128;
+const MAX_APP_NAME_LENGTH = 128;
 
 /**
  * Returns the connect options for a container that is frozen between its calls, such as one of Lambda. Every
@@ -26,7 +26,7 @@ export function containerOptions(
 ): ConnectOptions {
   return {
     ...tlsOptions(connectionString),
-    ...(appName === undefined ? {} : { appName: appName.slice(0, LONGEST_APP_NAME) }),
+    ...(appName === undefined ? {} : { appName: appName.slice(0, MAX_APP_NAME_LENGTH) }),
     // Containers times pool size must stay below the connection limit of the cluster.
     maxPoolSize,
     // No socket is opened before it is needed: many containers serve a single request.

@@ -16,7 +16,7 @@ export interface Deadline extends Disposable {
 }
 
 /** A timer that is set for longer fires at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** When each deadline's signal will be aborted, as `performance.now()` counts. */
 const ends = new WeakMap<AbortSignal, number>();
@@ -43,7 +43,7 @@ export const timeLeft = (signal: AbortSignal): number =>
 export function deadlineIn(ms: number): Deadline {
   const controller = new AbortController();
   ends.set(controller.signal, performance.now() + ms);
-  const delay = Math.min(Math.max(0, ms), LONGEST_TIMER_MS);
+  const delay = Math.min(Math.max(0, ms), MAX_TIMER_MS);
   const timer = setTimeout(() => controller.abort(new DeadlineExceeded()), delay);
   return { signal: controller.signal, [Symbol.dispose]: () => clearTimeout(timer) };
 }

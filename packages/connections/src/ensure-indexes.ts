@@ -30,11 +30,11 @@ export function ensureIndexes(model: IndexedModel, signal?: AbortSignal): Promis
 }
 
 /** Longer than any request waits. Without it, a command that never ends would never be sent again. */
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 
 async function createIndexes(model: IndexedModel): Promise<void> {
-  using patience = deadlineIn(PATIENCE_MS);
-  await abortable(createTwice(model), patience.signal);
+  using timeout = deadlineIn(TIMEOUT_MS);
+  await abortable(createTwice(model), timeout.signal);
 }
 
 async function createTwice(model: IndexedModel): Promise<void> {

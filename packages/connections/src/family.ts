@@ -77,8 +77,8 @@ export function connectionFamily({
   const size = () => kept.size + closing.size;
 
   async function waitUntilClosed(signal: AbortSignal | undefined): Promise<void> {
-    using patience = deadlineIn(closeTimeoutMs);
-    const closed = abortable(Promise.all(closing), patience.signal).catch(() => {});
+    using timeout = deadlineIn(closeTimeoutMs);
+    const closed = abortable(Promise.all(closing), timeout.signal).catch(() => {});
     await abortable(closed, signal);
   }
 

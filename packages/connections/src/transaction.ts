@@ -8,7 +8,7 @@ type Session = mongo.ClientSession;
 
 /** The longest first pause between two tries, in milliseconds; each further one is half as long again, up to the longest. */
 const FIRST_PAUSE_MS = 5;
-const LONGEST_PAUSE_MS = 500;
+const MAX_PAUSE_MS = 500;
 
 /**
  * Runs `work` in a transaction, which may span databases of `connection`: afterwards all of its writes are
@@ -85,6 +85,6 @@ function isTransient(error: unknown): boolean {
 
 /** Waits a random time, so that conflicting transactions do not collide again. */
 async function pause(round: number, signal: AbortSignal): Promise<void> {
-  const longest = Math.min(FIRST_PAUSE_MS * 1.5 ** round, LONGEST_PAUSE_MS);
+  const longest = Math.min(FIRST_PAUSE_MS * 1.5 ** round, MAX_PAUSE_MS);
   await sleep(Math.random() * longest, undefined, { signal }).catch(() => signal.throwIfAborted());
 }
