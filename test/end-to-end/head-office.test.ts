@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mongo } from 'mongoose';
 import { type Manystore, manystore } from '../../docs/client/client.ts';
-import { invokeLocal, type Service, startService } from '../support/service.ts';
+import { invokeLocal, runLocal, type Service, startService } from '../support/service.ts';
 import { servers } from '../support/settings.ts';
 import { startValidatingProxy, type ValidatingProxy } from '../support/validating-proxy.ts';
 
@@ -36,6 +36,16 @@ async function send(method: string, path: string, csv?: string) {
 
 const importInto = async (store: string, csv: string) =>
   JSON.parse((await send('POST', `/stores/${store}/products/import`, csv)).text);
+
+/** Runs a task as `npm run invoke` does, and returns its result. */
+async function invokeTask(name: string) {
+  const { stdout, stderr } = await runLocal('invoke.ts', {
+    args: [name],
+    env: { LAMBDA_PORT: String(service.lambdaPort) },
+  });
+  if (stderr) throw new Error(stderr);
+  return JSON.parse(stdout);
+}
 
 /** The first product that a store's list finds. */
 async function find(store: string, q: string) {
@@ -198,7 +208,7 @@ describe('a head office', () => {
   });
 
   it('searches across its stores, once they are mirrored', async () => {
-    const synced = await invokeLocal('sync-mirror', {}, env);
+    const synced = await invokeTask('sync-mirror');
     expect(synced).toMatchObject({ failed: 0, remaining: 0 });
     const teas = await catalog.GET('/search', { params: { query: { q: 'TEA-4242' } } });
     const found = teas.data?.items.map(({ store }) => store?.id);
@@ -213,7 +223,7 @@ describe('a head office', () => {
     await catalog.DELETE('/stores/{store}/products/{product}', {
       params: { path: { store: 'paris', product: tea.id } },
     });
-    const synced = await invokeLocal('sync-mirror', {}, env);
+    const synced = await invokeTask('sync-mirror');
     expect(synced).toMatchObject({ failed: 0, remaining: 0 });
     const query = { store: 'paris', q: tea.sku };
     const { data } = await catalog.GET('/search', { params: { query } });

@@ -9,6 +9,7 @@ import { handler as getStore } from '../../functions/get-store.ts';
 import { heal, primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
 import { addManyProducts, addProduct, openStore } from '../support/catalog.ts';
 import { call } from '../support/gateway.ts';
+import { nextCommand } from '../support/length.ts';
 import type { Fate, WireProxy } from '../support/wire-proxy.ts';
 
 /** Makes `proxy` cut the socket of every command from the n-th on, counted from one. */
@@ -36,10 +37,11 @@ async function closeThroughFault(proxy: WireProxy, n: number, fate: Fate) {
   const { product, path } = await addProduct({ store });
   await addManyProducts(store, ADDED);
   cutFrom(proxy, n, fate);
-  const first = await call(closeStore, { path: { store }, timeLeft: 4_000 });
+  const first = await call(closeStore, { path: { store }, timeLeft: 10_000 });
   await heal();
   if (first.status !== 200) {
-    expect(first.status).toBe(503);
+    // 202 means that its time ran out first. Either way, the client calls again.
+    expect([202, 503]).toContain(first.status);
     expect(await productsOf(store)).toBe(ADDED + 1);
   }
 
@@ -63,7 +65,7 @@ describe.each([
     'neither loses nor duplicates a product, whichever command is %s it runs',
     async (fate) => {
       const statuses: number[] = [];
-      for (let n = 1; statuses.at(-1) !== 200; n++)
+      for (let n = 1; statuses.at(-1) !== 200; n = nextCommand(n))
         statuses.push(await closeThroughFault(proxy, n, fate));
       // Only the last round completed: its fault came after the last command. All others were interrupted.
       expect(statuses.length).toBeGreaterThan(3);

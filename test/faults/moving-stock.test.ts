@@ -6,6 +6,7 @@ import { handler as transferStock } from '../../functions/transfer-stock.ts';
 import { heal, primaryProxy } from '../support/behind-proxies.ts';
 import { addProduct, openStore } from '../support/catalog.ts';
 import { call } from '../support/gateway.ts';
+import { nextCommand } from '../support/length.ts';
 import { stockOf, twoBranches } from '../support/stock.ts';
 import type { Fate } from '../support/wire-proxy.ts';
 
@@ -21,7 +22,7 @@ function cutOnce(n: number, fate: Fate): () => boolean {
 describe.each(fates)('a transfer, one command of which is %s it runs', (fate) => {
   it('is applied completely or not at all, and never twice, whichever command it is', async () => {
     let met = true;
-    for (let n = 1; met; n++) {
+    for (let n = 1; met; n = nextCommand(n)) {
       await heal();
       const [a, b] = await twoBranches([10, 10]);
       const request = {
@@ -47,7 +48,7 @@ describe.each(fates)('a transfer, one command of which is %s it runs', (fate) =>
 describe.each(fates)('stock, with one command %s it runs', (fate) => {
   it('is changed once for each key', async () => {
     let met = true;
-    for (let n = 1; met; n++) {
+    for (let n = 1; met; n = nextCommand(n)) {
       await heal();
       const { product, path } = await addProduct({ store: await openStore() }, { stock: 10 });
       const branch = { store: path.store ?? '', sku: product.sku, id: product.id };

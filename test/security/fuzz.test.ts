@@ -8,6 +8,7 @@ import { faultIn } from '../support/fuzz/inspect.ts';
 import { eventFor } from '../support/fuzz/requests.ts';
 import type { Pools } from '../support/fuzz/valid.ts';
 import { call, contextOf } from '../support/gateway.ts';
+import { isFullLength } from '../support/length.ts';
 import { closeDirect, direct } from '../support/mirror.ts';
 import { allFunctions } from '../support/operations.ts';
 import { run, servers } from '../support/settings.ts';
@@ -20,7 +21,7 @@ const { operations, tasks } = await allFunctions();
  * company has stores that neither may see.
  */
 const seed = Number(process.env.FUZZ_SEED ?? 20_261_122);
-const total = Number(process.env.FUZZ_REQUESTS ?? 20_000);
+const total = Number(process.env.FUZZ_REQUESTS ?? (isFullLength ? 20_000 : 2_000));
 const ROUND = 250;
 const AT_ONCE = 6;
 
