@@ -104,24 +104,27 @@ describe.each(everyRow)('%s (%s)', (operation, _, row) => {
     });
   }
 
-  it.each(sampleOf(narrowClaims, 4))('does not reveal a hidden store to a claim with %s', async (_, claimOf) => {
-    const callerOf = (hidden: Site) => ({ scopes: [scope], stores: claimOf(hidden.id, mate.id) });
-    if (row.names) {
-      const nowhere = await sendAs(absent, callerOf(absent));
-      const unknown = await sendAs(unused, callerOf(unused));
-      await useAsOwner(inUse);
-      const known = await sendAs(inUse, callerOf(inUse));
-      expect(unknown).toEqual(nowhere);
-      expect(known).toEqual(nowhere);
-      if (row.status >= 400 || nowhere.status !== row.status)
-        expect(nowhere.status).toBe(row.opens ? 403 : 404);
-    }
-    const site = row.names ? inUse : row.consumes ? await openSite() : mate;
-    const { status, text } = await sendAs(site, callerOf(inUse));
-    // An operation on no particular store succeeds, within the stores that the caller may see.
-    if (!row.names) expect(status).toBe(row.wide ? 403 : row.status);
-    for (const { word } of [inUse, unused]) expect(text).not.toContain(word);
-  });
+  it.each(sampleOf(narrowClaims, 4))(
+    'does not reveal a hidden store to a claim with %s',
+    async (_, claimOf) => {
+      const callerOf = (hidden: Site) => ({ scopes: [scope], stores: claimOf(hidden.id, mate.id) });
+      if (row.names) {
+        const nowhere = await sendAs(absent, callerOf(absent));
+        const unknown = await sendAs(unused, callerOf(unused));
+        await useAsOwner(inUse);
+        const known = await sendAs(inUse, callerOf(inUse));
+        expect(unknown).toEqual(nowhere);
+        expect(known).toEqual(nowhere);
+        if (row.status >= 400 || nowhere.status !== row.status)
+          expect(nowhere.status).toBe(row.opens ? 403 : 404);
+      }
+      const site = row.names ? inUse : row.consumes ? await openSite() : mate;
+      const { status, text } = await sendAs(site, callerOf(inUse));
+      // An operation on no particular store succeeds, within the stores that the caller may see.
+      if (!row.names) expect(status).toBe(row.wide ? 403 : row.status);
+      for (const { word } of [inUse, unused]) expect(text).not.toContain(word);
+    },
+  );
 
   it('changes nothing in a hidden store', async () => {
     expect([await everythingOf(inUse), await everythingOf(unused)]).toEqual(before);
