@@ -17,7 +17,7 @@ const aStore = (changes = {}) => ({
 });
 
 describe('create-store', () => {
-  it('answers the store, its address and its tag', async () => {
+  it('returns the store, its path and its ETag', async () => {
     const body = aStore();
     const answer = await call(handler, { body });
     expect(answer.status).toBe(201);
@@ -31,7 +31,7 @@ describe('create-store', () => {
     });
   });
 
-  it('gives the store a database of its own, with the indexes of a product', async () => {
+  it('creates a database for the store, with the indexes of its products', async () => {
     const body = aStore();
     await call(handler, { body });
     const products = mongoose.connection.useDb(`store_${body.id}`).collection('products');
@@ -39,7 +39,7 @@ describe('create-store', () => {
     expect(unique).toMatchObject([{ key: { sku: 1 } }]);
   });
 
-  it('refuses an id that is taken', async () => {
+  it('answers 409 for an id that is taken', async () => {
     const body = aStore();
     await call(handler, { body });
     const again = await call(handler, { body: { ...body, name: 'Another' } });
@@ -49,14 +49,14 @@ describe('create-store', () => {
     expect(kept.name).toBe('North Store');
   });
 
-  it('opens a store once when many ask for it at the same time', async () => {
+  it('creates a store once for many concurrent requests', async () => {
     const body = aStore();
     const answers = await Promise.all(Array.from({ length: 20 }, () => call(handler, { body })));
     const statuses = answers.map(({ status }) => status).sort();
     expect(statuses).toEqual([201, ...Array(19).fill(409)]);
   });
 
-  it('goes on where a crash left a store half open', async () => {
+  it('completes a store whose creation was interrupted by a crash', async () => {
     const body = aStore();
     const { id: _id, ...fields } = body;
     await Registry.insertMany([
@@ -86,7 +86,7 @@ describe('create-store', () => {
     ['a currency in lower case', { currency: 'eur' }, '/currency'],
     ['a field that it does not know', { colour: 'red' }, '/colour'],
     ['an operator for an id', { id: { $gt: '' } }, '/id'],
-  ])('refuses %s', async (_, changes, pointer) => {
+  ])('rejects %s with 400', async (_, changes, pointer) => {
     const { status, headers, body } = await call(handler, { body: aStore(changes) });
     expect(status).toBe(400);
     expect(headers['content-type']).toBe('application/problem+json');
