@@ -88,9 +88,9 @@ describe('adjust-stock', () => {
     ['nothing', {}, '/by'],
     ['no pieces', { by: 0 }, '/by'],
     ['half a piece', { by: 0.5 }, '/by'],
-    ['words', { by: '1' }, '/by'],
-    ['more than any stock holds', { by: 1_000_000_001 }, '/by'],
-    ['something else besides', { by: 1, to: 3 }, '/to'],
+    ['text', { by: '1' }, '/by'],
+    ['more than the maximum stock', { by: 1_000_000_001 }, '/by'],
+    ['an unknown member', { by: 1, to: 3 }, '/to'],
   ])('rejects %s with 400', async (_, body, pointer) => {
     const { product, path } = await addProduct({ store: await openStore() });
     const answer = await call(handler, { path, body });

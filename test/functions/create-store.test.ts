@@ -79,13 +79,13 @@ describe('create-store', () => {
     ['an id with a capital', { id: 'North' }, '/id'],
     ['an id of 31 characters', { id: 'a'.repeat(31) }, '/id'],
     ['an empty id', { id: '' }, '/id'],
-    ['an id with a hyphen in front', { id: '-north' }, '/id'],
+    ['an id with a leading hyphen', { id: '-north' }, '/id'],
     ['a blank name', { name: ' ' }, '/name'],
     ['no name', { name: undefined }, '/name'],
-    ['a currency that ISO 4217 does not know', { currency: 'EUX' }, '/currency'],
+    ['a currency that is not in ISO 4217', { currency: 'EUX' }, '/currency'],
     ['a currency in lower case', { currency: 'eur' }, '/currency'],
-    ['a field that it does not know', { colour: 'red' }, '/colour'],
-    ['an operator for an id', { id: { $gt: '' } }, '/id'],
+    ['an unknown field', { colour: 'red' }, '/colour'],
+    ['an operator as an id', { id: { $gt: '' } }, '/id'],
   ])('rejects %s with 400', async (_, changes, pointer) => {
     const { status, headers, body } = await call(handler, { body: aStore(changes) });
     expect(status).toBe(400);

@@ -113,8 +113,8 @@ describe('search-products', () => {
 
   it.each([
     ['an unknown parameter', { colour: 'red' }, '/colour'],
-    ['what cannot be a store', { store: 'No Store' }, '/store'],
-    ['prices the wrong way round', { minPrice: '2', maxPrice: '1' }, '/maxPrice'],
+    ['an invalid store id', { store: 'No Store' }, '/store'],
+    ['a minimum price above the maximum', { minPrice: '2', maxPrice: '1' }, '/maxPrice'],
   ])('rejects %s with 400', async (_, query, pointer) => {
     const { status, body } = await search(query as never);
     expect([status, body.errors]).toMatchObject([400, [{ in: 'query', pointer }]]);

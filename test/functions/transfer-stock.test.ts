@@ -117,11 +117,11 @@ describe('transfer-stock', () => {
   it.each([
     ['the same store', { to: 'a-store', from: 'a-store' }, '/to'],
     ['no pieces', { quantity: 0 }, '/quantity'],
-    ['pieces back', { quantity: -1 }, '/quantity'],
+    ['a negative number of pieces', { quantity: -1 }, '/quantity'],
     ['half a piece', { quantity: 1.5 }, '/quantity'],
-    ['an operator for a SKU', { sku: { $gt: '' } }, '/sku'],
-    ['an odd store', { from: '../admin' }, '/from'],
-    ['something else besides', { reason: 'x' }, '/reason'],
+    ['an operator as a SKU', { sku: { $gt: '' } }, '/sku'],
+    ['an invalid store id', { from: '../admin' }, '/from'],
+    ['an unknown member', { reason: 'x' }, '/reason'],
   ])('rejects %s with 400', async (_, changes, pointer) => {
     const body = { from: 'store-a', to: 'store-b', sku: 'X', quantity: 1, ...changes };
     const answer = await call(handler, { body });

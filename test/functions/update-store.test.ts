@@ -123,7 +123,7 @@ describe('update-store', () => {
     ['another id', { id: 'other' }, '/id'],
     ['the removal of its name', { name: null }, '/name'],
     ['a blank name', { name: ' ' }, '/name'],
-    ['a status that only closing gives', { status: 'closed' }, '/status'],
+    ['a status that only close-store sets', { status: 'closed' }, '/status'],
     ['an operator', { $set: { name: 'X' } }, '/$set'],
   ])('rejects %s with 400, and changes nothing', async (_, patch, pointer) => {
     const store = await openStore();
