@@ -12,11 +12,11 @@ import { describeBudget } from './budget.ts';
 import { describeRoleSignIn } from './role-sign-in.ts';
 import { DEPLOYER, describeTemplate } from './template.ts';
 
-// Once for all that looks at it: it takes seconds, and two at the same time would build in one folder.
+// Built once for all tests of the file: it takes seconds, and two builds would share one folder.
 const folder = packaged(DEPLOYER);
 const { operations, tasks } = await allFunctions();
 
-/** The functions in an order in which each finds what its example is about. */
+/** The functions in an order in which each finds the data that its example needs. */
 const ordered = inExampleOrder([...operations]);
 
 // The examples name their stores, so that they need servers of their own.
