@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { circlesOf, importsByFile, root } from '../support/imports.ts';
 
 /*
- * The rooms of the house, from the bottom up: a room imports only rooms that stand before it here.
+ * The folders, from the bottom up: a folder imports only folders before it in this list.
  */
 const ROOMS = [
   'packages/embedded-mongodb',
@@ -30,7 +30,7 @@ const ROOMS = [
   'bench',
 ];
 
-/** The rooms that the picture shows: those of the service itself. */
+/** The folders in the picture: those of the service itself. */
 const PICTURED = ROOMS.filter((room) => /^(?:packages\/connections|lib|functions)/.test(room));
 
 const files = importsByFile();
@@ -38,7 +38,7 @@ const files = importsByFile();
 const roomOf = (file: string): string =>
   ROOMS.find((room) => file === room || file.startsWith(`${room}/`)) ?? `no room: ${file}`;
 
-/** Which rooms import which, each with an import that shows it. */
+/** Which folders import which, each with an import as an example. */
 const arrows = new Map<string, Map<string, string>>();
 for (const [file, targets] of files)
   for (const target of targets) {
@@ -80,7 +80,7 @@ describe('the files', () => {
   });
 });
 
-/** The rooms as Mermaid: without the arrows that follow from others. */
+/** The folders as a Mermaid diagram, without the arrows that follow from others. */
 function picture(): string {
   const targetsOf = (room: string) =>
     [...(arrows.get(room)?.keys() ?? [])].filter((to) => PICTURED.includes(to));

@@ -7,7 +7,7 @@ import { setBreakpoint } from '../support/breakpoint.ts';
 import { startService } from '../support/service.ts';
 
 /*
- * The launch configurations of VS Code, started and debugged as VS Code does it.
+ * Starts and debugs the launch configurations of VS Code as VS Code does.
  */
 
 const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
@@ -33,7 +33,7 @@ function commandOf(wanted: string, file = ''): [string, string[]] {
   return [command, rest];
 }
 
-/** The line of a file, counted from 1, on which a piece of code first stands. */
+/** The number of the first line of a file, counted from 1, that contains some code. */
 const lineOf = (file: string, code: string) => read(file).split(code)[0]?.split('\n').length ?? 0;
 
 describe('the launch configuration', () => {

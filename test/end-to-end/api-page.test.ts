@@ -5,7 +5,7 @@ import { browserPath, type ObservedPage, openPage, startBrowser } from '../suppo
 import { type Service, startService } from '../support/service.ts';
 
 /*
- * The page of the API, in a real browser. Where SCREENSHOTS names a folder, what is seen is kept there.
+ * Tests the API page in a real browser. SCREENSHOTS names a folder for screenshots.
  */
 
 const CREATE = '#operations-Products-create-product-in-store';
@@ -23,7 +23,7 @@ const keep = async (page: Page, name: string) => {
   if (folder) await page.screenshot({ path: join(folder, `${name}.png`) });
 };
 
-/** Opens an operation, fills it in, and sends it; gives the status and the body that the page shows. */
+/** Opens an operation, fills it in, and sends it; returns the status and the body that the page shows. */
 async function createProduct(page: Page) {
   const operation = page.locator(CREATE);
   if (!(await operation.locator('.execute').isVisible()))
@@ -157,7 +157,7 @@ function describePage(): void {
 
 describe("the API's page", () => {
   if (browserPath) describePage();
-  // CI names a browser.
+  // CI sets BROWSER.
   else
     it('is not tested without a browser (Debian: apt-get install chromium)', () => {
       expect(process.env.BROWSER).toBeUndefined();

@@ -15,7 +15,7 @@ import { servers } from '../support/settings.ts';
 
 const root = new URL('../../', import.meta.url);
 const steps = stepsOf(readFileSync(new URL('docs/api.md', root), 'utf8'));
-/** A character that no answer has: it stands between what two steps print. */
+/** A character that no response contains: it separates the output of two steps. */
 const BETWEEN = '\u001e';
 
 let service: Service;
@@ -74,7 +74,7 @@ describe('the guide to the API', () => {
         PRIMARY_CONN_STR: servers.primary,
         SECONDARY_CONN_STR: servers.secondary,
         ISSUER_PORT: issuerPort,
-        // The guide waits as long as the service says before it closes a store: 35 s, were it not for this.
+        // Otherwise the guide would wait 35 s, as the service says, before it closes a store.
         STORE_DRAIN_MS: '3000',
       },
     });

@@ -6,9 +6,9 @@ import { servers } from '../support/settings.ts';
 import { startValidatingProxy, type ValidatingProxy } from '../support/validating-proxy.ts';
 
 /*
- * A head office with three stores: the service as `npm start` runs it, told by the typed client of its HTTP API,
- * through a proxy that holds every request and answer against the API's document. The functions that no request
- * reaches run by `serverless invoke local`, while the service runs them by their schedule as well.
+ * A head office with three stores: the service as `npm start` runs it, used through the typed client of its HTTP API,
+ * behind a proxy that checks every request and response against the OpenAPI document. Tasks, which no request
+ * reaches, are run with `serverless invoke local`, while the service also runs them by schedule.
  */
 
 const env = {
@@ -23,7 +23,7 @@ let service: Service;
 let proxy: ValidatingProxy;
 let catalog: Manystore;
 
-/** Sends a request with a file, or for one. */
+/** Imports or exports a file. */
 async function send(method: string, path: string, csv?: string) {
   const type = csv === undefined ? {} : { 'content-type': 'text/csv' };
   const response = await proxy.fetch(`${proxy.url}${path}`, {
@@ -47,7 +47,7 @@ async function invokeTask(name: string) {
   return JSON.parse(stdout);
 }
 
-/** The first product that a store's list finds. */
+/** The first product in a store's list that matches. */
 async function find(store: string, q: string) {
   const params = { path: { store }, query: { q } };
   const { data } = await catalog.GET('/stores/{store}/products', { params });

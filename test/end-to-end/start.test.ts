@@ -71,7 +71,7 @@ describe('npm start', () => {
   it('prints one line that it cannot download a mongod', async () => {
     const { code, output } = await failToStart({
       args: ['--mongod'],
-      // Nobody serves downloads there, whatever the machine could reach.
+      // No server listens there, whatever network the machine has.
       env: {
         MONGOMS_DOWNLOAD_MIRROR: `http://127.0.0.1:${await freePort()}`,
         MONGOMS_PREFER_GLOBAL_PATH: 'false',

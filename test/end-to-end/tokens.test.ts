@@ -14,7 +14,7 @@ import { type Service, startService } from '../support/service.ts';
 import { run, servers } from '../support/settings.ts';
 
 /*
- * Checks of tokens by the service as it runs locally. The test holds the key of the issuer, so that it can sign any claims,
+ * Tests the token checks of the service as it runs locally. The test holds the issuer's key, so that it can sign any claims,
  * and forge tokens.
  */
 
@@ -35,7 +35,7 @@ async function addKey(server: OAuth2Server): Promise<string> {
 
 const seconds = () => Math.floor(Date.now() / 1_000);
 
-/** The claims of a token that is good. */
+/** The claims of a valid token. */
 const claims = () => ({
   iss: issuer.issuer.url,
   aud: 'manystore',
@@ -52,7 +52,7 @@ type Claims = Record<string, unknown>;
 const without = (name: string): Claims =>
   Object.fromEntries(Object.entries(claims()).filter(([key]) => key !== name));
 
-/** Signs claims, with the issuer's own key unless told otherwise. */
+/** Signs claims, by default with the issuer's own key. */
 async function sign(payload: Claims, header: object = {}, key?: Key): Promise<string> {
   const own = issuer.issuer.keys.get();
   const signer = key ?? ((await importJWK(own as never)) as Key);
@@ -63,7 +63,7 @@ async function sign(payload: Claims, header: object = {}, key?: Key): Promise<st
 
 const encode = (value: unknown) => base64url.encode(JSON.stringify(value));
 
-/** A token whose signature is made in some way of its own. */
+/** A token with a custom signature. */
 const raw = (header: object, payload: Claims, signature = '') =>
   `${encode(header)}.${encode(payload)}.${signature}`;
 
@@ -72,7 +72,7 @@ async function publicKey(): Promise<KeyObject> {
   return createPublicKey({ key: { kty, n, e } as never, format: 'jwk' });
 }
 
-/** What is answered to GET with these headers, which may repeat. */
+/** The response to a GET with these headers, which may repeat. */
 function get(path: string, headers: string[]): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
     const sent = httpRequest(`${service.url}${path}`, {
@@ -244,7 +244,7 @@ describe('a token', () => {
   });
 });
 
-/** A good token of an issuer that nobody here trusts. */
+/** A valid token of an issuer that the service does not trust. */
 function strangersToken(): Promise<string> {
   return stranger.issuer.buildToken({
     scopesOrTransform: (_, payload) => {

@@ -4,7 +4,7 @@ import { type Service, startService } from '../support/service.ts';
 import { servers } from '../support/settings.ts';
 
 /*
- * The story of MongoDB's tutorial "Multiple Connections in a Single Application", told by a client of the
+ * The steps of MongoDB's tutorial "Multiple Connections in a Single Application", taken by a client of the
  * service that `npm start` runs, on the servers of the tests.
  */
 
@@ -17,7 +17,7 @@ async function onPrimary<T>(work: (client: mongo.MongoClient) => Promise<T>): Pr
   return work(client).finally(() => client.close());
 }
 
-/** The stores of the story have names of their own, which an earlier run may have left on a server. */
+/** The ids of the tutorial's stores, which an earlier run may have left on a server. */
 async function dropStores(client: mongo.MongoClient): Promise<void> {
   for (const store of stores) await client.db(`store_${store}`).dropDatabase();
 }

@@ -11,7 +11,7 @@ const times = <T>(n: number, work: () => Promise<T>) =>
   Promise.all(Array.from({ length: n }, work));
 
 describe('adjust-stock', () => {
-  it('takes pieces away and adds some, and answers the product', async () => {
+  it('removes and adds pieces, and returns the product', async () => {
     const { product, path } = await addProduct({ store: await openStore() }, { stock: 12 });
     const sold = await call(handler, { path, body: { by: -2 } });
     expect(sold.status).toBe(200);
@@ -28,7 +28,7 @@ describe('adjust-stock', () => {
     expect((await call(getProduct, { path })).body).toEqual(restocked.body);
   });
 
-  it('sells the last pieces once: of 200 calls at once for 50 pieces, 50 win', async () => {
+  it('sells the last pieces once: 50 of 200 concurrent requests for 50 pieces succeed', async () => {
     const { path } = await addProduct({ store: await openStore() }, { stock: 50 });
     const answers = await times(200, () => call(handler, { path, body: { by: -1 } }));
     expect(statusesOf(answers).filter((status) => status === 200)).toHaveLength(50);
@@ -39,7 +39,7 @@ describe('adjust-stock', () => {
     expect((await call(getProduct, { path })).body).toMatchObject({ stock: 0, version: 51 });
   });
 
-  it('says how many are left when more are asked for, and changes nothing', async () => {
+  it('answers 409 with the current stock when it is too low, and changes nothing', async () => {
     const { product, path } = await addProduct({ store: await openStore() }, { stock: 3 });
     const answer = await call(handler, { path, body: { by: -4 } });
     expect(answer.status).toBe(409);
@@ -50,14 +50,14 @@ describe('adjust-stock', () => {
     expect((await call(getProduct, { path })).body).toEqual(product);
   });
 
-  it('does not let a stock grow beyond what it can hold', async () => {
+  it('answers 409 when the stock would exceed the maximum', async () => {
     const { path } = await addProduct({ store: await openStore() }, { stock: 1_000_000_000 });
     const answer = await call(handler, { path, body: { by: 1 } });
     expect(answer.status).toBe(409);
     expect(answer.body.type).toBe('urn:manystore:problem:stock-too-large');
   });
 
-  it('counts once for its Idempotency-Key, however often it comes', async () => {
+  it('changes the stock once for each Idempotency-Key', async () => {
     const { path } = await addProduct({ store: await openStore() }, { stock: 50 });
     const request = { path, body: { by: -1 }, headers: { 'idempotency-key': randomUUID() } };
     const answers = await times(10, () => call(handler, request));
@@ -68,7 +68,7 @@ describe('adjust-stock', () => {
     expect((await call(getProduct, { path })).body.stock).toBe(49);
   });
 
-  it('sells the last pieces once, with a key for each sale as well', async () => {
+  it('sells the last pieces once, also when each sale has a key', async () => {
     const { path } = await addProduct({ store: await openStore() }, { stock: 10 });
     const answers = await times(30, () =>
       call(handler, { path, body: { by: -1 }, headers: { 'idempotency-key': randomUUID() } }),
@@ -77,7 +77,7 @@ describe('adjust-stock', () => {
     expect((await call(getProduct, { path })).body.stock).toBe(0);
   });
 
-  it('makes the tag that a caller knows stale', async () => {
+  it('changes the ETag', async () => {
     const { path } = await addProduct({ store: await openStore() });
     await call(handler, { path, body: { by: -1 } });
     const patch = { path, body: { name: 'Other' }, headers: { 'if-match': '"1"' } };
@@ -88,10 +88,10 @@ describe('adjust-stock', () => {
     ['nothing', {}, '/by'],
     ['no pieces', { by: 0 }, '/by'],
     ['half a piece', { by: 0.5 }, '/by'],
-    ['words', { by: '1' }, '/by'],
-    ['more than any stock holds', { by: 1_000_000_001 }, '/by'],
-    ['something else besides', { by: 1, to: 3 }, '/to'],
-  ])('refuses %s', async (_, body, pointer) => {
+    ['text', { by: '1' }, '/by'],
+    ['more than the maximum stock', { by: 1_000_000_001 }, '/by'],
+    ['an unknown member', { by: 1, to: 3 }, '/to'],
+  ])('rejects %s with 400', async (_, body, pointer) => {
     const { product, path } = await addProduct({ store: await openStore() });
     const answer = await call(handler, { path, body });
     expect(answer.status).toBe(400);
@@ -99,7 +99,7 @@ describe('adjust-stock', () => {
     expect((await call(getProduct, { path })).body).toEqual(product);
   });
 
-  it('does not know a product that is not there, nor one of another store', async () => {
+  it('answers 404 for an unknown product, and for one of another store', async () => {
     const { path } = await addProduct({ store: await openStore() });
     const elsewhere = { ...path, store: await openStore() };
     expect(await call(handler, { path: elsewhere, body: { by: 1 } })).toMatchObject({

@@ -21,7 +21,7 @@ describe('archive-product', () => {
     });
   });
 
-  it('moves a product out of the head catalog, into no store', async () => {
+  it('moves a product of the head catalog to the archive, without a store', async () => {
     const store = await openStore();
     const { product, path } = await addProduct({});
     expect(await call(handler, { path })).toMatchObject({ status: 204 });
@@ -30,13 +30,13 @@ describe('archive-product', () => {
     expect(await call(getArchived, elsewhere)).toMatchObject({ status: 404 });
   });
 
-  it('can be repeated: the second call finds the work done', async () => {
+  it('answers 204 to a repeated request', async () => {
     const { path } = await addProduct({ store: await openStore() });
     await call(handler, { path });
     expect(await call(handler, { path })).toMatchObject({ status: 204 });
   });
 
-  it('archives once when many ask at the same time', async () => {
+  it('archives a product once for many concurrent requests', async () => {
     const store = await openStore();
     const { path } = await addProduct({ store });
     const answers = await Promise.all(Array.from({ length: 20 }, () => call(handler, { path })));
@@ -45,7 +45,7 @@ describe('archive-product', () => {
     expect(body.items).toHaveLength(1);
   });
 
-  it('archives the last change of those that are made while it works', async () => {
+  it('archives the last of several concurrent changes', async () => {
     const store = await openStore();
     const { path } = await addProduct({ store }, { attributes: {} });
     const patches = Array.from({ length: 10 }, (_, i) =>
@@ -59,7 +59,7 @@ describe('archive-product', () => {
     expect(Object.keys(body.attributes)).toHaveLength(made);
   });
 
-  it('archives the version that If-Match names, and no other', async () => {
+  it('answers 412 when If-Match is not current', async () => {
     const store = await openStore();
     const { path } = await addProduct({ store });
     await call(updateProduct, { path, body: { name: 'Second' } });
@@ -71,7 +71,7 @@ describe('archive-product', () => {
     expect(current.status).toBe(204);
   });
 
-  it('answers a repeated call by the version that left', async () => {
+  it('compares If-Match of a repeated request with the archived version', async () => {
     const { path } = await addProduct({ store: await openStore() });
     await call(handler, { path, headers: { 'if-match': '"1"' } });
     const repeat = (tag: string) => call(handler, { path, headers: { 'if-match': tag } });
@@ -79,14 +79,14 @@ describe('archive-product', () => {
     expect(await repeat('"7"')).toMatchObject({ status: 412 });
   });
 
-  it('takes no old record for a product', async () => {
+  it('answers 404 for an ingested record', async () => {
     const store = await openStore();
     const { body } = await call(ingestArchive, { path: { store }, body: { name: 'Old' } });
     const path = { store, product: body.archived[0] };
     expect(await call(handler, { path })).toMatchObject({ status: 404 });
   });
 
-  it('does not know a product that never was, nor one of another store', async () => {
+  it('answers 404 for an unknown product, and for one of another store', async () => {
     const { path } = await addProduct({ store: await openStore() });
     const store = await openStore();
     await call(handler, { path });

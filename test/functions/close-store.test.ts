@@ -48,7 +48,7 @@ describe('close-store', () => {
     expect((await call(listArchive, { path: { store } })).body.items).toHaveLength(2);
   });
 
-  it('can be repeated: a closed store is closed', async () => {
+  it('can be repeated for a closed store', async () => {
     const store = await openStore();
     await addProduct({ store });
     const first = await call(handler, { path: { store } });
@@ -56,7 +56,7 @@ describe('close-store', () => {
     expect([again.status, again.body]).toEqual([200, first.body]);
   });
 
-  it('lists a closed store, and never gives its id to another', async () => {
+  it('lists a closed store, and answers 409 when its id is used again', async () => {
     const store = await openStore();
     await call(handler, { path: { store } });
     const { body } = await call(listStores, { query: { limit: '100' } });
@@ -71,7 +71,7 @@ describe('close-store', () => {
       expect(closed.status).toBe(404);
   });
 
-  it('goes on where the time ran out, and tells how much is left', async () => {
+  it('answers 202 with what remains when its time is over, and continues there', async () => {
     const store = await openStore();
     await addManyProducts(store, 4_000);
     const answers = [];
@@ -89,7 +89,7 @@ describe('close-store', () => {
     expect(await archive.countDocuments({ store })).toBe(4_000);
   });
 
-  it('closes a store once when many ask at the same time', async () => {
+  it('closes a store once for many concurrent requests', async () => {
     const store = await openStore();
     await addManyProducts(store, 1_200);
     const answers = await Promise.all(
@@ -111,7 +111,7 @@ describe('close-store', () => {
     });
   });
 
-  it('closes the version that If-Match names, and no other; and the same request again', async () => {
+  it('answers 412 unless If-Match names the version that is closed, also to a repeated request', async () => {
     const store = await openStore();
     await call(updateStore, { path: { store }, body: { name: 'Second' } });
     const close = (tag: string) => call(handler, { path: { store }, headers: { 'if-match': tag } });
@@ -123,7 +123,7 @@ describe('close-store', () => {
     expect(await close('"1"')).toMatchObject({ status: 412 });
   });
 
-  it('does not know a store that is not there', async () => {
+  it('answers 404 for an unknown store', async () => {
     expect(await call(handler, { path: { store: 'no-such-store' } })).toMatchObject({
       status: 404,
     });

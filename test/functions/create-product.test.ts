@@ -6,7 +6,7 @@ import { aProduct, openStore } from '../support/catalog.ts';
 import { call } from '../support/gateway.ts';
 
 describe('create-product', () => {
-  it('adds a product to a store', async () => {
+  it('creates a product in a store', async () => {
     const store = await openStore();
     const body = aProduct();
     const answer = await call(handler, { path: { store }, body });
@@ -28,21 +28,21 @@ describe('create-product', () => {
     expect(read.body).toEqual(answer.body);
   });
 
-  it('adds a product to the head catalog, which has no store', async () => {
+  it('creates a product in the head catalog, without a store', async () => {
     const { status, headers, body } = await call(handler, { body: aProduct() });
     expect(status).toBe(201);
     expect(headers.location).toBe(`/products/${body.id}`);
     expect(body).not.toHaveProperty('store');
   });
 
-  it('fills in what may be left out', async () => {
+  it('sets the defaults of optional members', async () => {
     const { sku, name, price } = aProduct();
     const { body } = await call(handler, { body: { sku, name, price } });
     expect(body).toMatchObject({ tags: [], stock: 0, status: 'active', attributes: {} });
     expect(body).not.toHaveProperty('description');
   });
 
-  it('refuses a SKU that the catalog has, and names it', async () => {
+  it('answers 409 for a SKU that the catalog has, and names it', async () => {
     const store = await openStore();
     const body = aProduct();
     await call(handler, { path: { store }, body });
@@ -55,7 +55,7 @@ describe('create-product', () => {
     });
   });
 
-  it('takes the SKU of one store in another, and in the head catalog', async () => {
+  it('accepts the SKU of one store in another store and in the head catalog', async () => {
     const body = aProduct();
     const paths = [{ store: await openStore() }, { store: await openStore() }, {}];
     for (const path of paths)
@@ -63,7 +63,7 @@ describe('create-product', () => {
   });
 
   it.each([['a store'], ['the head catalog']])(
-    'lets one of many products with the same SKU into %s at the same time',
+    'creates one of many concurrent products with the same SKU in %s',
     async (where) => {
       const path: Record<string, string> = where === 'a store' ? { store: await openStore() } : {};
       const body = aProduct();
@@ -78,33 +78,33 @@ describe('create-product', () => {
   it.each([
     ['no SKU', { sku: undefined }, '/sku'],
     ['a SKU of 65 characters', { sku: 'x'.repeat(65) }, '/sku'],
-    ['an operator for a name', { name: { $ne: null } }, '/name'],
+    ['an operator as a name', { name: { $ne: null } }, '/name'],
     ['a name of two lines', { name: 'Laptop\nPro' }, '/name'],
     ['a fraction of a cent', { price: { amount: 1.5, currency: 'USD' } }, '/price/amount'],
     ['an amount below zero', { price: { amount: -1, currency: 'USD' } }, '/price/amount'],
-    ['an amount in words', { price: { amount: '100', currency: 'USD' } }, '/price/amount'],
+    ['an amount as text', { price: { amount: '100', currency: 'USD' } }, '/price/amount'],
     ['an unknown currency', { price: { amount: 1, currency: 'ABC' } }, '/price/currency'],
     ['a stock below zero', { stock: -1 }, '/stock'],
     ['an unknown status', { status: 'sold' }, '/status'],
-    ['a tag twice', { tags: ['a', 'a'] }, '/tags'],
-    ['a tag that is no text', { tags: ['a', 1] }, '/tags/1'],
-    ['an attribute that is no text', { attributes: { size: 1 } }, '/attributes/size'],
+    ['a duplicate tag', { tags: ['a', 'a'] }, '/tags'],
+    ['a tag that is not text', { tags: ['a', 1] }, '/tags/1'],
+    ['an attribute that is not text', { attributes: { size: 1 } }, '/attributes/size'],
     ['an attribute with a dot in its name', { attributes: { 'a.b': 'x' } }, '/attributes/a.b'],
-    ['an attribute with a dollar in front', { attributes: { $set: 'x' } }, '/attributes/$set'],
+    ['an attribute with a leading dollar sign', { attributes: { $set: 'x' } }, '/attributes/$set'],
     [
-      'an attribute that mongoose takes for its own',
+      'an attribute with a name that mongoose reserves',
       { attributes: { constructor: 'x' } },
       '/attributes/constructor',
     ],
     [
-      'an attribute that BSON takes for its own',
+      'an attribute with a name that BSON reserves',
       { attributes: { _bsontype: 'x' } },
       '/attributes/_bsontype',
     ],
     ['an unknown field', { colour: 'red' }, '/colour'],
     ['an unknown field with a slash', { 'a/b~c': 1 }, '/a~1b~0c'],
-    ['a version of its own', { version: 7 }, '/version'],
-  ])('refuses %s, and changes nothing', async (_, changes, pointer) => {
+    ['a version', { version: 7 }, '/version'],
+  ])('rejects %s with 400, and creates nothing', async (_, changes, pointer) => {
     const store = await openStore();
     const { status, body } = await call(handler, {
       path: { store },
@@ -116,7 +116,7 @@ describe('create-product', () => {
     expect(list.body.items).toEqual([]);
   });
 
-  it('says in plain words what is wrong', async () => {
+  it('describes each fault in plain words', async () => {
     const { body } = await call(handler, {
       body: { ...aProduct(), price: { amount: 1.5 }, tags: 'x', stock: -1, status: 'sold' },
     });
@@ -133,13 +133,13 @@ describe('create-product', () => {
     });
   });
 
-  it('tells all faults at once', async () => {
+  it('reports all faults at once', async () => {
     const { body } = await call(handler, { body: { name: '', stock: 'many' } });
     const pointers = body.errors.map(({ pointer }: { pointer: string }) => pointer);
     expect(pointers.sort()).toEqual(['/name', '/price', '/sku', '/stock']);
   });
 
-  it('does not know a store that is not there', async () => {
+  it('answers 404 for an unknown store', async () => {
     const answer = await call(handler, { path: { store: 'nowhere' }, body: aProduct() });
     expect(answer.status).toBe(404);
   });

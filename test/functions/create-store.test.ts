@@ -17,7 +17,7 @@ const aStore = (changes = {}) => ({
 });
 
 describe('create-store', () => {
-  it('answers the store, its address and its tag', async () => {
+  it('returns the store, its path and its ETag', async () => {
     const body = aStore();
     const answer = await call(handler, { body });
     expect(answer.status).toBe(201);
@@ -31,7 +31,7 @@ describe('create-store', () => {
     });
   });
 
-  it('gives the store a database of its own, with the indexes of a product', async () => {
+  it('creates a database for the store, with the indexes of its products', async () => {
     const body = aStore();
     await call(handler, { body });
     const products = mongoose.connection.useDb(`store_${body.id}`).collection('products');
@@ -39,7 +39,7 @@ describe('create-store', () => {
     expect(unique).toMatchObject([{ key: { sku: 1 } }]);
   });
 
-  it('refuses an id that is taken', async () => {
+  it('answers 409 for an id that is taken', async () => {
     const body = aStore();
     await call(handler, { body });
     const again = await call(handler, { body: { ...body, name: 'Another' } });
@@ -49,14 +49,14 @@ describe('create-store', () => {
     expect(kept.name).toBe('North Store');
   });
 
-  it('opens a store once when many ask for it at the same time', async () => {
+  it('creates a store once for many concurrent requests', async () => {
     const body = aStore();
     const answers = await Promise.all(Array.from({ length: 20 }, () => call(handler, { body })));
     const statuses = answers.map(({ status }) => status).sort();
     expect(statuses).toEqual([201, ...Array(19).fill(409)]);
   });
 
-  it('goes on where a crash left a store half open', async () => {
+  it('completes a store whose creation was interrupted by a crash', async () => {
     const body = aStore();
     const { id: _id, ...fields } = body;
     await Registry.insertMany([
@@ -79,14 +79,14 @@ describe('create-store', () => {
     ['an id with a capital', { id: 'North' }, '/id'],
     ['an id of 31 characters', { id: 'a'.repeat(31) }, '/id'],
     ['an empty id', { id: '' }, '/id'],
-    ['an id with a hyphen in front', { id: '-north' }, '/id'],
+    ['an id with a leading hyphen', { id: '-north' }, '/id'],
     ['a blank name', { name: ' ' }, '/name'],
     ['no name', { name: undefined }, '/name'],
-    ['a currency that ISO 4217 does not know', { currency: 'EUX' }, '/currency'],
+    ['a currency that is not in ISO 4217', { currency: 'EUX' }, '/currency'],
     ['a currency in lower case', { currency: 'eur' }, '/currency'],
-    ['a field that it does not know', { colour: 'red' }, '/colour'],
-    ['an operator for an id', { id: { $gt: '' } }, '/id'],
-  ])('refuses %s', async (_, changes, pointer) => {
+    ['an unknown field', { colour: 'red' }, '/colour'],
+    ['an operator as an id', { id: { $gt: '' } }, '/id'],
+  ])('rejects %s with 400', async (_, changes, pointer) => {
     const { status, headers, body } = await call(handler, { body: aStore(changes) });
     expect(status).toBe(400);
     expect(headers['content-type']).toBe('application/problem+json');

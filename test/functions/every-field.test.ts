@@ -18,8 +18,8 @@ import { call, invoke, type TestAnswer } from '../support/gateway.ts';
 import { completeProduct, randomProducts } from '../support/random-products.ts';
 
 /*
- * The products here are made from the schema of the request, each with every field: an operation that drops a field
- * fails, also for a field that is added to the schema later.
+ * These products are generated from the schema of the request, with every field: an operation that drops a field
+ * fails, including fields that are added to the schema later.
  */
 
 const FIELDS = Object.keys(productInput.shape) as (keyof ProductInput)[];
@@ -49,11 +49,11 @@ it('is created, read and listed', async () => {
   expect(written(ok(await call(listProducts, { path: { store } })).items[0])).toEqual(product);
 });
 
-it('is changed by a patch that names it alone', async () => {
+it('is changed by a patch that contains only this field', async () => {
   const store = await openStore();
   const { product, path } = await addComplete({ store }, 2);
   const other = completeProduct(3);
-  // A merge patch would lay the new attributes over the old ones.
+  // A merge patch would merge the new attributes into the old ones.
   await call(updateProduct, { path, body: { attributes: null } });
   const expected: Record<string, unknown> = { ...product, attributes: {} };
   for (const field of FIELDS) {
@@ -78,7 +78,7 @@ it.each(['ndjson', 'csv'])('is exported as %s, and imported', async (format) => 
   expect(items.map(written)).toEqual(products.map(written));
 });
 
-it('is published, but for the price and the stock, which are the store’s own', async () => {
+it('is published, except for the price and the stock, which belong to the store', async () => {
   const store = await openStore();
   const { product, path } = await addComplete({}, 6);
   ok(await call(publishProduct, { path, body: { stores: [store] } }));

@@ -8,7 +8,7 @@ import { randomProducts } from '../support/random-products.ts';
 
 type Query = Record<string, string>;
 
-/** All pages of an export, as the `Link` headers lead through them. */
+/** All pages of an export, read by following the `Link` headers. */
 async function exportAll(store: string, query: Query): Promise<TestAnswer[]> {
   const pages: TestAnswer[] = [];
   for (let next: Query | undefined = query; next; ) {
@@ -21,7 +21,7 @@ async function exportAll(store: string, query: Query): Promise<TestAnswer[]> {
   return pages;
 }
 
-/** Imports a page as it is, with the content type that it came with. */
+/** Imports an exported page unchanged, with its content type. */
 const importPage = (store: string, { body, headers }: TestAnswer) =>
   call(importProducts, {
     path: { store },
@@ -32,7 +32,7 @@ const importPage = (store: string, { body, headers }: TestAnswer) =>
 const importAll = (store: string, products: object[]) =>
   call(importProducts, { path: { store }, body: products });
 
-/** The first hundred products of a store, without what says when and where they are. */
+/** The first hundred products of a store, without their ids, dates and store. */
 async function productsOf(store: string) {
   const { body } = await call(listProducts, { path: { store }, query: { limit: '100' } });
   return body.items.map(
@@ -41,7 +41,7 @@ async function productsOf(store: string) {
 }
 
 describe('export-products', () => {
-  it('gives the products as NDJSON, as a caller writes them', async () => {
+  it('exports products as NDJSON, in the form that import accepts', async () => {
     const store = await openStore();
     const [product] = await addProducts({ store }, [{}, {}]);
     const { status, headers, body } = await call(handler, { path: { store } });
@@ -58,7 +58,7 @@ describe('export-products', () => {
     expect(Object.keys(lines[0]).join()).toBe(written);
   });
 
-  it('gives the products as CSV, with a column for each attribute', async () => {
+  it('exports products as CSV, with a column for each attribute', async () => {
     const store = await openStore();
     await addProducts({ store }, [
       { sku: 'A', attributes: { color: 'grey' }, tags: ['x', 'y'] },
@@ -76,7 +76,7 @@ describe('export-products', () => {
     );
   });
 
-  it('gives CSV to whom asks for it by its type, unless the query says otherwise', async () => {
+  it('exports CSV for Accept: text/csv, unless the query names another format', async () => {
     const store = await openStore();
     const headers = { accept: 'text/csv' };
     const asked = await call(handler, { path: { store }, headers });
@@ -85,14 +85,14 @@ describe('export-products', () => {
     expect(said.headers['content-type']).toBe('application/x-ndjson');
   });
 
-  it('gives the head catalog', async () => {
+  it('exports the head catalog', async () => {
     const [product] = await addProducts({}, [{}]);
     const { body, headers } = await call(handler, { query: { limit: '5000' } });
     expect(body).toContain(product?.sku);
     expect(headers['content-disposition']).toContain('"products.ndjson"');
   });
 
-  it.each(['ndjson', 'csv'])('gives each product once, in pages of %s', async (format) => {
+  it.each(['ndjson', 'csv'])('exports each product once, in pages of %s', async (format) => {
     const store = await openStore();
     const products = randomProducts(25, 2);
     await importAll(store, products);
@@ -105,7 +105,7 @@ describe('export-products', () => {
   });
 
   it.each(['ndjson', 'csv'])(
-    'gives %s that imports again without a single change',
+    'exports %s that can be imported again without a change',
     async (format) => {
       for (const seed of [3, 4, 5]) {
         const store = await openStore();
@@ -125,7 +125,7 @@ describe('export-products', () => {
   );
 
   it.each(['ndjson', 'csv'])(
-    'ends a page of %s before it is too large for Lambda',
+    "ends a page of %s before it exceeds Lambda's limit",
     async (format) => {
       const store = await openStore();
       const description = '"\n\\ü'.repeat(1_250);
@@ -147,14 +147,14 @@ describe('export-products', () => {
     60_000,
   );
 
-  it('has a file for a store without products', async () => {
+  it('exports a file without rows for a store without products', async () => {
     const store = await openStore();
     expect((await call(handler, { path: { store } })).body).toBe('');
     const [page] = (await exportAll(store, { format: 'csv' })) as [TestAnswer];
     expect((await importPage(store, page)).body).toMatchObject({ created: 0, failed: [] });
   });
 
-  it('refuses the cursor of another store', async () => {
+  it('rejects a cursor of another store with 400', async () => {
     const [store, other] = [await openStore(), await openStore()];
     await addProducts({ store }, [{}, {}]);
     const { headers } = await call(handler, { path: { store }, query: { limit: '1' } });
@@ -171,12 +171,12 @@ describe('export-products', () => {
     [{ limit: '5001' }, '/limit'],
     [{ format: 'xml' }, '/format'],
     [{ sort: 'name' }, '/sort'],
-  ])('refuses %j', async (query, pointer) => {
+  ])('rejects %j with 400', async (query, pointer) => {
     const { status, body } = await call(handler, { query: query as unknown as Query });
     expect([status, body.errors]).toMatchObject([400, [{ pointer }]]);
   });
 
-  it('knows no store that is not there', async () => {
+  it('answers 404 for an unknown store', async () => {
     const answer = await call(handler, { path: { store: 'no-such-store' } });
     expect(answer.status).toBe(404);
   });

@@ -5,7 +5,7 @@ import { openStore } from '../support/catalog.ts';
 import { call } from '../support/gateway.ts';
 
 describe('get-archived-product', () => {
-  it('gives the record with what the archive knows of it', async () => {
+  it('returns the record, with what the archive adds in _archive', async () => {
     const store = await openStore();
     const { body } = await call(ingestArchive, { path: { store }, body: { name: 'Desk Lamp' } });
     const [id] = body.archived;
@@ -18,7 +18,7 @@ describe('get-archived-product', () => {
     });
   });
 
-  it('does not find a record of one store in the archive of another', async () => {
+  it('answers 404 for a record of another store', async () => {
     const [store, elsewhere] = [await openStore(), await openStore()];
     const { body } = await call(ingestArchive, { path: { store }, body: { name: 'Desk Lamp' } });
     const path = { store: elsewhere, product: body.archived[0] };

@@ -4,19 +4,19 @@ import { handler } from '../../functions/get-docs.ts';
 import { call } from '../support/gateway.ts';
 
 describe('get-docs', () => {
-  it('gives a page to anybody, which may load and ask this service alone', async () => {
+  it('serves a page to any client, which can send requests only to this service', async () => {
     const { status, headers, body } = await call(handler, { caller: null });
     expect(status).toBe(200);
     expect(headers['content-type']).toBe('text/html; charset=utf-8');
     expect(headers['content-security-policy']).toBe(
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     );
-    // Beside the page, whatever stage the service is deployed under.
+    // Relative to the page, whatever the stage of the service.
     for (const [, address = ''] of body.matchAll(/(?:href|src)="([^"]*)"/g))
       expect(address).toMatch(/^(?:docs\/[\w.-]+|openapi\.json)$/);
   });
 
-  it('gives each part that the page loads', async () => {
+  it('serves each file that the page loads', async () => {
     const { body } = await call(handler);
     const parts = [...body.matchAll(/"docs\/([^"]+)"/g)].map(([, part]) => part);
     expect(parts.sort()).toEqual(PARTS.filter((name) => name !== 'page.html').sort());
@@ -27,12 +27,12 @@ describe('get-docs', () => {
     }
   });
 
-  it('gives no other file', async () => {
+  it('answers 400 for any other file', async () => {
     for (const asset of ['package.json', '../package.json', '__proto__', 'constructor'])
       expect(await call(handler, { path: { asset } })).toMatchObject({ status: 400 });
   });
 
-  it('compresses for who takes that, and tells both apart', async () => {
+  it('compresses for clients that accept it, with another ETag', async () => {
     const path = { asset: 'swagger-ui-bundle.js' };
     const plain = await call(handler, { path });
     const headers = { 'accept-encoding': 'br, gzip' };

@@ -2,8 +2,8 @@ import { expect, it } from '@jest/globals';
 import { handler } from '../../functions/get-health.ts';
 import { call } from '../support/gateway.ts';
 
-// What it says while a server is away: see test/faults/outage.test.ts.
-it('get-health pings both servers and times them', async () => {
+// test/faults/outage.test.ts tests it while a server is unavailable.
+it('get-health pings both servers, and returns how long each took', async () => {
   const { status, body } = await call(handler);
   expect(status).toBe(200);
   expect(body).toEqual({

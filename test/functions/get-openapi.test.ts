@@ -6,7 +6,7 @@ import { call } from '../support/gateway.ts';
 const text = readFileSync(new URL('../../docs/openapi.json', import.meta.url), 'utf8');
 
 describe('get-openapi', () => {
-  it('gives the document of the API to anybody', async () => {
+  it('serves the OpenAPI document to any client', async () => {
     const { status, headers, body } = await call(handler, { caller: null });
     expect(status).toBe(200);
     expect(body).toEqual(JSON.parse(text));
@@ -14,7 +14,7 @@ describe('get-openapi', () => {
     expect(headers['cache-control']).toBe('public, max-age=300');
   });
 
-  it('gives it once to those who keep it', async () => {
+  it('answers 304 to clients that have the current document', async () => {
     const { headers } = await call(handler);
     expect(headers.etag).toMatch(/^"[\w-]{43}"$/);
     const again = await call(handler, { headers: { 'if-none-match': String(headers.etag) } });

@@ -4,7 +4,7 @@ import { openStore } from '../support/catalog.ts';
 import { call } from '../support/gateway.ts';
 
 describe('get-store', () => {
-  it('answers the store with its tag', async () => {
+  it('returns the store with its ETag', async () => {
     const store = await openStore();
     const { status, headers, body } = await call(handler, { path: { store } });
     expect(status).toBe(200);
@@ -12,7 +12,7 @@ describe('get-store', () => {
     expect(body).toMatchObject({ id: store, name: 'A Store', currency: 'USD', status: 'active' });
   });
 
-  it('answers 304 without a body to a caller that has the store', async () => {
+  it('answers 304 without a body when If-None-Match is current', async () => {
     const store = await openStore();
     const { status, headers, body } = await call(handler, {
       path: { store },
@@ -22,7 +22,7 @@ describe('get-store', () => {
   });
 
   it.each(['constructor', 'admin', 'no-such-store'])(
-    'does not know the store %s',
+    'answers 404 for the store %s',
     async (store) => {
       const { status, body } = await call(handler, { path: { store } });
       expect(status).toBe(404);

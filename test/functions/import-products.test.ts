@@ -38,7 +38,7 @@ describe('import-products', () => {
     ['json', JSON.stringify([minimal('A'), minimal('B', { stock: 5 })])],
     ['ndjson', `${JSON.stringify(minimal('A'))}\n${JSON.stringify(minimal('B', { stock: 5 }))}\n`],
     ['csv', 'sku,name,amount,currency,stock\nA,Table,100,EUR,\nB,Table,100,EUR,5\n'],
-  ] as const)('adds the products of %s, with the defaults of a new one', async (type, text) => {
+  ] as const)('creates the products of %s, with default values', async (type, text) => {
     const store = await openStore();
     const { status, body } = await importText(store, type, text);
     expect([status, body]).toEqual([200, { ...counts, created: 2 }]);
@@ -48,7 +48,7 @@ describe('import-products', () => {
     });
   });
 
-  it('imports into the head catalog as well, and is found by text search', async () => {
+  it('imports into the head catalog, where text search finds the products', async () => {
     const name = `Zither${Date.now()}`;
     const { sku } = aProduct();
     const answer = await call(handler, { body: [minimal(sku, { name })] });
@@ -57,7 +57,7 @@ describe('import-products', () => {
     expect(body.items).toMatchObject([{ sku }]);
   });
 
-  it('lays a row over the product with its SKU, and leaves alone what it does not name', async () => {
+  it("updates the product with the row's SKU, and keeps omitted members", async () => {
     const store = await openStore();
     const { product } = await addProduct({ store }, { attributes: { color: 'grey', size: 'L' } });
     const { sku } = product;
@@ -75,7 +75,7 @@ describe('import-products', () => {
     expect(Date.parse(changed.updatedAt)).toBeGreaterThanOrEqual(Date.parse(product.updatedAt));
   });
 
-  it('removes with null, or an empty cell, what a product can be without', async () => {
+  it('removes an optional member that is null or an empty cell', async () => {
     const store = await openStore();
     const one = (await addProduct({ store })).product;
     const other = (await addProduct({ store })).product;
@@ -97,7 +97,7 @@ describe('import-products', () => {
     }
   });
 
-  it('changes nothing when a file comes a second time', async () => {
+  it('changes nothing when a file is imported again', async () => {
     const store = await openStore();
     const rows = Array.from({ length: 50 }, (_, i) => minimal(`S-${i}`, { description: null }));
     expect((await importRows(store, rows)).body).toEqual({ ...counts, created: 50 });
@@ -129,7 +129,7 @@ describe('import-products', () => {
     ],
     ['an attribute with a dot', minimal('X', { attributes: { 'a.b': '1' } }), '/attributes/a.b'],
     ['another id', minimal('X', { id: '0'.repeat(24) }), '/id is not recognized'],
-  ])('names the row with %s, and imports the others', async (_, row, reason) => {
+  ])('reports the row with %s, and imports the others', async (_, row, reason) => {
     const store = await openStore();
     const { status, body } = await importRows(store, [minimal('A'), row, minimal('B')]);
     expect(status).toBe(200);
@@ -144,12 +144,12 @@ describe('import-products', () => {
     ['a SKU that is too long', minimal('x'.repeat(65)), '/sku must have at most 64 characters'],
     ['text', 'Table', 'must be of type object'],
     ['null', null, 'must be of type object'],
-  ])('names the line of a row that is %s, whose SKU cannot be told', async (_, row, reason) => {
+  ])('reports the line of a row that is %s, without its SKU', async (_, row, reason) => {
     const { body } = await importRows(await openStore(), [row]);
     expect(body).toEqual({ ...counts, failed: [{ line: 1, sku: null, reason }] });
   });
 
-  it('takes the first row with a SKU, and names its line for the second', async () => {
+  it('imports the first row with a SKU, and names its line in the fault of the second', async () => {
     const store = await openStore();
     const text = `${JSON.stringify(minimal('A'))}\n\n${JSON.stringify(minimal('A', { stock: 9 }))}`;
     const { body } = await importText(store, 'ndjson', text);
@@ -160,7 +160,7 @@ describe('import-products', () => {
     expect((await productsOf(store)).A).toMatchObject({ stock: 0 });
   });
 
-  it('reads each line of NDJSON by itself', async () => {
+  it('reads each line of NDJSON separately', async () => {
     const store = await openStore();
     const lines = [
       JSON.stringify(minimal('A')),
@@ -179,7 +179,7 @@ describe('import-products', () => {
     ['json', '[{"sku":"A"},]'],
     ['csv', '\n\n'],
     ['csv', 'sku,"name\nA,Table'],
-  ] as const)('refuses %s that is unreadable as a whole: %j', async (type, text) => {
+  ] as const)('rejects %s that cannot be parsed with 400: %j', async (type, text) => {
     const { status, body } = await importText(await openStore(), type, text);
     expect([status, body.errors]).toMatchObject([400, [{ in: 'body', pointer: '' }]]);
   });
@@ -192,18 +192,18 @@ describe('import-products', () => {
     ['sku,attributes.', '/attributes.'],
     ['sku,attributes.__proto__', '/attributes.__proto__'],
     ['sku,attributes.a.b', '/attributes.a.b'],
-  ])('refuses a file with the header %j', async (header, pointer) => {
+  ])('rejects a file with the header %j with 400', async (header, pointer) => {
     const { status, body } = await importCsv(await openStore(), header, 'A,B');
     expect([status, body.errors[0]]).toMatchObject([400, { in: 'body', pointer }]);
   });
 
-  it('takes a file without rows', async () => {
+  it('accepts a file without rows', async () => {
     const store = await openStore();
     expect((await importRows(store, [])).body).toEqual(counts);
     expect((await importCsv(store, 'sku,name')).body).toEqual(counts);
   });
 
-  it('loses one row in ten thousand to one that is bad', async () => {
+  it('fails only the invalid row of ten thousand', async () => {
     const store = await openStore();
     const lines = Array.from({ length: 10_000 }, (_, i) => `S-${i},"Chair, red",${i},EUR`);
     lines[4_999] = 'S-X,"Chair, red,1,EUR';
@@ -215,7 +215,7 @@ describe('import-products', () => {
     expect(again.body).toEqual({ ...counts, unchanged: 9_999, failed });
   });
 
-  it('says how many more rows failed, where there are too many to name', async () => {
+  it('counts the failed rows that are too many to list', async () => {
     const rows = Array.from({ length: 60_000 }, (_, i) => ({ sku: `${i}`, oops: 1 }));
     const { status, body } = await importRows(await openStore(), rows);
     expect(status).toBe(200);
@@ -224,7 +224,7 @@ describe('import-products', () => {
     expect(JSON.stringify(body).length).toBeLessThan(3_000_000);
   });
 
-  it('gives the same answer to the same key, and imports once', async () => {
+  it('returns the first response for a repeated key, and imports once', async () => {
     const store = await openStore();
     const headers = { 'idempotency-key': 'import-1' };
     const first = await importRows(store, [minimal('A')], headers);
@@ -234,11 +234,11 @@ describe('import-products', () => {
     expect(await importRows(store, [minimal('B')], headers)).toMatchObject({ status: 422 });
   });
 
-  it('imports nothing into a store that is not there', async () => {
+  it('answers 404 for an unknown store', async () => {
     expect(await importRows('no-such-store', [minimal('A')])).toMatchObject({ status: 404 });
   });
 
-  it('counts each product once when a file is imported twice at the same time', async () => {
+  it('counts each product once when a file is imported twice concurrently', async () => {
     const store = await openStore();
     const rows = Array.from({ length: 3_000 }, (_, i) => minimal(`S-${i}`));
     const both = await Promise.all([importRows(store, rows), importRows(store, rows)]);
@@ -250,7 +250,7 @@ describe('import-products', () => {
     expect(new Set(versions)).toEqual(new Set([2]));
   });
 
-  it('loses no change that is made while it runs', async () => {
+  it('loses no change that is made during the import', async () => {
     const store = await openStore();
     const added = await addProducts({ store }, Array(40).fill({}));
     const rows = added.map(({ sku }) => ({ sku, name: 'Imported' }));
@@ -267,7 +267,7 @@ describe('import-products', () => {
       expect(products[sku]).toMatchObject({ name: 'Imported', stock });
   });
 
-  it('adds anew, or has changed before, what is archived while it runs', async () => {
+  it('creates a product again, or updates it first, when it is archived during the import', async () => {
     const store = await openStore();
     const { id, sku } = (await addProduct({ store })).product;
     const [imported] = await Promise.all([

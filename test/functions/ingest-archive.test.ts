@@ -12,7 +12,7 @@ const smartWatch = {
   timestamp: '2019-03-04T09:30:00Z',
 };
 
-/** Takes a record in, and reads it back without what the archive adds. */
+/** Archives a record, and reads it back without what the archive adds. */
 async function throughArchive(record: object) {
   const store = await openStore();
   const { status, body } = await call(handler, { path: { store }, body: record });
@@ -26,7 +26,7 @@ async function throughArchive(record: object) {
 }
 
 describe('ingest-archive', () => {
-  it('takes one record, and keeps every field of it', async () => {
+  it('archives one record with all its fields', async () => {
     const { rest, id } = await throughArchive(smartWatch);
     expect(rest).toEqual({ ...smartWatch, id });
   });
@@ -55,7 +55,7 @@ describe('ingest-archive', () => {
     expect(JSON.stringify(rest)).toBe('{"id":1,"z":1,"a":{"y":1,"b":2},"m":1}');
   });
 
-  it('takes a list, and answers the ids in its order', async () => {
+  it('archives a list, and returns the ids in its order', async () => {
     const store = await openStore();
     const records = Array.from({ length: 250 }, (_, n) => ({ ...smartWatch, n }));
     const { body } = await call(handler, { path: { store }, body: records });
@@ -66,7 +66,7 @@ describe('ingest-archive', () => {
     });
   });
 
-  it('changes nothing when the same records come again', async () => {
+  it('changes nothing when the same records are sent again', async () => {
     const store = await openStore();
     const once = await call(handler, { path: { store }, body: [smartWatch] });
     const again = await call(handler, { path: { store }, body: [smartWatch, { n: 2 }] });
@@ -87,7 +87,7 @@ describe('ingest-archive', () => {
     ['a name that BSON takes for its own', { a: [{ _bsontype: 'Double', value: 1 }] }],
     ['a record of more than a million characters', [{ a: 'x'.repeat(1_000_001) }]],
     ['51 levels', JSON.parse(`${'{"a":'.repeat(51)}1${'}'.repeat(51)}`)],
-  ])('refuses %s', async (_, body) => {
+  ])('rejects %s with 400', async (_, body) => {
     const store = await openStore();
     const text = JSON.stringify(body);
     expect(await call(handler, { path: { store }, body: text })).toMatchObject({ status: 400 });
@@ -95,7 +95,7 @@ describe('ingest-archive', () => {
     expect(list.body.items).toEqual([]);
   });
 
-  it('refuses numbers that would come out as others, and halves of characters', async () => {
+  it('rejects numbers that a double cannot hold, and half surrogate pairs, with 400', async () => {
     const store = await openStore();
     for (const body of [
       '{"n":1e400}',
@@ -110,7 +110,7 @@ describe('ingest-archive', () => {
     expect(rest).toEqual({ id, n: 9007199254740991, m: 1e21, text: '🎈' });
   });
 
-  it('refuses a member __proto__, however it is spelled', async () => {
+  it('rejects a member __proto__ with 400, however it is spelled', async () => {
     const store = await openStore();
     for (const body of ['{"a":{"__proto__":{"b":1}}}', '{"\\u005f_proto__":1}'])
       expect(await call(handler, { path: { store }, body })).toMatchObject({ status: 400 });

@@ -6,7 +6,7 @@ import { addProduct, openStore } from '../support/catalog.ts';
 import { call } from '../support/gateway.ts';
 
 describe('list-archive', () => {
-  it('gives the archive of one store, the newest first, page after page', async () => {
+  it('lists the archive of one store, the newest records first, page by page', async () => {
     const store = await openStore();
     const elsewhere = await openStore();
     await call(ingestArchive, { path: { store: elsewhere }, body: { n: 'elsewhere' } });
@@ -33,7 +33,7 @@ describe('list-archive', () => {
     expect(seen.slice(3)).toMatchObject([{ n: 'first' }]);
   });
 
-  it('ends a page before it is too large for Lambda, which sends it as a string in JSON', async () => {
+  it("ends a page before it exceeds Lambda's limit, which counts it as a string in JSON", async () => {
     const store = await openStore();
     // A quote takes one byte, two in JSON, and four in JSON within JSON.
     const text = '"'.repeat(490_000);
@@ -52,7 +52,7 @@ describe('list-archive', () => {
     expect(seen).toEqual([4, 3, 2, 1]);
   });
 
-  it('refuses a cursor of another store', async () => {
+  it('rejects a cursor of another store with 400', async () => {
     const [store, elsewhere] = [await openStore(), await openStore()];
     await call(ingestArchive, { path: { store }, body: [{ n: 1 }, { n: 2 }] });
     const { body } = await call(handler, { path: { store }, query: { limit: '1' } });
@@ -60,7 +60,7 @@ describe('list-archive', () => {
     expect(await call(handler, request)).toMatchObject({ status: 400 });
   });
 
-  it('does not know a store that is not there', async () => {
+  it('answers 404 for an unknown store', async () => {
     expect(await call(handler, { path: { store: 'nowhere' } })).toMatchObject({ status: 404 });
   });
 });

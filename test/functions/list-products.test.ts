@@ -23,7 +23,7 @@ const list = async (query: Record<string, string> = {}) =>
   call(handler, { path: { store }, query });
 const skus = (items: { sku: string }[]) => items.map(({ sku }) => sku.slice(0, 1)).join('');
 
-/** The whole list, page after page. */
+/** The whole list, read page by page. */
 async function walk(query: Record<string, string>, limit: number): Promise<string> {
   let seen = '';
   for (let cursor: string | null = ''; cursor !== null; ) {
@@ -38,7 +38,7 @@ async function walk(query: Record<string, string>, limit: number): Promise<strin
 }
 
 describe('list-products', () => {
-  it('gives the products by their age, without what only search needs', async () => {
+  it('lists the products by age, without the terms of text search', async () => {
     const { status, body } = await list();
     expect(status).toBe(200);
     expect(skus(body.items)).toBe('ABCDE');
@@ -55,7 +55,7 @@ describe('list-products', () => {
     ['-createdAt', 'EDCBA'],
     ['updatedAt', 'ABCDE'],
     ['-updatedAt', 'EDCBA'],
-  ])('sorts by %s, and pages of any size give each product once', async (sort, expected) => {
+  ])('sorts by %s, and lists each product once with pages of any size', async (sort, expected) => {
     for (const limit of [1, 2, 5]) expect(await walk({ sort }, limit)).toBe(expected);
   });
 
@@ -88,12 +88,12 @@ describe('list-products', () => {
     ['a mark that folds to nothing', '\uff9e', undefined],
     ['signs of regular expressions', '(smoked)', 'E'],
     ['a dot, which stands for no letter', 'd.sk', ''],
-  ])('finds by %s', async (_, q, expected) => {
+  ])('searches by %s', async (_, q, expected) => {
     if (expected === undefined) expect(await list({ q })).toMatchObject({ status: 400 });
     else expect(await walk({ q }, 2)).toBe(expected);
   });
 
-  it('links to the next page, which the link leads to', async () => {
+  it('links to the next page', async () => {
     const { headers, body } = await list({ limit: '2', sort: '-price', tag: 'oak' });
     expect(body.next).toBeNull();
     expect(headers.link).toBeUndefined();
@@ -104,7 +104,7 @@ describe('list-products', () => {
     expect(skus((await list(query)).body.items)).toBe('EC');
   });
 
-  it('keeps the order when products come while pages are read', async () => {
+  it('keeps the order when products are created between pages', async () => {
     const path = { store: await openStore() };
     await addProducts(path, [{ name: 'B' }, { name: 'D' }]);
     const first = await call(handler, { path, query: { sort: 'name', limit: '1' } });
@@ -114,7 +114,7 @@ describe('list-products', () => {
     expect(body.items.map(({ name }: { name: string }) => name)).toEqual(['C', 'D']);
   });
 
-  it('ends a page before it is larger than Lambda answers, and goes on with the next', async () => {
+  it("ends a page before it exceeds Lambda's limit, and continues on the next one", async () => {
     const path = { store: await openStore() };
     const attributes = Object.fromEntries(
       Array.from({ length: 100 }, (_, i) => [`a${i}`, 'é'.repeat(500)]),
@@ -130,7 +130,7 @@ describe('list-products', () => {
     expect(body.next).toBeNull();
   });
 
-  it('refuses a cursor of another store, filter or order, and one that was made up', async () => {
+  it('rejects a cursor of another store, filter or order, and a made-up one, with 400', async () => {
     const path = { store: await openStore() };
     const { body } = await list({ limit: '2', sort: 'name' });
     const [position, signature] = body.next.split('.');
@@ -153,7 +153,7 @@ describe('list-products', () => {
     }
   });
 
-  it('takes a cursor with another limit', async () => {
+  it('accepts a cursor with another limit', async () => {
     const { body } = await list({ limit: '1', sort: 'name' });
     const { body: rest } = await list({ limit: '3', sort: 'name', cursor: body.next });
     expect(skus(rest.items)).toBe('BCD');
@@ -165,7 +165,7 @@ describe('list-products', () => {
     ['prices the wrong way round', { minPrice: '2', maxPrice: '1' }, '/maxPrice'],
     ['an unknown parameter', { colour: 'red' }, '/colour'],
     ['an operator', { 'category[$ne]': 'x' }, '/category[$ne]'],
-  ])('refuses %s', async (_, query, pointer) => {
+  ])('rejects %s with 400', async (_, query, pointer) => {
     const { status, body } = await list(query as unknown as Record<string, string>);
     expect(status).toBe(400);
     expect(body.errors).toMatchObject([{ in: 'query', pointer }]);

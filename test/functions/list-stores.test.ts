@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 
 describe('list-stores', () => {
-  it('gives every store once, by id, page after page', async () => {
+  it('lists every store once, by id, page by page', async () => {
     const seen: string[] = [];
     let cursor: string | null = null;
     do {
@@ -26,7 +26,7 @@ describe('list-stores', () => {
   });
 
   it.each(['0', '101', '-1', '1.5', 'ten', '', '2,3', '1e1', '007'])(
-    'refuses the limit %j',
+    'rejects the limit %j with 400',
     async (limit) => {
       const { status, body } = await call(handler, { query: { limit } });
       expect(status).toBe(400);
@@ -34,7 +34,7 @@ describe('list-stores', () => {
     },
   );
 
-  it('refuses a parameter that it does not know', async () => {
+  it('rejects an unknown parameter with 400', async () => {
     const { status, body } = await call(handler, { query: { offset: '10' } });
     expect(status).toBe(400);
     expect(body.errors).toMatchObject([{ in: 'query', pointer: '/offset' }]);

@@ -13,7 +13,7 @@ const suspend = (store: string) =>
 const productsIn = async (store: string) =>
   (await call(listProducts, { path: { store } })).body.items;
 
-/** Publishes a product, and gives what became of it in each store. */
+/** Publishes a product, and returns the result of each store. */
 async function publish(path: Record<string, string>, stores: string[] | '*', headers = {}) {
   const { status, body } = await call(handler, { path, body: { stores }, headers });
   expect(status).toBe(200);
@@ -21,7 +21,7 @@ async function publish(path: Record<string, string>, stores: string[] | '*', hea
 }
 
 describe('publish-product', () => {
-  it('makes a new product in a store, with nothing in stock yet', async () => {
+  it('creates a product with a stock of 0 in a store that lacks the SKU', async () => {
     const { product, path } = await addProduct({}, { status: 'draft', stock: 7 });
     const store = await openStore();
     expect(await publish(path, [store])).toEqual([{ store, result: 'created' }]);
@@ -39,7 +39,7 @@ describe('publish-product', () => {
     ]);
   });
 
-  it('gives a store nothing that the product is without', async () => {
+  it('adds no member that the product lacks', async () => {
     const { path } = await addProduct({}, { description: undefined, category: undefined });
     const store = await openStore();
     await publish(path, [store]);
@@ -49,7 +49,7 @@ describe('publish-product', () => {
     expect(await publish(path, [store])).toEqual([{ store, result: 'unchanged' }]);
   });
 
-  it("brings a store's copy up to date, and leaves its own price and stock alone", async () => {
+  it("updates a store's copy, and keeps its price and stock", async () => {
     const { product, path } = await addProduct({});
     const store = await openStore();
     await publish(path, [store]);
@@ -75,7 +75,7 @@ describe('publish-product', () => {
     expect(found.items).toEqual([updated]);
   });
 
-  it('takes a product that the store has with the SKU for its copy', async () => {
+  it('updates a product with the same SKU that the store created itself', async () => {
     const { product, path } = await addProduct({}, { name: 'Of the head' });
     const { product: own, path: at } = await addProduct(
       { store: await openStore() },
@@ -87,7 +87,7 @@ describe('publish-product', () => {
     ]);
   });
 
-  it('goes on with the other stores when one is unknown and one suspended, in their order', async () => {
+  it('continues with the other stores, in their order, when one is unknown and one is suspended', async () => {
     const { path } = await addProduct({});
     const stores = await openStores(30);
     await suspend(stores[7] as string);
@@ -115,7 +115,7 @@ describe('publish-product', () => {
       if (i !== 7 && i !== 20) expect(await productsIn(store)).toMatchObject([{ version: 1 }]);
   });
 
-  it('publishes in every active store', async () => {
+  it('publishes to every active store', async () => {
     const { path } = await addProduct({});
     const [active, suspended] = (await openStores(2)) as [string, string];
     await suspend(suspended);
@@ -128,7 +128,7 @@ describe('publish-product', () => {
     expect(await productsIn(active)).toHaveLength(1);
   });
 
-  it('tells of each store that there was no time for', async () => {
+  it('reports each store that did not fit in the time as failed', async () => {
     const { path } = await addProduct({});
     const stores = await openStores(3);
     const { status, body } = await call(handler, { path, body: { stores }, timeLeft: 1_800 });
@@ -139,7 +139,7 @@ describe('publish-product', () => {
     expect(await publish(path, stores)).toMatchObject(stores.map(() => ({ result: 'created' })));
   });
 
-  it('makes one product when many publish it, and the store adds it, at the same time', async () => {
+  it('creates one product when many requests publish it and the store creates it at the same time', async () => {
     const { product, path } = await addProduct({});
     const store = await openStore();
     const [added, ...answers] = await Promise.all([
@@ -151,7 +151,7 @@ describe('publish-product', () => {
     expect(await productsIn(store)).toMatchObject([{ sku: product.sku, name: product.name }]);
   });
 
-  it('loses no change that a store makes at the same time', async () => {
+  it('loses no concurrent change of a store', async () => {
     const { product, path } = await addProduct({});
     const store = await openStore();
     await publish(path, [store]);
@@ -171,7 +171,7 @@ describe('publish-product', () => {
     }
   });
 
-  it('answers a repeated key as the first time', async () => {
+  it('returns the first response for a repeated key', async () => {
     const { path } = await addProduct({});
     const store = await openStore();
     const headers = { 'idempotency-key': `publish-${store}` };
@@ -181,7 +181,7 @@ describe('publish-product', () => {
     expect(await publish(path, [store])).toEqual([{ store, result: 'unchanged' }]);
   });
 
-  it('does not know a product that the head catalog has not', async () => {
+  it('answers 404 for a product that is not in the head catalog', async () => {
     const store = await openStore();
     const [product] = await addProducts({ store }, [{}]);
     const path = { product: product?.id as string };
@@ -200,7 +200,7 @@ describe('publish-product', () => {
     ],
     ['no list', {}, '/stores'],
     ['an unknown member', { stores: '*', price: 1 }, '/price'],
-  ])('refuses %s', async (_, body, pointer) => {
+  ])('rejects %s with 400', async (_, body, pointer) => {
     const { path } = await addProduct({});
     const answer = await call(handler, { path, body });
     expect(answer.status).toBe(400);

@@ -8,7 +8,7 @@ import { type Drifting, driftIn, randomRecord } from '../support/records.ts';
 
 const complete = { sku: 'A', name: 'A Lamp', price: { amount: 1_999, currency: 'USD' } };
 
-/** A store whose archive has these records, and what is reported of it. */
+/** Creates a store whose archive has these records, and returns its report. */
 async function driftOf(records: object[]) {
   const store = await openStore();
   expect(await call(ingestArchive, { path: { store }, body: records })).toMatchObject({
@@ -19,12 +19,12 @@ async function driftOf(records: object[]) {
   return body;
 }
 
-/** The paths and types of a report, each with its count, in no order. */
+/** The paths and types of a report, each with its count, without an order. */
 const asSet = (items: Drifting[]) =>
   new Set(items.map(({ path, type, count }) => `${path} ${type} ${count}`));
 
 describe('report-drift', () => {
-  it('finds nothing in what the schema knows', async () => {
+  it('reports no drift for records that match the schema', async () => {
     const store = await openStore();
     const { path } = await addProduct({ store }, { attributes: { any: 'name', 'of/it': 'will' } });
     await call(archiveProduct, { path });
@@ -33,7 +33,7 @@ describe('report-drift', () => {
     expect(body).toEqual({ records: 2, items: [], more: false });
   });
 
-  it('counts the records that hold a path and a type, the most frequent first', async () => {
+  it('counts the records with each path and type, the most frequent first', async () => {
     const { records, items, more } = await driftOf([
       { ...complete, extraField: 'text' },
       { ...complete, extraField: { deep: true } },
@@ -49,7 +49,7 @@ describe('report-drift', () => {
     ]);
   });
 
-  it('tells what a product cannot be without, where the object is that lacks it', async () => {
+  it('reports a required member as missing only in an object that lacks it', async () => {
     const { items } = await driftOf([{ price: { amount: 1.5 } }, { ...complete, price: 19.99 }]);
     expect(asSet(items)).toEqual(
       new Set([
@@ -62,7 +62,7 @@ describe('report-drift', () => {
     );
   });
 
-  it('writes names as a JSON pointer does, and tells a list from a member called *', async () => {
+  it('escapes names as in a JSON pointer, and distinguishes a list from a member named *', async () => {
     const { items } = await driftOf([
       { ...complete, 'a.b': { $c: 1 }, 'd/e~f': { '*': null }, '': [''], $x: [[2.5]] },
     ]);
@@ -74,13 +74,13 @@ describe('report-drift', () => {
     );
   });
 
-  it('looks four levels deep', async () => {
+  it('reports paths up to four levels deep', async () => {
     const { items } = await driftOf([{ ...complete, a: { b: { c: { d: { e: 1 } } } } }]);
     const paths = items.map(({ path }: Drifting) => path);
     expect(paths).toEqual(['/a', '/a/b', '/a/b/c', '/a/b/c/d']);
   });
 
-  it('finds in random records what a walk through them finds', async () => {
+  it('finds the same as a traversal of random records', async () => {
     const all = Array.from({ length: 150 }, (_, seed) => randomRecord(seed));
     const { records, items } = await driftOf(all);
     expect(records).toBe(new Set(all.map((record) => JSON.stringify(record))).size);
@@ -90,7 +90,7 @@ describe('report-drift', () => {
     expect(counts).toEqual(counts.toSorted((a: number, b: number) => b - a));
   });
 
-  it('leaves out the rarest where there are more than a thousand, and says so', async () => {
+  it('omits the rarest of more than a thousand paths, and reports that', async () => {
     const common = { ...complete, common: 1 };
     const odd = Object.fromEntries(Array.from({ length: 1_000 }, (_, n) => [`odd-${n}`, n]));
     const { items, more } = await driftOf([common, { ...common, ...odd }]);
@@ -98,12 +98,12 @@ describe('report-drift', () => {
     expect(items[0]).toEqual({ path: '/common', type: 'integer', count: 2 });
   });
 
-  it('cuts long names short', async () => {
+  it('truncates long names', async () => {
     const { items } = await driftOf([{ ...complete, ['x'.repeat(100_000)]: 1 }]);
     expect(items).toEqual([{ path: `/${'x'.repeat(200)}`, type: 'integer', count: 1 }]);
   });
 
-  it('reports of all stores, or of one', async () => {
+  it('reports on all stores, or on one', async () => {
     const stores = [await openStore(), await openStore()];
     const name = `only-${stores[0]}`;
     for (const store of stores)
@@ -114,14 +114,14 @@ describe('report-drift', () => {
     expect(one.body).toMatchObject({ records: 1, items: [{ path: `/${name}`, count: 1 }] });
   });
 
-  it('is empty for a store that has archived nothing, as for one that is not there', async () => {
+  it('is empty for a store without archived records, and for an unknown store', async () => {
     const { body } = await call(handler, { query: { store: await openStore() } });
     expect(body).toEqual({ records: 0, items: [], more: false });
     const { body: nowhere } = await call(handler, { query: { store: 'nowhere' } });
     expect(nowhere).toEqual(body);
   });
 
-  it.each([{ store: 'No Store' }, { limit: '3' }])('refuses %j', async (query) => {
+  it.each([{ store: 'No Store' }, { limit: '3' }])('rejects %j with 400', async (query) => {
     expect(await call(handler, { query: query as never })).toMatchObject({ status: 400 });
   });
 });

@@ -51,7 +51,7 @@ describe('report-history', () => {
     ['the beginning to a day', { to: '2024-02-29' }, [1, 0]],
     ['one day to another', { from: '2024-02-29', to: '2024-03-01' }, [2, 1]],
     ['a day to itself', { from: '2024-03-01', to: '2024-03-01' }, [2]],
-  ])('tells of the days from %s, in pages of any size', async (_, query, expected) => {
+  ])('lists the days from %s, in pages of any size', async (_, query, expected) => {
     for (const limit of ['1', '2', '100']) {
       const seen: string[] = [];
       for (let cursor = ''; ; ) {
@@ -70,7 +70,7 @@ describe('report-history', () => {
     expect(headers.link).toContain(`/reports/stores/${store}/history?limit=1&cursor=${body.next}`);
   });
 
-  it('tells what take-snapshots keeps', async () => {
+  it('returns what take-snapshots recorded', async () => {
     const other = await openStore();
     await invoke(syncMirror);
     await invoke(takeSnapshots);
@@ -78,7 +78,7 @@ describe('report-history', () => {
     expect(body.items).toMatchObject([{ products: 0, units: 0, value: [], lowStock: 0 }]);
   });
 
-  it("keeps a closed store's history, and knows none of a store that never was", async () => {
+  it('returns the history of a closed store, and answers 404 for an unknown store', async () => {
     const other = await openStore();
     await registry().updateOne({ _id: other }, { $set: { status: 'closed' } });
     expect(await history({}, other)).toMatchObject({ status: 200, body: { items: [] } });
@@ -92,7 +92,7 @@ describe('report-history', () => {
     ['days the wrong way round', { from: '2024-03-02', to: '2024-03-01' }, '/to'],
     ['an unknown parameter', { day: '2024-03-02' }, '/day'],
     ['a cursor of other days', { from: '2024-02-29', cursor: 'x' }, '/cursor'],
-  ])('refuses %s', async (_, query, pointer) => {
+  ])('rejects %s with 400', async (_, query, pointer) => {
     const { status, body } = await history(query as never);
     expect([status, body.errors]).toMatchObject([400, [{ in: 'query', pointer }]]);
   });

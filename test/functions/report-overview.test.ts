@@ -34,7 +34,7 @@ const secondaryFigures = {
 const missing = { status: 'missing', ms: expect.any(Number), reason: expect.any(String) };
 
 describe('report-overview', () => {
-  it('has the figures of both servers', async () => {
+  it('returns the figures of both servers', async () => {
     const { status, body } = await call(handler);
     expect([status, body]).toEqual([
       200,
@@ -42,7 +42,7 @@ describe('report-overview', () => {
     ]);
   });
 
-  it('excuses the secondary when it is away, and has its figures again afterwards', async () => {
+  it('lists the secondary as missing while it is unavailable, and returns its figures again afterwards', async () => {
     await secondaryProxy.shut();
     const { status, body } = await call(handler);
     expect([status, body]).toEqual([
@@ -53,7 +53,7 @@ describe('report-overview', () => {
     expect((await call(handler)).body.missing).toEqual([]);
   });
 
-  it('excuses the primary when it is away', async () => {
+  it('lists the primary as missing while it is unavailable', async () => {
     await primaryProxy.shut();
     const { status, body } = await call(handler);
     expect([status, body]).toEqual([
@@ -62,7 +62,7 @@ describe('report-overview', () => {
     ]);
   });
 
-  it('waits for a server that hangs no longer than its patience', async () => {
+  it('lists a server as missing that does not respond within its timeout', async () => {
     secondaryProxy.decide = () => 'hold';
     const { status, body } = await call(handler, { timeLeft: 25_000 });
     expect([status, body.missing]).toEqual([200, ['secondary']]);
@@ -70,7 +70,7 @@ describe('report-overview', () => {
     expect(body.secondary.reason).toBe('The server did not respond in time.');
   });
 
-  it('answers 503 when neither server is there, and tells nothing of them', async () => {
+  it('answers 503 when neither server is available, and reveals nothing about them', async () => {
     await primaryProxy.shut();
     await secondaryProxy.shut();
     const { status, headers, body } = await call(handler);

@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 
 describe('report-stores', () => {
-  it('tells the products, units, value and low stock of a store, as of its last sync', async () => {
+  it('returns the products, units, value and low stock of a store, as of its last sync', async () => {
     const mark = await watermarks().findOne({ _id: store });
     expect(await reportOf(store)).toEqual({
       store: { id: store, name: 'A Store', currency: 'USD', status: 'active' },
@@ -49,18 +49,21 @@ describe('report-stores', () => {
     ['0', 1],
     ['4', 2],
     ['6', 3],
-  ])('counts as low what has %s units or fewer, if asked for that', async (lowStock, expected) => {
-    expect(await reportOf(store, { lowStock })).toMatchObject({ lowStock: expected });
-  });
+  ])(
+    'counts products with %s units or fewer as low when the query says so',
+    async (lowStock, expected) => {
+      expect(await reportOf(store, { lowStock })).toMatchObject({ lowStock: expected });
+    },
+  );
 
-  it('tells zeros and no time of a store that was never synced', async () => {
+  it('returns zeros and no time for a store that was never synced', async () => {
     const fresh = await openStore();
     await addProduct({ store: fresh });
     const zeros = { products: 0, units: 0, value: [], lowStock: 0, syncedAt: null };
     expect(await reportOf(fresh)).toMatchObject(zeros);
   });
 
-  it('follows what changes, from one sync to the next', async () => {
+  it('reflects changes after the next sync', async () => {
     const other = await openStore();
     const { path } = await addProduct({ store: other }, { price: price(100), stock: 1 });
     await invoke(syncMirror);
@@ -74,7 +77,7 @@ describe('report-stores', () => {
     });
   });
 
-  it('tells a value beyond what a number holds exactly as the nearest number', async () => {
+  it('rounds a value beyond 2^53 to the nearest double', async () => {
     const other = await openStore();
     const largest = { price: price(1_000_000_000_000), stock: 1_000_000_000 };
     await addProducts({ store: other }, [largest, largest]);
@@ -83,7 +86,7 @@ describe('report-stores', () => {
     expect([value, units]).toEqual([[{ currency: 'USD', amount: 2e21 }], 2_000_000_000]);
   });
 
-  it('is exact up to there', async () => {
+  it('is exact up to 2^53 - 1', async () => {
     const other = await openStore();
     const cents = 2 ** 53 - 1;
     await addAlike(other, 2, (n) => ({
@@ -94,7 +97,7 @@ describe('report-stores', () => {
     expect((await reportOf(other)).value).toEqual([{ currency: 'USD', amount: cents }]);
   });
 
-  it('comes in pages of stores, by id', async () => {
+  it('returns pages of stores, sorted by id', async () => {
     await openStore();
     const seen: string[] = [];
     let query: Record<string, string> = { limit: '1' };
@@ -113,7 +116,7 @@ describe('report-stores', () => {
     ['a threshold below zero', { lowStock: '-1' }, '/lowStock'],
     ['one above a million', { lowStock: '1000001' }, '/lowStock'],
     ['an unknown parameter', { store: 'x' }, '/store'],
-  ])('refuses %s', async (_, query, pointer) => {
+  ])('rejects %s with 400', async (_, query, pointer) => {
     const { status, body } = await report(query as never);
     expect([status, body.errors]).toMatchObject([400, [{ in: 'query', pointer }]]);
   });

@@ -17,7 +17,7 @@ async function anArchived() {
   return added;
 }
 
-/** An old record in a store's archive, and the path that leads to it. */
+/** An old record in a store's archive, and its path parameters. */
 async function anOldRecord(record: object, store?: string) {
   const path = { store: store ?? (await openStore()) };
   const { body } = await call(ingestArchive, { path, body: record });
@@ -33,7 +33,7 @@ const oldLaptop = {
 const whatPutsItRight = { title: null, name: 'Old laptop', price: { vat: null }, stock: 3 };
 
 describe('restore-product', () => {
-  it('brings a product back as it was, in a version above the archived one', async () => {
+  it('restores a product unchanged, in a version above the archived one', async () => {
     const { product, path } = await anArchived();
     const answer = await call(handler, { path });
     expect(answer.status).toBe(201);
@@ -51,7 +51,7 @@ describe('restore-product', () => {
     expect(found.items).toEqual([answer.body]);
   });
 
-  it('lays a merge patch over it', async () => {
+  it('applies a merge patch', async () => {
     const { path } = await anArchived();
     const { status, body } = await call(handler, {
       path,
@@ -63,7 +63,7 @@ describe('restore-product', () => {
     expect(body.attributes).toEqual({ color: 'grey', size: 'L' });
   });
 
-  it('can be archived and restored again', async () => {
+  it('restores a product again after it was archived again', async () => {
     const { product, path } = await anArchived();
     for (let round = 0; round < 3; round++) {
       expect(await call(handler, { path })).toMatchObject({ status: 201 });
@@ -77,7 +77,7 @@ describe('restore-product', () => {
     });
   });
 
-  it('tells every path of an old record that drifted, and changes nothing', async () => {
+  it('answers 422 with every path of an old record that drifted, and changes nothing', async () => {
     const path = await anOldRecord(oldLaptop);
     const { status, body } = await call(handler, { path });
     expect(status).toBe(422);
@@ -95,7 +95,7 @@ describe('restore-product', () => {
     expect(await call(getArchived, { path })).toMatchObject({ body: oldLaptop });
   });
 
-  it('restores an old record that the caller puts right', async () => {
+  it('restores an old record with a patch that corrects it', async () => {
     const path = await anOldRecord(oldLaptop);
     const { status, body } = await call(handler, { path, body: whatPutsItRight });
     expect(status).toBe(201);
@@ -112,7 +112,7 @@ describe('restore-product', () => {
     expect(await call(getArchived, { path })).toMatchObject({ status: 404 });
   });
 
-  it("takes an old record's own id, version and dates for what they are: members to be removed", async () => {
+  it("requires that an old record's own id, version and dates are removed", async () => {
     const valid = { sku: 'OLD-2', name: 'Old', price: { amount: 1, currency: 'USD' } };
     const path = await anOldRecord({ ...valid, id: 7, version: 3, createdAt: 'yesterday' });
     const { body } = await call(handler, { path });
@@ -127,7 +127,7 @@ describe('restore-product', () => {
     expect(await call(handler, { path: plain })).toMatchObject({ status: 201 });
   });
 
-  it('refuses a record whose SKU was taken meanwhile, until it gets another', async () => {
+  it('answers 409 for a record whose SKU was taken in the meantime, until it gets another one', async () => {
     const { product, path } = await anArchived();
     await addProduct({ store: path.store as string }, { sku: product.sku });
     for (const headers of [{}, { 'idempotency-key': 'a-key' }]) {
@@ -140,7 +140,7 @@ describe('restore-product', () => {
     expect(answer).toMatchObject({ status: 201, body: { sku: 'ANOTHER', id: product.id } });
   });
 
-  it('answers a repeated key as the first time, also when the product has been archived again', async () => {
+  it('returns the first response for a repeated key, also when the product was archived again', async () => {
     const { path } = await anArchived();
     const restore = () => call(handler, { path, headers: { 'idempotency-key': 'once' } });
     const first = await restore();
@@ -153,14 +153,14 @@ describe('restore-product', () => {
     expect(await call(getArchived, { path })).toMatchObject({ body: { name: 'Changed' } });
   });
 
-  it('does not know a record without a key once it is back', async () => {
+  it('answers 404 to a repeated request without a key', async () => {
     const { path } = await anArchived();
     await call(handler, { path });
     expect(await call(handler, { path })).toMatchObject({ status: 404 });
     expect(await call(getProduct, { path })).toMatchObject({ status: 200 });
   });
 
-  it('restores a product once when many ask at the same time', async () => {
+  it('restores a product once for many concurrent requests', async () => {
     const { path } = await anArchived();
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, i) =>
@@ -174,7 +174,7 @@ describe('restore-product', () => {
     expect(await call(getArchived, { path })).toMatchObject({ status: 404 });
   });
 
-  it('leaves a product in one place when others archive it at the same time', async () => {
+  it('leaves a product in one place when it is archived at the same time', async () => {
     for (let round = 0; round < 30; round++) {
       const { path } = await addProduct({ store: await openStore() });
       const work = Array.from({ length: 8 }, (_, i) =>
@@ -187,7 +187,7 @@ describe('restore-product', () => {
     }
   });
 
-  it('brings nothing back into a store that takes no writes', async () => {
+  it('answers 409 for a suspended store, and restores nothing', async () => {
     const { path } = await anArchived();
     const store = { store: path.store as string };
     await call(updateStore, { path: store, body: { status: 'suspended' } });
@@ -195,7 +195,7 @@ describe('restore-product', () => {
     expect(await call(getArchived, { path })).toMatchObject({ status: 200 });
   });
 
-  it("does not know a record that is not there, nor another store's", async () => {
+  it('answers 404 for an unknown record, and for one of another store', async () => {
     const { path } = await anArchived();
     const elsewhere = { ...path, store: await openStore() };
     expect(await call(handler, { path: elsewhere })).toMatchObject({ status: 404 });
@@ -207,7 +207,7 @@ describe('restore-product', () => {
     ['a list', []],
     ['a text', '"text"'],
     ['a body that is nested too deeply', `${'{"a":'.repeat(60)}1${'}'.repeat(60)}`],
-  ])('refuses %s', async (_, body) => {
+  ])('rejects %s with 400', async (_, body) => {
     const { path } = await anArchived();
     const answer = await call(handler, { path, body });
     expect(answer.status).toBe(400);

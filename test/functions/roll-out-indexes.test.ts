@@ -14,13 +14,13 @@ import { closeDirect, direct, registry } from '../support/mirror.ts';
 afterEach(heal);
 afterAll(closeDirect);
 
-/** The products of a store, as the driver has them. */
+/** The driver's collection of a store's products. */
 async function productsOf(store: string) {
   using lease = await leaseStore(store as AdmittedStoreId);
   return productsOn(lease.connection).collection;
 }
 
-/** Opens a store as it was before there were Idempotency-Keys. */
+/** Creates a store without the `idempotency` collection, like stores that are older than Idempotency-Keys. */
 async function openOldStore(): Promise<string> {
   const store = await openStore();
   using lease = await leaseStore(store as AdmittedStoreId);
@@ -28,13 +28,13 @@ async function openOldStore(): Promise<string> {
   return store;
 }
 
-/** Rolls out to one store, and gives what is said of it: undefined if it needs nothing. */
+/** Rolls out to one store, and returns its differences: undefined if there are none. */
 async function rollOut(store: string, input: object) {
   const { places } = await invoke(handler, { ...input, after: before(store), limit: 1 });
   return places[0];
 }
 
-/** An id that stands just before a store's, which ends with a digit. */
+/** An id that sorts just before a store's id, which ends with a digit. */
 const before = (store: string) => {
   const [start, digit] = [store.slice(0, -1), Number(store.at(-1))];
   return digit === 0 ? start : `${start}${digit - 1}z`;
@@ -50,7 +50,7 @@ const all = [
 const ofKeys = 'idempotency.expiresAt_1 (expires after 0 s)';
 
 describe('roll-out-indexes', () => {
-  it('plans what a store lacks and has too many, and changes nothing', async () => {
+  it('plans missing and surplus indexes, and changes nothing', async () => {
     const store = await openOldStore();
     const products = await productsOf(store);
     await products.dropIndex('terms_1');
@@ -65,7 +65,7 @@ describe('roll-out-indexes', () => {
     expect(await rollOut(store, { ...plan, drop: true })).toEqual(planned);
   });
 
-  it('makes what is lacking, and leaves what is too much unless it may be dropped', async () => {
+  it('creates missing indexes, and drops surplus ones only with `drop`', async () => {
     const store = await openOldStore();
     const products = await productsOf(store);
     await products.dropIndex('terms_1');
@@ -82,7 +82,7 @@ describe('roll-out-indexes', () => {
     expect(await rollOut(store, plan)).toBeUndefined();
   });
 
-  it('makes everything in a store whose collections were never made', async () => {
+  it('creates all indexes in a store without collections', async () => {
     const store = await openOldStore();
     await (await productsOf(store)).drop();
     expect((await rollOut(store, plan)).create).toEqual([...all, ofKeys]);
@@ -90,7 +90,7 @@ describe('roll-out-indexes', () => {
     expect(await rollOut(store, plan)).toBeUndefined();
   });
 
-  it('replaces an index whose options are others only if it may drop it', async () => {
+  it('replaces an index whose options differ only with `drop`', async () => {
     const store = await openOldStore();
     const products = await productsOf(store);
     await products.dropIndex('sku_1');
@@ -107,7 +107,7 @@ describe('roll-out-indexes', () => {
     expect(await rollOut(store, plan)).toBeUndefined();
   });
 
-  it('says which fields are the same where they should not be, and leaves the indexes that serve', async () => {
+  it('reports duplicate values of a unique index, and keeps the existing indexes', async () => {
     const store = await openOldStore();
     const products = await productsOf(store);
     await products.dropIndex('sku_1');
@@ -126,7 +126,7 @@ describe('roll-out-indexes', () => {
     expect(names).toEqual(expect.arrayContaining(['sku_1', 'old_1', 'terms_1']));
   });
 
-  it('goes through the two servers and all stores, and counts those that need nothing', async () => {
+  it('checks the two servers and all stores, and counts those that need no change', async () => {
     const stores = [await openOldStore(), await openOldStore(), await openOldStore()];
     const store = stores[0] as string;
     await call(ingestArchive, { path: { store }, body: { n: 1 } });
@@ -142,7 +142,7 @@ describe('roll-out-indexes', () => {
     });
   });
 
-  it('leaves out stores that are closed, or about to be', async () => {
+  it('skips stores that are closing or closed', async () => {
     for (const status of ['closing', 'closed']) {
       const store = await openOldStore();
       await (await productsOf(store)).drop();
@@ -153,14 +153,14 @@ describe('roll-out-indexes', () => {
     }
   });
 
-  it('does not make the database of a store again that is closed while it runs', async () => {
+  it('does not create the database again of a store that is closed during the run', async () => {
     const store = await openOldStore();
     await (await productsOf(store)).drop();
     let isClosed = false;
     const close = async () => {
       await registry().updateOne({ _id: store }, { $set: { status: 'closed' } });
       isClosed = true;
-      // The driver asks again for what it was not told.
+      // The driver retries a command without a response.
       primaryProxy.cut();
     };
     primaryProxy.decide = ({ name, database }) => {
@@ -174,7 +174,7 @@ describe('roll-out-indexes', () => {
     expect(await collections.toArray()).toEqual([]);
   });
 
-  it('goes on behind the store where it stopped, until all are done', async () => {
+  it('continues after the last store that it completed, until all are done', async () => {
     for (let n = 0; n < 3; n++) await openOldStore();
     const whole = await invoke(handler, plan);
     for (const how of [{ input: { limit: 1 } }, { input: {}, timeLeft: 9_000 }]) {
@@ -194,7 +194,7 @@ describe('roll-out-indexes', () => {
     }
   });
 
-  it('does the stores although the secondary is away', async () => {
+  it('updates the stores while the secondary is unavailable', async () => {
     const store = await openOldStore();
     await secondaryProxy.shut();
     const { places, checked, total, next } = await invoke(handler, apply);
@@ -212,7 +212,7 @@ describe('roll-out-indexes', () => {
     { mode: 'plan', after: 'No Store' },
     { mode: 'plan', limit: 0 },
     { mode: 'apply', force: true },
-  ])('refuses %j', async (input) => {
+  ])('rejects the input %j', async (input) => {
     await expect(invoke(handler, input)).rejects.toThrow(
       "The input does not match this task's schema",
     );
@@ -222,7 +222,7 @@ describe('roll-out-indexes', () => {
 describe.each(['cut before', 'cut after'] as const)(
   'while sockets are %s a command runs',
   (fate) => {
-    it('can be applied again, whichever command it was', async () => {
+    it('can be applied again, whichever command it is', async () => {
       const isWholeIn = async (n: number) => {
         await heal();
         const store = await openOldStore();

@@ -31,7 +31,7 @@ beforeAll(async () => {
   await invoke(syncMirror);
 });
 
-/** The whole list, page after page. */
+/** The whole list, read page by page. */
 async function walk(query: Record<string, string>, limit: number): Promise<string> {
   let seen = '';
   for (let cursor: string | null = ''; cursor !== null; ) {
@@ -48,7 +48,7 @@ async function walk(query: Record<string, string>, limit: number): Promise<strin
 }
 
 describe('search-products', () => {
-  it("finds every store's products as the stores list them, and not the head catalog's", async () => {
+  it('finds the products of every store as the stores list them, and none of the head catalog', async () => {
     const { body } = await search();
     const first = await call(listProducts, { path: { store: east } });
     const second = await call(listProducts, { path: { store: west } });
@@ -75,12 +75,12 @@ describe('search-products', () => {
     expect(await walk({ store: east, q: 'cof' }, 1)).toBe('A');
   });
 
-  it('finds nothing in a store that there is not', async () => {
+  it('finds nothing in an unknown store', async () => {
     const { status, body } = await search({ store: 'never-opened' });
     expect([status, body]).toEqual([200, { items: [], next: null, asOf: null }]);
   });
 
-  it('says as of when the mirror is, for the store where that is longest ago', async () => {
+  it('returns as `asOf` the time of the least recently synced store', async () => {
     const marks = await watermarks().find().toArray();
     const at = (store: string) => marks.find(({ _id }) => _id === store)?.syncedAt.toISOString();
     const oldest = [at(east), at(west)].sort()[0];
@@ -88,7 +88,7 @@ describe('search-products', () => {
     expect((await search({ store: west })).body.asOf).toBe(at(west));
   });
 
-  it('links to the next page, which the link leads to', async () => {
+  it('links to the next page', async () => {
     const { headers, body } = await search({ limit: '3', store: east, sort: 'price' });
     expect([body.next, headers.link]).toEqual([null, undefined]);
     const first = await search({ limit: '3', sort: 'price' });
@@ -97,7 +97,7 @@ describe('search-products', () => {
     expect(skus((await search(query)).body.items)).toBe('D');
   });
 
-  it('refuses a cursor of another list', async () => {
+  it('rejects a cursor of another list with 400', async () => {
     const { body } = await search({ limit: '1', sort: 'name' });
     const ofStore = await call(listProducts, {
       path: { store: east },
@@ -113,14 +113,14 @@ describe('search-products', () => {
 
   it.each([
     ['an unknown parameter', { colour: 'red' }, '/colour'],
-    ['what cannot be a store', { store: 'No Store' }, '/store'],
-    ['prices the wrong way round', { minPrice: '2', maxPrice: '1' }, '/maxPrice'],
-  ])('refuses %s', async (_, query, pointer) => {
+    ['an invalid store id', { store: 'No Store' }, '/store'],
+    ['a minimum price above the maximum', { minPrice: '2', maxPrice: '1' }, '/maxPrice'],
+  ])('rejects %s with 400', async (_, query, pointer) => {
     const { status, body } = await search(query as never);
     expect([status, body.errors]).toMatchObject([400, [{ in: 'query', pointer }]]);
   });
 
-  it('shows a caller who may see some stores those alone, with cursors of their own', async () => {
+  it('shows a caller only its own stores, with cursors that are valid only for them', async () => {
     const { signal } = new AbortController();
     const query: SearchQuery = { limit: 1, sort: 'createdAt' };
     const seen = (visible: 'all' | string[], more: Partial<SearchQuery> = {}) =>
@@ -134,7 +134,7 @@ describe('search-products', () => {
     await expect(seen('all', { cursor: first.next ?? '' })).rejects.toMatchObject({ status: 400 });
   });
 
-  it('does not show the products of a store that was closed, from the next sync on', async () => {
+  it('no longer shows the products of a closed store after the next sync', async () => {
     const store = await openStore();
     await addProducts({ store }, [{ name: 'Sofa' }]);
     await invoke(syncMirror);

@@ -21,7 +21,7 @@ afterAll(closeDirect);
 
 const MINUTE = 60_000;
 const sync = (...stores: string[]) => invoke(handler, { stores });
-/** A run that has time for so many steps. */
+/** Runs the task with time for this number of steps. */
 const syncFor = (steps: number, ...stores: string[]) => {
   let left = steps;
   const { signal } = new AbortController();
@@ -31,7 +31,7 @@ const setStore = (store: string, changes: object) =>
   registry().updateOne({ _id: store }, { $set: { updatedAt: new Date(), ...changes } });
 
 describe('sync-mirror', () => {
-  it("copies every store's products, and says whose they are", async () => {
+  it('copies the products of every store, with their store', async () => {
     const stores = [await openStore(), await openStore(), await openStore()];
     await addProducts({ store: stores[0] as string }, [{}, {}]);
     const { product } = await addProduct({ store: stores[1] as string });
@@ -44,7 +44,7 @@ describe('sync-mirror', () => {
     expect(await mirrored('products').countDocuments({ store: { $exists: false } })).toBe(0);
   });
 
-  it('copies what was changed since, and that alone', async () => {
+  it('copies only what changed since the last sync', async () => {
     const store = await openStore();
     const { path } = await addProduct({ store });
     await addProducts({ store }, [{}, {}]);
@@ -55,7 +55,7 @@ describe('sync-mirror', () => {
     await expectMirrorOf([store]);
   });
 
-  it('takes archived products out of the mirror, and does not bring them back', async () => {
+  it('removes archived products from the mirror, and does not add them again', async () => {
     const store = await openStore();
     const { path } = await addProduct({ store });
     await addProduct({ store });
@@ -66,7 +66,7 @@ describe('sync-mirror', () => {
     await expectMirrorOf([store]);
   });
 
-  it('keeps a product of which a crashed archiving has left a copy, until it is archived', async () => {
+  it('keeps a product whose archiving was interrupted, until it is archived', async () => {
     const store = await openStore();
     const { path, product } = await addProduct({ store });
     const before = await productsOf(store).findOne({ sku: product.sku });
@@ -82,7 +82,7 @@ describe('sync-mirror', () => {
     await expectMirrorOf([store]);
   });
 
-  it('sees a change that was dated before the last sync, and came after it', async () => {
+  it('finds a change that is dated before the last sync but was committed after it', async () => {
     const store = await openStore();
     await addProduct({ store });
     await sync(store);
@@ -91,7 +91,7 @@ describe('sync-mirror', () => {
     await expectMirrorOf([store]);
   });
 
-  it('looks no more at thousands that were imported at one moment, once that is past', async () => {
+  it('no longer reads thousands of products that were imported at once, when they are synced', async () => {
     const store = await openStore();
     await addAlike(store, 2_500);
     expect(await sync(store)).toMatchObject({ copied: 2_500 });
@@ -100,15 +100,15 @@ describe('sync-mirror', () => {
     await sync(store);
     const trails = await watermarks().findOne({ _id: store });
     expect(trails).toMatchObject({ products: { walk: null }, archive: { walk: null } });
-    // So far back that only a run that looked would notice.
+    // Far in the past, so that only a run that reads it notices.
     await mirrored('products').deleteMany({ 'store.id': store });
     expect(await sync(store)).toMatchObject({ copied: 0 });
   });
 
-  it('stops between pages when its time is nearly up, and goes on from there', async () => {
+  it('stops between pages when its time is nearly up, and continues there', async () => {
     const store = await openStore();
     await addAlike(store, 2_500);
-    // One step to begin the store, and none for a second page.
+    // One step starts the store, and none is left for a second page.
     const first = await syncFor(1, store);
     expect(first).toMatchObject({ stores: 0, copied: 1_000, remaining: 1 });
     expect(await syncFor(1, store)).toMatchObject({ copied: 1_000, remaining: 1 });
@@ -116,14 +116,14 @@ describe('sync-mirror', () => {
     await expectMirrorOf([store]);
   });
 
-  it('does nothing when there is no time for a step, and says what remains', async () => {
+  it('does nothing when it has no time for a step, and returns what remains', async () => {
     const store = await openStore();
     await addProduct({ store });
     const result = await invoke(handler, { stores: [store] }, { timeLeft: 10_000 });
     expect(result).toMatchObject({ stores: 0, copied: 0, remaining: 1 });
   });
 
-  it('takes those first whose turn is longest ago', async () => {
+  it('syncs the least recently synced stores first', async () => {
     const stores = [await openStore(), await openStore(), await openStore()];
     await sync(stores[0] as string);
     await sync(stores[2] as string);
@@ -133,7 +133,7 @@ describe('sync-mirror', () => {
     expect(await syncFor(1, ...stores)).toMatchObject({ stores: 1, copied: 1, remaining: 2 });
   });
 
-  it('gives mirrored products the name that their store has now', async () => {
+  it("updates the store's name in mirrored products", async () => {
     const store = await openStore();
     await addProducts({ store }, [{}, {}]);
     await sync(store);
@@ -142,7 +142,7 @@ describe('sync-mirror', () => {
     await expectMirrorOf([store]);
   });
 
-  it.each(['suspended', 'closing'])('goes on with a store that is %s', async (status) => {
+  it.each(['suspended', 'closing'])('continues to sync a store that is %s', async (status) => {
     const store = await openStore();
     await addProduct({ store });
     await setStore(store, { status });
@@ -150,7 +150,7 @@ describe('sync-mirror', () => {
     await expectMirrorOf([store]);
   });
 
-  it('takes a closed store out of the mirror, and then looks at it no more', async () => {
+  it('removes a closed store from the mirror, and then no longer checks it', async () => {
     const store = await openStore();
     await addAlike(store, 1_500);
     await sync(store);
@@ -158,7 +158,7 @@ describe('sync-mirror', () => {
     await setStore(store, { status: 'closed' });
     expect(await sync(store)).toMatchObject({ stores: 1, removed: 1_500 });
     await expectMirrorOf([store]);
-    // A run of before could still write: it is looked at for a while.
+    // An earlier run could still write, so the store is checked for a while.
     expect(await sync(store)).toMatchObject({ stores: 1, removed: 0 });
     await setStore(store, { updatedAt: new Date(Date.now() - 60 * MINUTE) });
     expect(await sync(store)).toMatchObject({ stores: 1, removed: 0 });
@@ -176,7 +176,7 @@ describe('sync-mirror', () => {
     expect(await mirrored('products').findOne({ sku: product.sku })).toMatchObject({ version: 9 });
   });
 
-  it('does no harm when two runs are under way at once', async () => {
+  it('is correct when two runs are concurrent', async () => {
     const store = await openStore();
     await addAlike(store, 2_500);
     const results = await Promise.all(Array.from({ length: 4 }, () => sync(store)));
@@ -185,7 +185,7 @@ describe('sync-mirror', () => {
     await expectMirrorOf([store]);
   });
 
-  it('can be begun from the start, and mends what the mirror lost or kept', async () => {
+  it('repairs missing and surplus products with a full sync', async () => {
     const store = await openStore();
     const { path, product } = await addProduct({ store });
     await addProducts({ store }, [{}, {}]);
@@ -200,7 +200,7 @@ describe('sync-mirror', () => {
     await expectMirrorOf([store]);
   });
 
-  it('does not let a run of before take a new beginning back', async () => {
+  it('ignores the watermarks of an earlier run after a full sync has begun', async () => {
     const store = await openStore();
     await addAlike(store, 2_500);
     let steps = 0;
@@ -220,7 +220,7 @@ describe('sync-mirror', () => {
     await expectMirrorOf([store]);
   });
 
-  it('says which stores there are not, and refuses what it does not know', async () => {
+  it('reports unknown stores, and rejects unknown members of the input', async () => {
     expect(await sync('never-opened')).toMatchObject({
       failed: 1,
       failures: [{ store: 'never-opened', reason: 'The store does not exist.' }],

@@ -11,7 +11,7 @@ afterAll(closeDirect);
 const snapshotsOf = (store: string) => mirrored('snapshots').find({ store }).toArray();
 
 describe('take-snapshots', () => {
-  it('keeps the figures of each store, once for a day', async () => {
+  it('records the figures of each store once a day', async () => {
     const store = await openStore();
     await addProducts({ store }, [
       { price: { amount: 100, currency: 'USD' }, stock: 3 },
@@ -41,7 +41,7 @@ describe('take-snapshots', () => {
     expect(snapshot?.takenAt.getTime()).toBeGreaterThanOrEqual(before.getTime());
   });
 
-  it('lets the first of a day stand, and takes what is missing', async () => {
+  it('keeps the first snapshot of a day, and adds missing ones', async () => {
     const store = await openStore();
     await invoke(syncMirror);
     await invoke(handler);
@@ -56,7 +56,7 @@ describe('take-snapshots', () => {
     expect(await snapshotsOf(late)).toHaveLength(1);
   });
 
-  it('takes none of a store whose first sync has not ended, nor of a closed one', async () => {
+  it('skips stores whose first sync is not complete, and closed stores', async () => {
     const fresh = await openStore();
     await addProduct({ store: fresh });
     expect(await invoke(handler)).toMatchObject({ unsynced: 1 });
@@ -69,7 +69,7 @@ describe('take-snapshots', () => {
     expect(await snapshotsOf(fresh)).toHaveLength(1);
   });
 
-  it('stops when its time is nearly up, and goes on with the next run', async () => {
+  it('stops when its time is nearly up, and continues with the next run', async () => {
     const stores = await Promise.all(Array.from({ length: 30 }, openStore));
     await invoke(syncMirror);
     let left = 1;
@@ -81,7 +81,7 @@ describe('take-snapshots', () => {
     for (const store of stores) expect(await snapshotsOf(store)).toHaveLength(1);
   });
 
-  it('takes each once when two runs are under way at once', async () => {
+  it('records each snapshot once when two runs are concurrent', async () => {
     const store = await openStore();
     await invoke(syncMirror);
     const results = await Promise.all(Array.from({ length: 4 }, () => invoke(handler)));

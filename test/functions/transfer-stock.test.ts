@@ -31,7 +31,7 @@ describe('transfer-stock', () => {
     expect(record).toMatchObject(oneOf(a, b, 4));
   });
 
-  it('moves nothing twice for its Idempotency-Key', async () => {
+  it('moves the pieces once for each Idempotency-Key', async () => {
     const [a, b] = await twoBranches([10, 0]);
     const request = { body: oneOf(a, b, 4), headers: { 'idempotency-key': randomUUID() } };
     const first = await call(handler, request);
@@ -43,7 +43,7 @@ describe('transfer-stock', () => {
     expect(await recorded(a)).toHaveLength(1);
   });
 
-  it('keeps the sum of both stocks under 50 transfers at once in both directions', async () => {
+  it('keeps the sum of both stocks during 50 concurrent transfers in both directions', async () => {
     const [a, b] = await twoBranches([100, 100]);
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, i) =>
@@ -59,7 +59,7 @@ describe('transfer-stock', () => {
     expect((await recorded(a)).length + (await recorded(b)).length).toBe(50);
   });
 
-  it('moves the last pieces once when many ask for them', async () => {
+  it('moves the last pieces once when many requests compete for them', async () => {
     const [a, b] = await twoBranches([5, 0]);
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => call(handler, { body: oneOf(a, b, 1) })),
@@ -69,7 +69,7 @@ describe('transfer-stock', () => {
     expect(await stockOf(a, b)).toEqual([0, 5]);
   });
 
-  it('says how many are left when there are too few, and moves nothing', async () => {
+  it('answers 409 with the current stock when it is too low, and moves nothing', async () => {
     const [a, b] = await twoBranches([3, 0]);
     const { status, body } = await call(handler, { body: oneOf(a, b, 4) });
     expect(status).toBe(409);
@@ -78,7 +78,7 @@ describe('transfer-stock', () => {
     expect(await recorded(a)).toEqual([]);
   });
 
-  it('moves nothing where the other store cannot hold it', async () => {
+  it('answers 409 when the receiving stock would exceed the maximum, and moves nothing', async () => {
     const [a, b] = await twoBranches([3, 1_000_000_000]);
     const { status, body } = await call(handler, { body: oneOf(a, b, 1) });
     expect(status).toBe(409);
@@ -86,15 +86,18 @@ describe('transfer-stock', () => {
     expect(await stockOf(a, b)).toEqual([3, 1_000_000_000]);
   });
 
-  it.each(['from', 'to'] as const)('names the store that is not there: %s', async (side) => {
-    const [a, b] = await twoBranches([3, 0]);
-    const answer = await call(handler, { body: { ...oneOf(a, b, 1), [side]: 'nowhere' } });
-    expect(answer.status).toBe(404);
-    expect(answer.body.errors).toMatchObject([{ in: 'body', pointer: `/${side}` }]);
-    expect(await stockOf(a, b)).toEqual([3, 0]);
-  });
+  it.each(['from', 'to'] as const)(
+    'answers 404 for an unknown store, and names it: %s',
+    async (side) => {
+      const [a, b] = await twoBranches([3, 0]);
+      const answer = await call(handler, { body: { ...oneOf(a, b, 1), [side]: 'nowhere' } });
+      expect(answer.status).toBe(404);
+      expect(answer.body.errors).toMatchObject([{ in: 'body', pointer: `/${side}` }]);
+      expect(await stockOf(a, b)).toEqual([3, 0]);
+    },
+  );
 
-  it('moves nothing when one of the stores has no such product, whichever it is', async () => {
+  it('answers 404 when either store lacks the product, and moves nothing', async () => {
     const store = await openStore();
     const { product } = await addProduct({ store }, { stock: 3 });
     const other = await openStore();
@@ -114,12 +117,12 @@ describe('transfer-stock', () => {
   it.each([
     ['the same store', { to: 'a-store', from: 'a-store' }, '/to'],
     ['no pieces', { quantity: 0 }, '/quantity'],
-    ['pieces back', { quantity: -1 }, '/quantity'],
+    ['a negative number of pieces', { quantity: -1 }, '/quantity'],
     ['half a piece', { quantity: 1.5 }, '/quantity'],
-    ['an operator for a SKU', { sku: { $gt: '' } }, '/sku'],
-    ['an odd store', { from: '../admin' }, '/from'],
-    ['something else besides', { reason: 'x' }, '/reason'],
-  ])('refuses %s', async (_, changes, pointer) => {
+    ['an operator as a SKU', { sku: { $gt: '' } }, '/sku'],
+    ['an invalid store id', { from: '../admin' }, '/from'],
+    ['an unknown member', { reason: 'x' }, '/reason'],
+  ])('rejects %s with 400', async (_, changes, pointer) => {
     const body = { from: 'store-a', to: 'store-b', sku: 'X', quantity: 1, ...changes };
     const answer = await call(handler, { body });
     expect(answer.status).toBe(400);

@@ -21,7 +21,7 @@ describe('update-product', () => {
     expect((await call(getProduct, { path })).body).toEqual(answer.body);
   });
 
-  it('merges as RFC 7396 says: null removes, objects merge, lists are replaced', async () => {
+  it('merges as RFC 7396 specifies: null removes, objects merge, lists are replaced', async () => {
     const { path } = await addProduct({}, { attributes: { color: 'grey', size: 'L' } });
     const { body } = await call(handler, {
       path,
@@ -42,7 +42,7 @@ describe('update-product', () => {
     expect(body.attributes).not.toHaveProperty('color');
   });
 
-  it('finds the product by its new words, and not by the old ones', async () => {
+  it('updates the words of text search', async () => {
     const store = await openStore();
     const { path } = await addProduct({ store }, { name: 'Teapot', description: 'Brews.' });
     await call(handler, { path, body: { name: 'Kettle' } });
@@ -60,7 +60,7 @@ describe('update-product', () => {
     expect(zero.body).toEqual(empty);
   });
 
-  it('changes the version that If-Match names, and no other', async () => {
+  it('answers 412 when If-Match is not current', async () => {
     const { path } = await addProduct({});
     const patch = (name: string, tag: string) =>
       call(handler, { path, body: { name }, headers: { 'if-match': tag } });
@@ -73,7 +73,7 @@ describe('update-product', () => {
     expect((await call(getProduct, { path })).body).toMatchObject({ name: 'Third', version: 3 });
   });
 
-  it('lets one of 50 at once with the same tag win', async () => {
+  it('lets one of 50 concurrent requests with the same If-Match succeed', async () => {
     const { path } = await addProduct({ store: await openStore() });
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, i) =>
@@ -86,7 +86,7 @@ describe('update-product', () => {
     expect((await call(getProduct, { path })).body).toEqual(won[0]?.body);
   });
 
-  it('loses no change of 20 at once without a tag', async () => {
+  it('loses none of 20 concurrent changes without If-Match', async () => {
     const { path } = await addProduct({}, { attributes: {} });
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, i) =>
@@ -99,7 +99,7 @@ describe('update-product', () => {
     expect(body.version).toBe(21);
   });
 
-  it('refuses the SKU of another product, and changes nothing', async () => {
+  it('answers 409 for the SKU of another product, and changes nothing', async () => {
     const store = await openStore();
     const { product: other } = await addProduct({ store });
     const { product, path } = await addProduct({ store });
@@ -117,7 +117,7 @@ describe('update-product', () => {
     ['an operator', { $set: { name: 'X' } }, '/$set'],
     ['an operator in a price', { price: { $inc: 1 } }, '/price/$inc'],
     ['an amount below zero', { price: { amount: -1 } }, '/price/amount'],
-  ])('refuses %s, and changes nothing', async (_, patch, pointer) => {
+  ])('rejects %s with 400, and changes nothing', async (_, patch, pointer) => {
     const { product, path } = await addProduct({});
     const { status, body } = await call(handler, { path, body: patch });
     expect(status).toBe(400);
@@ -125,7 +125,7 @@ describe('update-product', () => {
     expect((await call(getProduct, { path })).body).toEqual(product);
   });
 
-  it('does not make a product that is not there', async () => {
+  it('answers 404 for an unknown product', async () => {
     const path = { product: '0'.repeat(24) };
     expect(await call(handler, { path, body: { name: 'X' } })).toMatchObject({ status: 404 });
   });

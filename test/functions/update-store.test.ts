@@ -12,7 +12,7 @@ const suspend = (store: string) =>
   call(handler, { path: { store }, body: { status: 'suspended' } });
 
 describe('update-store', () => {
-  it('gives a store another name, which its products show at once', async () => {
+  it('renames a store, and its products show the new name at once', async () => {
     const store = await openStore();
     const { path } = await addProduct({ store });
     const before = await read(store);
@@ -29,7 +29,7 @@ describe('update-store', () => {
     expect(product.store).toEqual({ id: store, name: 'South Store' });
   });
 
-  it('gives a tag that serves to read the store only when it has changed', async () => {
+  it('returns an ETag that works with If-None-Match', async () => {
     const store = await openStore();
     const { headers } = await call(handler, { path: { store }, body: { name: 'South Store' } });
     const read = () =>
@@ -39,7 +39,7 @@ describe('update-store', () => {
     expect(await read()).toMatchObject({ status: 200, headers: { etag: '"3"' } });
   });
 
-  it('suspends a store, which is then read and not written, and resumes it', async () => {
+  it('suspends a store, which can then be read but not written, and resumes it', async () => {
     const store = await openStore();
     const { path } = await addProduct({ store });
     expect(await suspend(store)).toMatchObject({ status: 200, body: { status: 'suspended' } });
@@ -60,7 +60,7 @@ describe('update-store', () => {
     expect(await add()).toMatchObject({ status: 201 });
   });
 
-  it('refuses writes from then on, whatever was read of the store at the same time', async () => {
+  it('answers 409 to all writes after a store is suspended, also when it is read concurrently', async () => {
     const store = await openStore();
     for (let round = 0; round < 20; round++) {
       const reads = Array.from({ length: 10 }, () => call(getStore, { path: { store } }));
@@ -79,7 +79,7 @@ describe('update-store', () => {
     expect(await read(store)).toEqual(before);
   });
 
-  it('changes the version that If-Match names, and no other', async () => {
+  it('answers 412 when If-Match is not current', async () => {
     const store = await openStore();
     const rename = (name: string, tag: string) =>
       call(handler, { path: { store }, body: { name }, headers: { 'if-match': tag } });
@@ -91,7 +91,7 @@ describe('update-store', () => {
     expect(await rename('Third', '*')).toMatchObject({ status: 200, body: { version: 3 } });
   });
 
-  it('lets one of 50 at once with the same tag win', async () => {
+  it('lets one of 50 concurrent requests with the same If-Match succeed', async () => {
     const store = await openStore();
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, i) =>
@@ -108,7 +108,7 @@ describe('update-store', () => {
     expect(await read(store)).toEqual(won[0]?.body);
   });
 
-  it('changes no store that is closed', async () => {
+  it('answers 409 for a closed store, and changes nothing', async () => {
     const store = await openStore();
     expect(await call(closeStore, { path: { store } })).toMatchObject({ status: 200 });
     for (const body of [{ status: 'active' }, { name: 'Again' }, {}]) {
@@ -123,9 +123,9 @@ describe('update-store', () => {
     ['another id', { id: 'other' }, '/id'],
     ['the removal of its name', { name: null }, '/name'],
     ['a blank name', { name: ' ' }, '/name'],
-    ['a status that only closing gives', { status: 'closed' }, '/status'],
+    ['a status that only close-store sets', { status: 'closed' }, '/status'],
     ['an operator', { $set: { name: 'X' } }, '/$set'],
-  ])('refuses %s, and changes nothing', async (_, patch, pointer) => {
+  ])('rejects %s with 400, and changes nothing', async (_, patch, pointer) => {
     const store = await openStore();
     const before = await read(store);
     const { status, body } = await call(handler, { path: { store }, body: patch });
@@ -134,7 +134,7 @@ describe('update-store', () => {
     expect(await read(store)).toEqual(before);
   });
 
-  it('does not know a store that is not there', async () => {
+  it('answers 404 for an unknown store', async () => {
     const path = { store: 'no-such-store' };
     expect(await call(handler, { path, body: { name: 'X' } })).toMatchObject({ status: 404 });
   });

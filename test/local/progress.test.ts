@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { showProgress } from '../../local/progress.ts';
 
-/** Adds up to `total` by `step`, and gives what was written. */
+/** Adds up to `total` in steps of `step`, and returns the output. */
 function written(total: number, step: number, isTTY: boolean): string {
   let text = '';
   const output = { isTTY, write: (more: string) => (text += more) };

@@ -6,7 +6,7 @@ import { freePort, startService } from '../support/service.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** `npm run seed -- …`, as its user runs it. */
+/** Runs `npm run seed -- …`. */
 function seed(...flags: string[]): Promise<{ code: unknown; output: string; errors: string }> {
   return new Promise((resolve) => {
     execFile(

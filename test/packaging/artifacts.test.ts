@@ -23,7 +23,7 @@ if (!isFullLength)
   for (const functions of [operations, tasks])
     for (const name of functions.keys()) if (!SOME.includes(name)) functions.delete(name);
 
-/** The functions in an order in which each finds what its example is about. */
+/** The functions in an order in which each finds the data that its example needs. */
 const ordered = inExampleOrder([...operations]);
 
 // The examples name their stores, so that they need servers of their own.

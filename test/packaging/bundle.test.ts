@@ -28,16 +28,16 @@ beforeAll(async () => {
 
 const { operations } = await allFunctions();
 
-/** What a bundle answers to an event. */
+/** The response of a bundle to an event. */
 async function run(name: string, event: object) {
   const file = bundles.find((bundle) => bundle.name === name)?.file ?? '';
-  // A child gets the process' own environment unless told: jest keeps the settings of a test file to itself.
+  // Without `env`, a child gets the environment of the process: jest keeps a test file's changes from it.
   const options = { env: process.env };
   const { stdout } = await exec(process.execPath, [caller, file, JSON.stringify(event)], options);
   return JSON.parse(stdout);
 }
 
-/** Calls a bundled operation, and gives its status and the JSON of its body. */
+/** Calls a bundled operation, and returns its status and the JSON of its body. */
 async function ask(name: string, request: TestRequest) {
   const operation = operations.get(name);
   if (!operation) throw new Error(`There is no ${name}`);

@@ -44,7 +44,7 @@ export function describeRoleSignIn(folder: string): void {
     await secondary.shut();
   });
 
-  /** Calls get-health, which asks both servers, as Lambda runs it: with the credentials of a role. */
+  /** Calls get-health, which queries both servers, as Lambda does: with the credentials of a role. */
   function ask(env: Record<string, string | undefined> = {}) {
     return callArtifact(folder, 'get-health', {
       event: eventOf(handler, {}),
@@ -76,7 +76,7 @@ export function describeRoleSignIn(folder: string): void {
 
     it('cannot sign in with the credentials of another role', async () => {
       primary.attempts.length = 0;
-      // It has the connection strings, for without the role's credentials it does not get the parameter.
+      // It has the connection strings, because it cannot read the parameter without the role's credentials.
       const answer = await ask({
         AWS_SECRET_ACCESS_KEY: 'another secret',
         SECRETS_PARAMETER: undefined,

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from '@jest/globals';
 
 /*
- * `npm run check` searches the repository for secrets. Here it is shown to find some: written in pieces, so that
+ * `npm run check` searches the repository for secrets. This test shows that it finds some, written in pieces, so that
  * it does not find this file.
  */
 
@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'manystore-secrets-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What secretlint says to files, with the settings of the repository; '' when it finds nothing. */
+/** The output of secretlint for files, with the settings of the repository; '' if it finds nothing. */
 async function scan(...files: string[]): Promise<string> {
   const parameters = ['node_modules/secretlint/bin/secretlint.js', '--format', 'compact', ...files];
   try {

@@ -10,7 +10,7 @@ import { replaced, requireUnused, standIns } from '../../packaging/slim/stand-in
 
 const require = createRequire(import.meta.url);
 
-/** Runs a CommonJS module. What it loads, it gets from `modules`, and `loaded` tells in which order. */
+/** Runs a CommonJS module. It loads its imports from `modules`, and `loaded` records their order. */
 async function run(source: string, modules: Record<string, unknown>) {
   const code = await loadedLater(source, { path: 'a-module.js', loader: 'js' });
   const loaded: string[] = [];

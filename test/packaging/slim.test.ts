@@ -19,7 +19,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const role = { id: 'id-of-the-role', secret: 'its secret', token: 'its token' };
 const env = {
   PATH: process.env.PATH,
-  // Stands for the runtime, which brings the AWS SDK along.
+  // Replaces the runtime, which contains the AWS SDK.
   NODE_PATH: join(root, 'node_modules'),
   AWS_ACCESS_KEY_ID: role.id,
   AWS_SECRET_ACCESS_KEY: role.secret,
@@ -40,7 +40,7 @@ beforeAll(async () => {
     });
 });
 
-/** What the bundled driver prints of a task. */
+/** The output of the bundled driver for a task. */
 async function ask(bundle: string, ...task: string[]) {
   return JSON.parse((await exec(process.execPath, [bundle, ...task], { env })).stdout);
 }
@@ -87,7 +87,7 @@ describe('the slimmed driver', () => {
     );
     for (const [at, uri] of connectionStrings.entries())
       expect({ uri, ...mine[at] }).toEqual({ uri, ...theirs[at] });
-    // They were understood, or refused for a reason: not because something is missing.
+    // They were parsed, or rejected for a reason: not because a module is missing.
     expect(mine[2]).toMatchObject({
       srvHost: 'cluster0.abcde.mongodb.net',
       tls: true,
@@ -123,7 +123,7 @@ describe('the slimmed driver', () => {
     expect(await ask(slimmed, 'exports')).toEqual(await ask(whole, 'exports'));
   });
 
-  // SASLprep makes one text of the ways to write it: a space of any width, a letter with its accent apart.
+  // SASLprep normalises different spellings of a text: a space of any width, a letter with a separate accent.
   it.each([
     ['plain', 'a plain Password!~', 'a plain Password!~'],
     ['with letters beyond ASCII', 'pa\u0308sswo\u0308rd', 'p\u00e4ssw\u00f6rd'],

@@ -5,7 +5,7 @@ import { unzipSync } from 'fflate';
 import { allFunctions } from '../support/operations.ts';
 
 /*
- * What is deployed: the CloudFormation template that the framework makes of serverless.yml.
+ * The CloudFormation template that the framework generates from serverless.yml.
  */
 
 interface Resource {
@@ -31,7 +31,7 @@ export const DEPLOYER = {
 
 const { operations } = await allFunctions();
 
-/** @param folder what was packaged in the environment {@link DEPLOYER} */
+/** @param folder the folder that was packaged in the environment {@link DEPLOYER} */
 export function describeTemplate(folder: string): void {
   let resources: Record<string, Resource>;
   beforeAll(() => {
@@ -52,7 +52,7 @@ export function describeTemplate(folder: string): void {
     return found;
   }
 
-  /** The ARN of what is in this account and region. */
+  /** The ARN of a resource in this account and region. */
   const arn = (service: string, resource: string) => ({
     'Fn::Sub': `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${resource}`,
   });

@@ -38,8 +38,8 @@ export function packagedOnly(names: readonly string[]): string {
 /**
  * Packages the service for the tests of a file, as `npm run package` does.
  *
- * @param env what the environment of the packaging has besides
- * @returns the folder with the artifacts and templates, which are there once the tests run
+ * @param env additional variables in the environment of the packaging
+ * @returns the folder of the artifacts and templates, which exist once the tests run
  */
 export function packaged(env: Environment = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'manystore-artifacts-'));
@@ -52,10 +52,10 @@ export function packaged(env: Environment = {}): string {
 }
 
 /**
- * Calls the packaged function `name` in a process and a folder of its own, as Lambda does.
+ * Calls the packaged function `name` in its own process and folder, as Lambda does.
  *
- * @param env what the environment of the function has besides; undefined leaves a variable out
- * @param flags what Node is started with: what Lambda starts it with, unless a test says otherwise
+ * @param env additional variables in the environment of the function; undefined removes a variable
+ * @param flags the flags of Node: by default those that Lambda uses
  */
 export async function callArtifact(
   folder: string,
@@ -67,7 +67,7 @@ export async function callArtifact(
   }: { event: object; env?: Environment; flags?: string[] },
 ) {
   const cwd = unzipped(folder, name);
-  // A child gets the process' own environment unless told: jest keeps the settings of a test file to itself.
+  // Without `env`, a child gets the environment of the process: jest keeps a test file's changes from it.
   const lambdas = {
     LAMBDA_TASK_ROOT: cwd,
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
@@ -81,14 +81,14 @@ export async function callArtifact(
   return { ...answer, ...told(log) };
 }
 
-/** What a function's log tells of its start: whether its compiled code was of use, and what it connected to. */
+/** What a function's log says about its start: whether V8 accepted its compiled code, and what it connected to. */
 function told(log: Record<string, unknown>[]) {
   const { codeCache } = log.find(({ coldStart }) => coldStart === true) ?? {};
   const connected = log.filter(({ message }) => message === 'connection.connected');
   return { codeCache, servers: connected.map(({ connection }) => connection) };
 }
 
-/** The folder with what is in the archive of a function. */
+/** The folder with the contents of a function's archive. */
 export function unzipped(folder: string, name: string): string {
   const target = join(folder, name);
   const files = unzipSync(readFileSync(join(folder, `${name}.zip`)));

@@ -7,7 +7,7 @@ export interface RoleCredentials {
   token: string;
 }
 
-/** A request as it is signed: a POST to `/`. */
+/** A signed request: a POST to `/`. */
 export interface SignedRequest {
   /** The header with the signature. */
   authorization: string;

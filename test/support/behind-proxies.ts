@@ -3,7 +3,7 @@ import { servers } from './settings.ts';
 import { WireProxy } from './wire-proxy.ts';
 
 /*
- * The connections of a test file that imports this lead through two proxies. It may import them in any order: a
+ * A test file that imports this connects through two proxies. The order of its imports does not matter: a
  * connection string is read when it is first needed.
  */
 
@@ -12,7 +12,7 @@ export const secondaryProxy = await new WireProxy(servers.secondary).listen();
 process.env.PRIMARY_CONN_STR = primaryProxy.uri;
 process.env.SECONDARY_CONN_STR = secondaryProxy.uri;
 
-/** Both servers can be reached, and every command passes. */
+/** Makes both servers available, and passes every command. */
 export async function heal(): Promise<void> {
   for (const proxy of [primaryProxy, secondaryProxy]) {
     proxy.decide = () => 'pass';

@@ -14,7 +14,7 @@ export interface Pause {
 
 /** A breakpoint in every process that has `env` and in their worker threads. */
 export interface Breakpoint extends AsyncDisposable {
-  /** What a debugger adds to the environment of a program, so that it is attached to all its processes. */
+  /** The variables with which a debugger attaches to all processes of a program. */
   env: { NODE_OPTIONS: string };
   /** The first time that a program reaches it. */
   reached: Promise<Pause>;

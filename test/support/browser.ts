@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
-/** The browser that BROWSER names; else the one that Debian's package `chromium` installs, if it is there. */
+/** The browser that BROWSER names, or else the one of Debian's package `chromium`, if it is installed. */
 export const browserPath =
   process.env.BROWSER || ['/usr/bin/chromium'].find((path) => existsSync(path));
 
@@ -13,16 +13,16 @@ const QUIET = [
 export const startBrowser = (): Promise<Browser> =>
   chromium.launch({ executablePath: browserPath as string, args: QUIET });
 
-/** A page, and what it did that one does not see. */
+/** A page, with its console output and requests. */
 export interface ObservedPage {
   page: Page;
-  /** What is in the console but for the answers that are problems, and what was thrown. */
+  /** The messages in the console and uncaught errors, except for responses that are problems. */
   errors: string[];
-  /** The addresses that were asked for. */
+  /** The URLs that were requested. */
   requests: string[];
 }
 
-/** Opens a page in a window of its own, of this size in pixels. */
+/** Opens a page in a new window of this size in pixels. */
 export async function openPage(
   browser: Browser,
   url: string,
@@ -33,7 +33,7 @@ export async function openPage(
   const errors: string[] = [];
   const requests: string[] = [];
   page.on('console', (message) => {
-    // The browser says so of every answer of 400 and above.
+    // The browser logs this for every response with a status of 400 or above.
     const isProblem = /^Failed to load resource.*status of 4\d\d/.test(message.text());
     if (message.type() === 'error' && !isProblem) errors.push(message.text());
   });

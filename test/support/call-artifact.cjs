@@ -1,4 +1,4 @@
-// Loads a packaged function as Lambda does, calls it once, and prints what it answered, and of what it was made.
+// Loads a packaged function as Lambda does, calls it once, and prints its response and the modules that it loaded.
 // usage: node call-artifact.cjs FILE EVENT
 const [, , file, event] = process.argv;
 const context = { awsRequestId: 'artifact', getRemainingTimeInMillis: () => 20_000 };

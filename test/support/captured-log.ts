@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, jest } from '@jest/globals';
 
-/** Keeps what the tests of a file print, by whatever way, and prints none of it. */
+/** Captures everything that the tests of a file print, and prints none of it. */
 export function captureLog(): { readonly text: string; clear: () => void } {
   let text = '';
   const write = (...words: unknown[]) => {

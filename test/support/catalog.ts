@@ -24,7 +24,7 @@ export const aProduct = (changes: Partial<ProductInput> = {}): Required<ProductI
   ...changes,
 });
 
-/** Opens a store that no other test uses, and gives its id. */
+/** Creates a store that no other test uses, and returns its id. */
 export async function openStore(): Promise<string> {
   const id = `store-${next()}`;
   const { status, body } = await call(createStore, {
@@ -48,13 +48,13 @@ export async function addProducts(
   return added;
 }
 
-/** Adds one product, and gives it with the path that leads to it. */
+/** Adds one product, and returns it with its path parameters. */
 export async function addProduct(path: { store?: string }, changes: Partial<ProductInput> = {}) {
   const [product] = (await addProducts(path, [changes])) as [Product];
   return { product, path: { ...path, product: product.id } as Record<string, string> };
 }
 
-/** Adds many products to a store, past its operations: as a write would that was admitted a while ago. */
+/** Adds many products directly to a store's database, like a late write that was admitted earlier. */
 export async function addManyProducts(store: string, count: number): Promise<void> {
   using lease = await leaseStore(store as AdmittedStoreId);
   const now = new Date();

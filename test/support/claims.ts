@@ -1,4 +1,4 @@
-/** Claims that do not cover `hidden`, whatever they look like; some cover the caller's own store. */
+/** Claims that do not cover `hidden`, in unusual forms; some cover the caller's own store. */
 export const narrowClaims: [string, (hidden: string, own: string) => unknown][] = [
   ['no claim', () => null],
   ['an empty text', () => ''],

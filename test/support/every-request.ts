@@ -2,25 +2,25 @@ import { aProduct } from './catalog.ts';
 import type { TestRequest } from './gateway.ts';
 import { COMMON_SKU, type Site } from './sites.ts';
 
-/** A valid request about a site. */
+/** A valid request for a site. */
 export interface Row {
-  /** What it is answered with when the caller may do it. */
+  /** The status if the caller is allowed to send it. */
   status: number;
-  /** Whether it names the site's store; else it is about all stores, or about none. */
+  /** Whether it names the site's store; otherwise it is about all stores, or none. */
   names: boolean;
-  /** What it is answered with where that store is not there: 404 unless it says so. */
+  /** The status if that store does not exist: 404 by default. */
   hidden?: number;
-  /** Whether the answer tells of the site all the same. */
+  /** Whether the response contains data of the site nevertheless. */
   shows?: true;
-  /** It can be sent once: it takes something of the site away. */
+  /** Can only be sent once, because it removes something from the site. */
   consumes?: true;
-  /** It takes a token for all stores. */
+  /** Requires a token for all stores. */
   wide?: true;
-  /** It opens the store, which must not be there yet. */
+  /** Creates the store, which must not exist yet. */
   opens?: true;
-  /** It asks no server, and works while they are away. */
+  /** Needs no database connection, and works while the servers are unavailable. */
   alone?: true;
-  /** It is also about another store of the caller's. */
+  /** Also involves another store of the caller. */
   withMate?: true;
   request: (site: Site, mate: Site) => TestRequest;
 }
@@ -39,11 +39,11 @@ const transfer = (from: Site, to: Site) => ({
 });
 
 const inQuery = { status: 200, names: true, hidden: 200, shows: true } as const;
-/** The newest are on the first page. */
+/** Lists the newest on the first page. */
 const first = { limit: '100', sort: '-createdAt' };
 
 /**
- * Each operation's requests, by what sets them apart. They are the table of the walls between stores: an
+ * The requests of each operation, by their variants. This table is used to test the isolation of the stores: an
  * operation without a row fails test/security/walls.test.ts.
  */
 export const everyRequest: Record<string, Record<string, Row>> = {
@@ -188,7 +188,7 @@ export const everyRequest: Record<string, Record<string, Row>> = {
   },
 };
 
-/** The table's rows, each with its operation: for `describe.each`. */
+/** The rows of the table, each with its operation: for `describe.each`. */
 export const everyRow: [operation: string, about: string, row: Row][] = Object.entries(
   everyRequest,
 ).flatMap(([operation, rows]) =>

@@ -12,21 +12,21 @@ import {
 import { requireDeclared } from '../../openapi/declared.ts';
 
 export { contextOf, eventOf };
-/** A request, as far as a test cares. A test that leaves the caller out may do everything. */
+/** A request, as far as a test needs it. Without a caller, it is allowed everything. */
 export type TestRequest = GatewayRequest;
 export type TestCaller = GatewayCaller;
 
 export interface TestAnswer {
   status: number;
   headers: Record<string, string>;
-  /** What JSON.parse gives: a test makes its own claims about it. Text that is no JSON, as it is. */
+  /** The parsed JSON, which tests check themselves; text if it is not JSON. */
   body: ReturnType<typeof JSON.parse>;
 }
 
 /**
  * Calls a deployed handler with the event that API Gateway sends for a route of its contract.
  *
- * @throws {Error} when the answer is not as the contract declares it
+ * @throws {Error} when the response does not match the contract
  */
 export async function call(
   handler: Operation<Contract>,
@@ -43,8 +43,8 @@ export async function call(
 }
 
 /**
- * Calls an operation whose server is back, as a client does that is told to try again: a connection that lost sight of its
- * server is given up by the request that finds that out, and opened anew by the next one.
+ * Calls an operation whose server is available again, like a client that retries: the first request discards the connection
+ * that lost sight of its server, and the next one opens a new one.
  */
 export async function callAgain(
   handler: Operation<Contract>,

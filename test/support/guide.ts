@@ -1,15 +1,15 @@
 /*
- * A guide in Markdown as steps that can be run: each block of `sh`, with the answer that is printed under it.
+ * Parses a guide in Markdown into steps that can be run: each `sh` block, with the response that is printed after it.
  */
 
-/** Something to run, and what the guide says comes of it. */
+/** A command, and its documented response. */
 export interface Step {
-  /** The heading that it stands under. */
+  /** The heading of its section. */
   heading: string;
   /** The line of its first command, from 1. */
   line: number;
   command: string;
-  /** What is printed under it: a block of `json`, `http` or `text`. */
+  /** The block after it: `json`, `http` or `text`. */
   printed?: { language: string; text: string };
 }
 
@@ -36,7 +36,7 @@ export function stepsOf(markdown: string): Step[] {
   return steps;
 }
 
-/** An answer as values: what is compared. */
+/** Parses a response into values that can be compared. */
 export function read(language: string, text: string): unknown {
   if (language === 'json') return readJson(text);
   if (language === 'http') return readHttp(text);
@@ -58,7 +58,7 @@ function readJson(text: string): unknown {
   return JSON.parse(json);
 }
 
-/** What `curl -i` prints: a status line, headers, an empty line, and a body. */
+/** Parses the output of `curl -i`: a status line, headers, an empty line, and a body. */
 function readHttp(text: string): unknown {
   const [head = '', ...rest] = text.replaceAll('\r', '').split('\n\n');
   const [status, ...lines] = head.split('\n');
@@ -69,7 +69,7 @@ function readHttp(text: string): unknown {
     }),
   );
   const body = rest.join('\n\n').trim();
-  // A guide shows the headers that matter.
+  // A guide prints only the relevant headers.
   return {
     status,
     headers: { ...headers, '…': '…' },
@@ -77,14 +77,14 @@ function readHttp(text: string): unknown {
   };
 }
 
-/** An id, an instant or a day, which differ from run to run; or something left out. */
+/** An id, a time or a day, which differ from run to run; or omitted content. */
 const VARIABLE = /(…|\b[0-9a-f]{24}\b|\b\d{4}-\d\d-\d\d(?:T[\d:.]+Z)?)/;
 
 /**
- * Says what came in the words of the guide: without what the guide leaves out, and with its ids and times. What is
- * still different then is wrong in one of the two.
+ * Rewrites a response as the guide prints it: without omitted content, and with the guide's ids and times. Any remaining
+ * difference is a fault in the service or in the guide.
  *
- * @param ids which id came where the guide has which: an id stays the same throughout it
+ * @param ids the actual id for each id of the guide, which must be the same throughout it
  */
 export function inWordsOf(printed: unknown, came: unknown, ids: Map<string, string>): unknown {
   if (printed === '…') return printed;

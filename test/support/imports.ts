@@ -34,7 +34,7 @@ function resolve(file: string, specifier: string): string {
 }
 
 /**
- * The circles of a graph: each group of nodes that lead to each other, sorted, and no node alone.
+ * The cycles of a graph: each group of nodes that lead to each other, sorted, without single nodes.
  *
  * @param edges from each node to others. Tarjan's algorithm for strongly connected components
  */

@@ -21,13 +21,13 @@ export const productsOf = (store: string) =>
 /** The registry of the test file. */
 export const registry = () => direct.primary.db().collection<{ _id: string }>('stores');
 
-/** A collection beside the mirror. */
+/** A collection in the mirror's database. */
 export const mirrored = (name: 'products' | 'archive' | 'snapshots') =>
   direct.secondary.db().collection(name);
 export const watermarks = () =>
   direct.secondary.db().collection<mongo.Document & { _id: string }>('watermarks');
 
-/** Claims that the mirror has just what the stores have, each document with its store's name of now. */
+/** Expects that the mirror equals the stores, with the current name of the store in each document. */
 export async function expectMirrorOf(stores: string[]): Promise<void> {
   const filter = { 'store.id': { $in: stores } };
   const found = await mirrored('products').find(filter).sort({ _id: 1 }).toArray();
@@ -40,7 +40,7 @@ export async function expectMirrorOf(stores: string[]): Promise<void> {
   }
   expected.sort((a, b) => (String(a._id) < String(b._id) ? -1 : 1));
   expect(found).toHaveLength(expected.length);
-  // Jest takes a second for a thousand products: it is asked only to say what is different.
+  // Jest takes a second to compare a thousand products, so it is only used to show differences.
   if (!isDeepStrictEqual(found, expected)) expect(found).toEqual(expected);
 }
 
@@ -54,7 +54,7 @@ const alike = (n: number): ProductInput => ({
   attributes: {},
 });
 
-/** Adds `count` products to a store past the service, all of them of one moment, as an import does. */
+/** Adds `count` products with the same date directly to a store's database, as an import does. */
 export async function addAlike(
   store: string,
   count: number,
@@ -68,7 +68,7 @@ export async function addAlike(
   await productsOf(store).insertMany(products);
 }
 
-/** Makes it look as if the last sync of a store, and all that was before it, was `ms` longer ago. */
+/** Moves the last sync of a store, and all earlier dates, `ms` into the past. */
 export async function age(store: string, ms: number): Promise<void> {
   const earlier = (field: string) => ({ $subtract: [`$${field}`, ms] });
   await productsOf(store).updateMany({}, [{ $set: { updatedAt: earlier('updatedAt') } }]);

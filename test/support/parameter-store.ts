@@ -2,31 +2,31 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type RoleCredentials, signedHeaders } from './aws-signature.ts';
 
-/** An answer of Parameter Store's. */
+/** A response of Parameter Store. */
 export interface StoreAnswer {
   status: number;
   body: string;
 }
 
-/** What it answers when it has the parameter. */
+/** The response with a parameter. */
 export const parameter = (value: string): StoreAnswer => ({
   status: 200,
   body: JSON.stringify({ Parameter: { Value: value } }),
 });
 
-/** What it answers when it refuses. */
+/** An error response. */
 export const refusal = (status: number, kind: string): StoreAnswer => ({
   status,
   body: JSON.stringify({ __type: `com.amazonaws.ssm#${kind}`, message: 'It says why.' }),
 });
 
-/** Stands in for AWS Systems Manager: it answers requests that the role has signed. */
+/** A stand-in for AWS Systems Manager, which serves only requests that the role has signed. */
 export class ParameterStore {
   readonly #role: RoleCredentials;
   readonly #server: Server;
-  /** The answers to come, the last of them for good. Without one, it cuts the connection. */
+  /** The next responses, of which the last one is repeated. Without any, it cuts the connection. */
   answers: StoreAnswer[] = [];
-  /** What it was asked for. */
+  /** The requests that it received. */
   readonly asked: unknown[] = [];
 
   constructor(role: RoleCredentials) {
@@ -44,7 +44,7 @@ export class ParameterStore {
     });
   }
 
-  /** Listens, and gives what the environment of a function must have to find it, and to sign. */
+  /** Listens, and returns the variables with which a function finds it and signs requests. */
   async listen(): Promise<Record<string, string>> {
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
     const { port } = this.#server.address() as AddressInfo;

@@ -1,9 +1,9 @@
-// What becomes of the slimmed driver: bundled by a test, which compares what it prints with what the whole one does.
+// Runs tasks with the slimmed driver: a test bundles it, and compares its output with that of the full driver.
 // usage: node BUNDLE TASK [ARGUMENT …]
 const mongoose = require('mongoose');
 const { MongoClient, ClientEncryption } = mongoose.mongo;
 
-/** What the driver makes of a connection string: the options that decide where it goes and as whom. */
+/** The options that the driver parses from a connection string. */
 function parse(uri) {
   try {
     const { options } = new MongoClient(uri);
@@ -47,7 +47,7 @@ async function connect(uri) {
   }
 }
 
-/** The connection string of a server, for a user who signs in another way than by a password. */
+/** The connection string of a server, for a user who signs in without a password. */
 const withUser = (uri, options) => {
   const url = new URL(uri);
   return `mongodb://user@${url.host}${url.pathname}?directConnection=true&${options}`;
@@ -55,7 +55,7 @@ const withUser = (uri, options) => {
 
 const tasks = {
   parse: (...uris) => uris.map(parse),
-  /** What asks for packages that are not there. */
+  /** Requires missing packages. */
   missing: async (uri) => ({
     encryption: thrown(
       () => new ClientEncryption(new MongoClient(uri), { keyVaultNamespace: 'a.b' }),
@@ -66,13 +66,13 @@ const tasks = {
   exports: () => [
     Object.keys(mongoose).sort(),
     Object.keys(mongoose.mongo).sort(),
-    // In the order of their names: also what is made when it is first asked for.
+    // Sorted by name, including exports that are created when they are first read.
     Object.keys(mongoose.mongo)
       .sort()
       .map((name) => `${name} ${typeof mongoose.mongo[name]} ${mongoose.mongo[name]?.name}`),
   ],
   connect,
-  /** A product's id and a session's, as two containers make them at the same moment. */
+  /** The ids of a product and a session, as two containers create them at the same moment. */
   ids: async (uri) => {
     const client = new MongoClient(uri);
     const session = client.startSession();

@@ -12,7 +12,7 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-/** What formats trip over. */
+/** Texts that file formats may handle wrongly. */
 const PIECES = [
   ...['a', 'Z', '7', ' ', ',', ';', '"', '""', "'", "''", '|', '\\', '\\|', '\\\\', '/', '~'],
   ...[
@@ -35,7 +35,7 @@ const PIECES = [
 ];
 const BREAKS = ['\n', '\r\n', '\r', '\t', '\n\n', '\u0001'];
 
-/** What a text is tried as, until its schema accepts it: from the hardest text to the most harmless. */
+/** Candidates for a text, from the hardest to the most harmless, until the schema accepts one. */
 const TEXTS: ((text: string) => string)[] = [
   (text) => text,
   (text) => text.replaceAll(/\p{Cc}/gu, '').trim(),
@@ -44,7 +44,7 @@ const TEXTS: ((text: string) => string)[] = [
 ];
 const MAX_NUMBER = 1_000_000;
 
-/** Random values that a schema accepts, made from its definition: a field that is added to it is generated as well. */
+/** Random values that match a schema, generated from its definition, so that new fields are generated as well. */
 class RandomValues {
   readonly #random: () => number;
 
@@ -52,7 +52,7 @@ class RandomValues {
     this.#random = randomFrom(seed);
   }
 
-  /** @throws {TypeError} for a schema of a kind that is not known here */
+  /** @throws {TypeError} for an unknown kind of schema */
   of(schema: z.core.$ZodType): unknown {
     const { def } = (schema as z.core.$ZodTypes)._zod;
     switch (def.type) {
@@ -108,9 +108,9 @@ class RandomValues {
 }
 
 /**
- * Returns valid products that are as hard on a file as can be.
+ * Returns valid products that are hard to write to a file.
  *
- * @param prefix begins their SKUs, which are all different
+ * @param prefix the beginning of their SKUs, which are all different
  */
 export function randomProducts(count: number, seed: number, prefix = ''): ProductInput[] {
   const values = new RandomValues(seed);

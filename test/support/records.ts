@@ -1,7 +1,7 @@
 import { RandomNumbers } from '../../packages/embedded-mongodb/test/random-numbers.ts';
 import { completeProduct } from './random-products.ts';
 
-/** What report-drift says of a path. */
+/** An item of the drift report. */
 export interface Drifting {
   path: string;
   type: string;
@@ -13,7 +13,7 @@ const names = [
   ...['a.b', '$x', 'with/slash', '~tilde', '*', '', 'constructor', 'length', 'Ünï', '0'],
 ];
 
-/** An old record of no particular shape; the same for the same seed. */
+/** An old record of random shape; the same for the same seed. */
 export function randomRecord(seed: number): Record<string, unknown> {
   const random = new RandomNumbers(seed);
   const value = (levels: number): unknown => {
@@ -45,7 +45,7 @@ export function randomRecord(seed: number): Record<string, unknown> {
   return { ...object(5), status: value(0) };
 }
 
-/** What a walk through the records finds that the schema of a product does not know. */
+/** The drift of the records, found by traversing them. */
 export function driftIn(records: Record<string, unknown>[]): Drifting[] {
   const counts = new Map<string, Drifting>();
   const different = new Map(records.map((record) => [JSON.stringify(record), record]));
@@ -67,13 +67,13 @@ const required = new Map([
   ['/price', ['amount', 'currency']],
 ]);
 
-/** What a record of a complete product has. An attribute may have any name. */
+/** The members of a complete product. An attribute may have any name. */
 const known = new Set<string>();
 const { attributes, ...fields } = completeProduct(1);
 const stored = { attributes: {}, store: { id: 'acme', name: 'Acme' }, version: 1, terms: ['a'] };
 walk({ ...fields, ...stored }, [], (pointer, type) => known.add(`${pointer} ${type}`));
 
-/** Tells `note` of each path in a value, with its type there. */
+/** Calls `note` with each path in a value, and its type. */
 function walk(value: object, path: string[], note: (pointer: string, type: string) => void): void {
   const here = path.map((name) => `/${name}`).join('');
   if (!Array.isArray(value))

@@ -4,12 +4,12 @@ import { type RoleCredentials, signedHeaders } from './aws-signature.ts';
 import { type Conversation, SignInServer } from './sign-in-server.ts';
 
 const HOST = 'sts.amazonaws.com';
-/** The request that the client signs, and the server sends to AWS to learn who it is. */
+/** The signed request that the client sends, and that the server forwards to AWS to identify it. */
 const BODY = 'Action=GetCallerIdentity&Version=2011-06-15';
 
 /**
- * Stands before a server and lets in who signs in with an AWS role (MONGODB-AWS), as Atlas does. Atlas sends
- * what the client signed to AWS; this checks the signature itself.
+ * A proxy that requires the sign-in with an AWS role (MONGODB-AWS), like Atlas. Atlas forwards the
+ * signed request to AWS; this proxy checks the signature itself.
  */
 export class RoleServer extends SignInServer {
   readonly #role: RoleCredentials;
@@ -20,7 +20,7 @@ export class RoleServer extends SignInServer {
     this.#role = role;
   }
 
-  /** A connection string as one that Atlas gives for a role: it holds no password. */
+  /** A connection string for a role, without a password. */
   get uri(): string {
     const options = 'directConnection=true&authSource=%24external&authMechanism=MONGODB-AWS';
     return `mongodb://${this.place}?${options}`;

@@ -1,6 +1,6 @@
 import TestRunner from 'jest-runner';
 
-/** What Node needs for tests that are ES modules. */
+/** The flags of Node that tests in ES modules need. */
 const FLAGS = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 
 /**

@@ -4,21 +4,21 @@ import { type Conversation, SignInServer } from './sign-in-server.ts';
 
 const ITERATIONS = 4_096;
 
-/** Stands before a server and lets in who knows a password (SCRAM-SHA-256, RFC 7677), as a server with users does. */
+/** A proxy that requires a password (SCRAM-SHA-256, RFC 7677), like a server with users. */
 export class ScramServer extends SignInServer {
   readonly #salt = randomBytes(28);
   readonly #salted: Buffer;
 
   /**
    * @param target the connection string of the server behind it
-   * @param password as it is kept: prepared by SASLprep
+   * @param password the password as it is stored: prepared with SASLprep
    */
   constructor(target: string, password: string) {
     super(target);
     this.#salted = pbkdf2Sync(password, this.#salt, ITERATIONS, 32, 'sha256');
   }
 
-  /** A connection string for who signs in with `password`. */
+  /** A connection string for a user who signs in with `password`. */
   uriWith(password: string): string {
     const options = 'directConnection=true&authMechanism=SCRAM-SHA-256';
     return `mongodb://user:${encodeURIComponent(password)}@${this.place}?${options}`;
@@ -44,13 +44,13 @@ export class ScramServer extends SignInServer {
         const signature = hmac(hmac(this.#salted, 'Server Key'), spoken).toString('base64');
         return { ok: 1, conversationId: 1, done: true, payload: payload(`v=${signature}`) };
       }
-      // The driver's first word may hold the beginning of the sign-in as well: it need not be answered there.
+      // The driver's first message may already start the sign-in, which may be ignored there.
       if (isIn || command === 'hello') return undefined;
       return { ok: 0, code: 13, codeName: 'Unauthorized', errmsg: 'not signed in' };
     };
   }
 
-  /** Whether who sent `proof`, in base64, knows the password. */
+  /** Whether `proof`, in base64, shows that the client knows the password. */
   #proves(spoken: string, proof: string): boolean {
     const key = hmac(this.#salted, 'Client Key');
     const signature = hmac(createHash('sha256').update(key).digest(), spoken);

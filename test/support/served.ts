@@ -7,7 +7,7 @@ const BY_SERVER =
   /^(?:accept-ranges|access-control-.*|connection|content-(?:encoding|length)|date|keep-alive|transfer-encoding)$/;
 const VARY_BY_SERVER = ['origin', 'accept-encoding'];
 
-/** The operation and the route that a path belongs to: the one with the fewest parameters. */
+/** The operation and the route that match a path: the one with the fewest parameters. */
 async function routeOf(
   method: string,
   path: string,
@@ -23,10 +23,10 @@ async function routeOf(
 }
 
 /**
- * Holds what the service answered over HTTP against the contract of the route. What the gateway answers itself is
- * left alone.
+ * Checks a response of the service over HTTP against the contract of its route. Responses of the gateway itself are
+ * ignored.
  *
- * @throws {Error} when it is not as the contract declares it
+ * @throws {Error} when the response does not match the contract
  */
 export async function requireServed(
   { method = 'GET', path }: { method: string | undefined; path: string },
@@ -44,7 +44,7 @@ export async function requireServed(
   const vary = (headers.vary ?? '').split(',').filter((word) => word && isOurs(word));
   if (vary.length > 0) headers.vary = vary.join();
   else delete headers.vary;
-  // The server gives 304 and 204 the type that a body would have.
+  // The server sends a content type with 304 and 204, too.
   if (text === '') delete headers['content-type'];
   const sent = { statusCode: response.status, headers, ...(text === '' ? {} : { body: text }) };
   requireDeclared(known.contract, known.route, sent);

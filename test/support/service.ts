@@ -6,29 +6,29 @@ import { promisify } from 'node:util';
 import { FROM_SOURCE } from '../../local/from-source.ts';
 import { requireServed } from './served.ts';
 
-/** `npm start`, as its user runs it. */
+/** A running `npm start`. */
 export interface Service {
   url: string;
-  /** A token of its issuer, for everything; it prints one. Empty with an issuer of the test's own. */
+  /** A token of its issuer for everything, which it prints. Empty if the test has its own issuer. */
   token: string;
-  /** Sends a request with that token, and holds the answer against the contract of its operation. */
+  /** Sends a request with that token, and checks the response against the contract of its operation. */
   fetch: (path: string, init?: RequestInit) => Promise<Response>;
-  /** Where its functions can be invoked: what LAMBDA_PORT says. */
+  /** The port at which its functions can be invoked, as LAMBDA_PORT says. */
   lambdaPort: number;
-  /** What it has printed so far. */
+  /** Its output so far. */
   output: () => string;
   /** The commands that it printed to try. */
   curls: string[];
-  /** Ends it as Ctrl-C does, and gives its exit code. */
+  /** Stops it as Ctrl-C does, and returns its exit code. */
   stop: () => Promise<number | null>;
-  /** Ends the process that was started, and that alone. */
+  /** Kills only the process that was started, not its children. */
   kill: () => void;
 }
 
 interface Start {
   env?: Record<string, string>;
   args?: string[];
-  /** Through npm, with its shell in between, rather than the program itself. */
+  /** Start it through npm, with npm's shell in between, instead of the program itself. */
   throughNpm?: boolean;
   /** Another command that starts it, with its arguments. */
   command?: [string, string[]];
@@ -39,10 +39,10 @@ const script = 'local/start.ts';
 const serverless = fileURLToPath(import.meta.resolve('serverless/bin/serverless.js'));
 const shell = promisify(exec);
 
-/** Runs a command in a shell, and gives what it printed. */
+/** Runs a command in a shell, and returns its output. */
 export const run = async (command: string): Promise<string> => (await shell(command)).stdout;
 
-/** Starts the service on a free port, and waits until it says what to try. */
+/** Starts the service on a free port, and waits until it prints the commands to try. */
 export async function startService({ env = {}, ...start }: Start = {}): Promise<Service> {
   const port = await freePort();
   const lambdaPort = await freePort();
@@ -97,7 +97,7 @@ export async function invokeLocal(
     env: { ...withoutSettings(), POWERTOOLS_LOG_LEVEL: 'SILENT', ...env },
   });
   let text = '';
-  // Its result is the last thing that it prints. It does not end by itself: the connections stay open.
+  // The result is the last output. The process does not exit, because the connections stay open.
   const result = await new Promise<string>((resolve, reject) => {
     child.stdout.on('data', (chunk) => {
       text += chunk;
@@ -113,14 +113,14 @@ export async function invokeLocal(
   return JSON.parse(result);
 }
 
-/** Starts the service where it cannot start, and gives how it ended. */
+/** Starts the service where it must fail, and returns its exit code and output. */
 export async function failToStart(start: Start): Promise<{ code: number | null; output: string }> {
   const { child, output } = launch(start);
   await once(child, 'close');
   return { code: child.exitCode, output: output() };
 }
 
-/** Runs a program of local/ to its end, as `npm run` does. */
+/** Runs a program of local/ until it exits, as `npm run` does. */
 export async function runLocal(
   file: string,
   { args = [], env = {} }: { args?: string[]; env?: Record<string, string> } = {},
@@ -145,7 +145,7 @@ function launch({ env = {}, args = [], throughNpm = false, command }: Start): {
   const child = spawn(program, [...first, ...args], {
     cwd: root,
     env: { ...withoutSettings(), ...env },
-    // A process group of its own, as a terminal gives it: Ctrl-C goes to the whole of it.
+    // A new process group, as in a terminal: Ctrl-C is sent to all of it.
     detached: true,
   });
   let text = '';
@@ -153,7 +153,7 @@ function launch({ env = {}, args = [], throughNpm = false, command }: Start): {
   return { child, output: () => text };
 }
 
-/** The environment without what the tests have set in it. */
+/** The environment without the variables that the tests have set. */
 function withoutSettings(): NodeJS.ProcessEnv {
   const { PRIMARY_CONN_STR, SECONDARY_CONN_STR, POWERTOOLS_LOG_LEVEL, ...env } = process.env;
   return env;

@@ -5,12 +5,12 @@ import { connectionStringVariable, SERVER_NAMES, type Server } from '#lib/runtim
 import { withDatabase } from '../../local/servers.ts';
 
 /*
- * Runs before the modules of each test file are loaded: gives the file servers and its settings.
- * They are the servers that PRIMARY_CONN_STR and SECONDARY_CONN_STR name, or else embedded ones. A file
- * has databases of its own, so that files can run at the same time on the same servers.
+ * Runs before the modules of each test file are loaded: sets the file's servers and settings.
+ * The servers are those that PRIMARY_CONN_STR and SECONDARY_CONN_STR name, or else embedded ones. Each file
+ * has its own databases, so that files can run concurrently on the same servers.
  */
 
-/** The file's own word in the names of its databases and stores. */
+/** The part of the names of databases and stores that is unique to the file. */
 export const run = randomBytes(4).toString('hex');
 
 const started: EmbeddedMongo[] = [];
@@ -32,12 +32,12 @@ for (const server of SERVER_NAMES) {
 }
 process.env.CURSOR_SECRET = 'a secret of the tests';
 process.env.STORE_HANDLE_LIMIT = '50';
-// A test of closing need not wait until every container has seen it: there is one.
+// Tests of closing need not wait for other containers: there are none.
 process.env.STORE_DRAIN_MS ??= '0';
 process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
 process.env.POWERTOOLS_METRICS_DISABLED ??= 'true';
 
-/** Ends the embedded servers; or drops what the file left on the named ones. */
+/** Stops the embedded servers, or drops the file's databases on named ones. */
 export async function closeServers(): Promise<void> {
   if (started.length > 0) await Promise.all(started.map((server) => server.stop()));
   else await Promise.all(Object.values(servers).map(dropDatabases));

@@ -9,18 +9,18 @@ import {
 import { type Document, deserialize, serialize } from 'bson';
 
 const OP_MSG = 2013;
-/** Behind the header (16 bytes), the flags (4) and the kind of the section (1). */
+/** The offset after the header (16 bytes), the flags (4) and the kind of the section (1). */
 const FIRST_SECTION = 21;
 
-/** What a socket is answered to a command before it is let in; undefined for what the server behind may answer. */
+/** The response to a command before the sign-in; undefined if the server behind may respond. */
 export type Conversation = (command: string, body: Document) => Document | undefined;
 
-/** Stands before a server, and lets in who signs in as its conversation has it. */
+/** A proxy that accepts clients which sign in as its conversation requires. */
 export abstract class SignInServer {
   readonly #target: URL;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
-  /** Whether it let a client in, for each that tried. */
+  /** Whether each client that tried could sign in. */
   readonly attempts: boolean[] = [];
 
   /** @param target the connection string of the server behind it */
@@ -29,10 +29,10 @@ export abstract class SignInServer {
     this.#server = createServer((client) => this.#join(client));
   }
 
-  /** What is said on one socket. */
+  /** The state of one socket. */
   protected abstract conversation(): Conversation;
 
-  /** Where it listens, and the database of its target: `127.0.0.1:27017/name`. */
+  /** The address at which it listens, with its target's database: `127.0.0.1:27017/name`. */
   protected get place(): string {
     const { port } = this.#server.address() as AddressInfo;
     return `127.0.0.1:${port}${this.#target.pathname}`;
@@ -77,14 +77,14 @@ export abstract class SignInServer {
 }
 
 function commandIn(message: Buffer): { command: string; body: Document } {
-  // The driver's first hello on a socket is of the older kind, OP_QUERY.
+  // The driver's first hello on a socket is an OP_QUERY, the older kind of message.
   if (message.readInt32LE(12) !== OP_MSG) return { command: 'hello', body: {} };
   const section = message.subarray(FIRST_SECTION);
   const body = deserialize(section.subarray(0, section.readInt32LE(0)), { promoteBuffers: false });
   return { command: Object.keys(body)[0] ?? '', body };
 }
 
-/** An answer to a message, as OP_MSG. */
+/** A response to a message, as OP_MSG. */
 function reply(message: Buffer, body: Document): Buffer {
   const section = serialize(body);
   const head = Buffer.alloc(FIRST_SECTION);

@@ -8,31 +8,31 @@ import { call, invoke } from './gateway.ts';
 import { direct, mirrored, productsOf, registry, watermarks } from './mirror.ts';
 import { run } from './settings.ts';
 
-/** A store with something of everything in it, which its word gives away wherever it is shown. */
+/** A store with all kinds of data, whose marker is in everything that belongs to it. */
 export interface Site {
-  /** In the store's id and name, and in all names and SKUs of its own. */
+  /** Is in the store's id and name, and in the names and SKUs of all its products. */
   word: string;
   id: string;
-  /** A product of its own, and one that is archived. */
+  /** A product of the store, and an archived one. */
   product: string;
   archived: string;
   /** A product of the head catalog. */
   head: string;
 }
 
-/** An SKU that every site has, with a hundred pieces. */
+/** An SKU that every site has, with a stock of a hundred. */
 export const COMMON_SKU = 'COMMON-1';
 
 const newWord = () => `w${randomBytes(6).toString('hex')}`;
 const idOf = (word: string) => `site-${run}-${word}`;
 
-/** A site whose store was never opened; it has the products of another one, which is as good as any. */
+/** A site whose store does not exist; it names the products of another site. */
 export function absentSite(products: Site): Site {
   const word = newWord();
   return { ...products, word, id: idOf(word) };
 }
 
-/** Opens a store, fills it, and mirrors it. */
+/** Creates a store, fills it, and mirrors it. */
 export async function openSite(): Promise<Site> {
   const word = newWord();
   const id = idOf(word);
@@ -50,7 +50,7 @@ export async function openSite(): Promise<Site> {
   return { word, id, product: product.id, archived: String(path.product), head: head.product.id };
 }
 
-/** Every document that there is of a store, on both servers. */
+/** Every document of a store, on both servers. */
 export async function everythingOf({ id }: Site): Promise<object> {
   const own = direct.primary.db(`store_${id}`);
   const all: Record<string, object> = {};

@@ -2,14 +2,14 @@ import { handler as getProduct } from '../../functions/get-product.ts';
 import { addProduct, openStore } from './catalog.ts';
 import { call } from './gateway.ts';
 
-/** A product of a store, among stores that have it under one SKU. */
+/** A store's product, among stores that have its SKU. */
 export interface Branch {
   store: string;
   sku: string;
   id: string;
 }
 
-/** Opens two stores that have a product of the same SKU, so many pieces of it each. */
+/** Creates two stores with a product of the same SKU, with these numbers of pieces. */
 export async function twoBranches([first, second]: [number, number]): Promise<[Branch, Branch]> {
   const store = await openStore();
   const { product } = await addProduct({ store }, { stock: first });
@@ -22,7 +22,7 @@ export async function twoBranches([first, second]: [number, number]): Promise<[B
   ];
 }
 
-/** How many pieces each of them has. */
+/** The stock of each of them. */
 export async function stockOf(...branches: Branch[]): Promise<number[]> {
   const answers = branches.map(({ store, id }) =>
     call(getProduct, { path: { store, product: id } }),

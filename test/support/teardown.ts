@@ -2,7 +2,7 @@ import { afterAll } from '@jest/globals';
 import { closeConnections } from '#lib/connections.ts';
 import { closeServers } from './settings.ts';
 
-// Runs in each test file: jest waits for what is open.
+// Runs in each test file: jest waits for open connections.
 afterAll(async () => {
   await closeConnections();
   await closeServers();

@@ -6,19 +6,19 @@ import { freePort } from '../../local/ports.ts';
 const prism = fileURLToPath(new URL('../../node_modules/.bin/prism', import.meta.url));
 const document = fileURLToPath(new URL('../../docs/openapi.json', import.meta.url));
 
-/** A proxy that holds what goes through it against the API's document, in both directions. */
+/** A proxy that checks requests and responses against the OpenAPI document. */
 export interface ValidatingProxy {
   url: string;
   /**
-   * Sends a request through it.
+   * Sends a request through the proxy.
    *
-   * @throws {Error} when the request or its answer is not as the document has it
+   * @throws {Error} when the request or its response does not match the document
    */
   fetch: (input: Request | string, init?: RequestInit) => Promise<Response>;
   stop: () => Promise<void>;
 }
 
-/** Starts one before the service at `upstream`. */
+/** Starts a proxy for the service at `upstream`. */
 export async function startValidatingProxy(upstream: string): Promise<ValidatingProxy> {
   const port = await freePort(4_010);
   const child = spawn(
@@ -37,10 +37,10 @@ export async function startValidatingProxy(upstream: string): Promise<Validating
     url: `http://127.0.0.1:${port}`,
     fetch: async (input, init) => {
       const response = await fetch(input, init);
-      // What the proxy finds, it adds to the answer.
+      // The proxy adds its findings to the response.
       const found = response.headers.get('sl-violations');
-      if (found) throw new Error(`Not as the document has it: ${found}`);
-      // What it cannot place, it answers itself.
+      if (found) throw new Error(`The message does not match the OpenAPI document: ${found}`);
+      // The proxy itself responds to an unknown route.
       if (!response.headers.has('x-request-id'))
         throw new Error(`No answer of the service: ${await response.text()}`);
       return response;

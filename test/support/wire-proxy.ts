@@ -8,23 +8,23 @@ import {
 } from 'node:net';
 import { deserialize } from 'bson';
 
-/** A command as it went over the wire. */
+/** A command that was sent to the server. */
 export interface Command {
   name: string;
   database: string;
 }
 
 /**
- * What becomes of a command: it passes; its socket is cut before the server gets it, or before its answer
- * comes through; or nothing happens at all.
+ * What happens to a command: it passes; its socket is cut before the server receives it, or before the response
+ * arrives; or it is held without a response.
  */
 export type Fate = 'pass' | 'cut before' | 'cut after' | 'hold';
 
 const OP_MSG = 2013;
-/** Behind the header (16 bytes), the flags (4) and the kind of the section (1). */
+/** The offset after the header (16 bytes), the flags (4) and the kind of the section (1). */
 const FIRST_SECTION = 21;
 
-/** Stands between the driver and a server: it can cut the wire, and sees what goes over it. */
+/** A proxy between the driver and a server, which can cut the connection, and records the commands. */
 export class WireProxy {
   readonly #target: URL;
   #server: Server | undefined;
@@ -32,11 +32,11 @@ export class WireProxy {
   readonly #sockets = new Set<Socket>();
   /** How many sockets it has accepted so far. */
   accepted = 0;
-  /** When the driver last asked whether the server is well; milliseconds as `Date.now()` gives them. */
+  /** When the driver last checked the server, in milliseconds as from `Date.now()`. */
   lastHello = 0;
-  /** What the server was asked, besides the driver's own hellos. */
+  /** The commands that the server received, except for the driver's own hellos. */
   readonly commands: Command[] = [];
-  /** Decides what becomes of each command. */
+  /** Decides what happens to each command. */
   decide: (command: Command) => Fate = () => 'pass';
 
   /** @param target the connection string of the server behind it */
@@ -44,17 +44,17 @@ export class WireProxy {
     this.#target = new URL(target);
   }
 
-  /** A connection string that leads through the proxy, and lets the driver find no way around it. */
+  /** A connection string that leads through the proxy, and prevents the driver from bypassing it. */
   get uri(): string {
     return `mongodb://127.0.0.1:${this.#port}${this.#target.pathname}?directConnection=true`;
   }
 
-  /** Sockets that are open now. */
+  /** The number of open sockets. */
   get open(): number {
     return this.#sockets.size;
   }
 
-  /** Listens, on the same port each time. */
+  /** Listens, always on the same port. */
   async listen(): Promise<this> {
     this.#server = createServer((socket) => this.#join(socket));
     this.#server.listen(this.#port, '127.0.0.1');
@@ -63,7 +63,7 @@ export class WireProxy {
     return this;
   }
 
-  /** Refuses new sockets, and cuts the ones that are there: to a client, the server is gone. */
+  /** Rejects new sockets and cuts existing ones: to a client, the server is unavailable. */
   async shut(): Promise<void> {
     const server = this.#server;
     if (!server?.listening) return;
@@ -72,7 +72,7 @@ export class WireProxy {
     await once(server, 'close');
   }
 
-  /** Cuts every socket that is open. */
+  /** Cuts every open socket. */
   cut(): void {
     for (const socket of this.#sockets) socket.destroy();
     this.#sockets.clear();
@@ -120,7 +120,7 @@ export class WireProxy {
 }
 
 function commandIn(message: Buffer): Command {
-  // The driver's first hello on a socket is of the older kind, OP_QUERY.
+  // The driver's first hello on a socket is an OP_QUERY, the older kind of message.
   if (message.readInt32LE(12) !== OP_MSG) return { name: 'hello', database: 'admin' };
   const section = message.subarray(FIRST_SECTION);
   const body = deserialize(section.subarray(0, section.readInt32LE(0)));

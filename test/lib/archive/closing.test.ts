@@ -14,7 +14,7 @@ process.env.STORE_DRAIN_MS = '10000';
 
 const close = (store: string) => call(closeStore, { path: { store } });
 
-/** Calls until the store is closed, and gives the last answer. */
+/** Repeats the request until the store is closed, and returns the last response. */
 async function closeToTheEnd(store: string) {
   for (;;) {
     const answer = await close(store);
@@ -23,9 +23,9 @@ async function closeToTheEnd(store: string) {
   }
 }
 
-// All of them at once: each waits for ten seconds.
-describe('a store that is closed while writes may still come', () => {
-  it.concurrent('keeps its database until they cannot come any more, and tells when that is', async () => {
+// Concurrent, because each waits for ten seconds.
+describe('a store that is closed while writes may still arrive', () => {
+  it.concurrent('answers 202 with Retry-After, and keeps its database until no more writes can arrive', async () => {
     const store = await openStore();
     const { path } = await addProduct({ store });
     const first = await close(store);
@@ -44,7 +44,7 @@ describe('a store that is closed while writes may still come', () => {
     expect(await closeToTheEnd(store)).toMatchObject({ status: 200, body: { archived: 1 } });
   });
 
-  it.concurrent('archives what was written late', async () => {
+  it.concurrent('archives late writes', async () => {
     const store = await openStore();
     await addManyProducts(store, 10);
     expect((await close(store)).body).toMatchObject({ archived: 10, remaining: 0 });
@@ -56,7 +56,7 @@ describe('a store that is closed while writes may still come', () => {
     });
   });
 
-  it.concurrent('has every acknowledged write of the same moment in its archive', async () => {
+  it.concurrent('archives every acknowledged concurrent write', async () => {
     const store = await openStore();
     const { path } = await addProduct({ store }, { attributes: {} });
     const writes = Array.from({ length: 60 }, (_, i) => [
@@ -75,16 +75,16 @@ describe('a store that is closed while writes may still come', () => {
     expect(Object.keys(body.attributes)).toHaveLength(changes);
   });
 
-  it.concurrent('need not wait again when it took no writes before: it was suspended', async () => {
+  it.concurrent('is closed without a wait when it was suspended for long enough', async () => {
     const store = await openStore();
     await call(updateStore, { path: { store }, body: { status: 'suspended' } });
     const other = await openStore();
-    // The clock that counts: another store's time, which began later, is over.
+    // The wait of another store, which began later, is over.
     await closeToTheEnd(other);
     expect(await close(store)).toMatchObject({ status: 200, body: { status: 'closed' } });
   });
 
-  it.concurrent('waits anew when it was resumed in between', async () => {
+  it.concurrent('waits again when it was resumed in between', async () => {
     const store = await openStore();
     const patch = (status: string) => call(updateStore, { path: { store }, body: { status } });
     await patch('suspended');

@@ -26,7 +26,7 @@ async function insert() {
   return record;
 }
 
-/** Makes the first call of one of the driver's operations fail as a socket that was closed does. Returns the count of calls. */
+/** Makes the first call of a driver operation fail like a closed socket. Returns a function that returns the number of calls. */
 function breakOnce(name: 'findOne' | 'findOneAndUpdate' | 'bulkWrite'): () => number {
   const { collection } = model;
   let calls = 0;
@@ -48,7 +48,7 @@ function breakOnce(name: 'findOne' | 'findOneAndUpdate' | 'bulkWrite'): () => nu
 }
 
 describe('a collection', () => {
-  it('leaves the hidden fields out of all that it reads', async () => {
+  it('omits the hidden fields from every read', async () => {
     const { _id, sku, terms, ...rest } = await insert();
     expect(terms).not.toEqual([]);
     const expected = { _id, sku, ...rest };
@@ -73,18 +73,18 @@ describe('a collection', () => {
     expect(await products.findOne({ sku }, { fields: ['version'] })).toEqual({ _id, version: 1 });
   });
 
-  it('throws for a condition on a field that no schema has', async () => {
+  it('throws for a condition on an unknown field', async () => {
     await expect(products.findOne({ typo: 1 } as never)).rejects.toThrow('typo');
   });
 
-  it('runs a repeatable operation once more when its connection broke', async () => {
+  it('retries a repeatable operation once when its connection breaks', async () => {
     const record = await insert();
     const ended = breakOnce('findOneAndUpdate');
     const changed = await products.updateIfVersion(record, { $set: { stock: 1 } });
     expect([ended(), changed?.stock]).toEqual([2, 1]);
   });
 
-  it('never runs what must not run twice again', async () => {
+  it('never retries an operation that must not run twice', async () => {
     const { _id } = await insert();
     const update = breakOnce('findOneAndUpdate');
     await expect(products.updateOnce({ _id }, { $inc: { stock: 1 } })).rejects.toThrow(
@@ -98,7 +98,7 @@ describe('a collection', () => {
     expect(bulk()).toBe(1);
   });
 
-  it('never repeats an operation of a transaction by itself', async () => {
+  it('never retries a single operation of a transaction', async () => {
     const record = await insert();
     const session = await model.db.startSession();
     const ended = breakOnce('findOneAndUpdate');
@@ -108,7 +108,7 @@ describe('a collection', () => {
     await session.endSession();
   });
 
-  it('ends its operations with the deadline', async () => {
+  it('aborts its operations at the deadline', async () => {
     const ended = new ProductCollection(model, AbortSignal.abort(new Error('too late')));
     await expect(ended.findById(new Types.ObjectId())).rejects.toThrow('too late');
     await expect(ended.find({})).rejects.toThrow('too late');
@@ -117,7 +117,7 @@ describe('a collection', () => {
     );
   });
 
-  it('inserts what is missing, and counts it', async () => {
+  it('inserts missing documents, and counts them', async () => {
     const there = await insert();
     const missing = newRecord(aProduct(), now);
     expect(await products.insertMissing([{ ...there, stock: 99 }, missing])).toBe(1);
@@ -126,8 +126,8 @@ describe('a collection', () => {
   });
 });
 
-describe('a collection of versions', () => {
-  it('changes and deletes a document in its version only', async () => {
+describe('a versioned collection', () => {
+  it('changes and deletes a document only in the given version', async () => {
     const record = await insert();
     const stale = { ...record, version: 7 };
     expect(await products.updateIfVersion(stale, { $set: { stock: 1 } })).toBeNull();
@@ -141,7 +141,7 @@ describe('a collection of versions', () => {
   });
 
   it.each([false, true])(
-    'replaces what is older, and what is equal only if that is asked for: %s',
+    'replaces older documents, and those of the same version only with `alsoSame`: %s',
     async (alsoSame) => {
       const copies = new VersionedCollection(productsOn(await secondary()), signal);
       const at = (stock: number, version: number) => ({
@@ -164,7 +164,7 @@ describe('a collection of versions', () => {
 });
 
 describe('untilUnchanged', () => {
-  it('runs again as long as somebody was first', async () => {
+  it('runs again while another change comes first', async () => {
     let left = 3;
     const result = await untilUnchanged(async () => (left-- > 0 ? CHANGED_MEANWHILE : 'done'));
     expect([result, left]).toEqual(['done', -1]);

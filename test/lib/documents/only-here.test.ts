@@ -3,7 +3,7 @@ import { expect, it } from '@jest/globals';
 
 const root = new URL('../../../', import.meta.url);
 
-/** Where the driver is called directly: in the room for that, where indexes are managed, and where counts are estimated. */
+/** The code that may call the driver directly: the collections, the index management, and the estimated counts. */
 const ALLOWED = /^lib\/(?:documents\/|indexes\/|reports\/overview\.ts$)/;
 
 const files = globSync(['lib/**/*.ts', 'functions/*.ts'], { cwd: root }).filter(

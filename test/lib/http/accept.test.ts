@@ -12,6 +12,6 @@ it.each([
   ['text/csv, application/x-ndjson', 'application/x-ndjson'],
   ['application/x-ndjson;q=0.2, text/csv;q=0.3', 'text/csv'],
   ['text/csv;q=x', undefined],
-])('Accept: %s asks for %s', (accept, expected) => {
+])('Accept: %s selects %s', (accept, expected) => {
   expect(askedType(accept, ['application/x-ndjson', 'text/csv'])).toBe(expected);
 });

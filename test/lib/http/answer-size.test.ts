@@ -8,7 +8,7 @@ const values = fc.letrec((tie) => ({
   members: fc.oneof(fc.array(tie('value')), fc.dictionary(texts, tie('value'))),
 }));
 
-it('never takes a value for smaller than it is', () => {
+it('never underestimates the size of a value', () => {
   fc.assert(
     fc.property(values.value, (value) => {
       expect(mostBytesInAnswer(value)).toBeGreaterThanOrEqual(bytesInAnswer(value));
@@ -17,7 +17,7 @@ it('never takes a value for smaller than it is', () => {
 });
 
 it.each(['\u0001', '"', '\\', '\n', '\ud800', 'ä', '語', '😀'])(
-  'has room for %j, however often it comes',
+  'does not underestimate a text of many %j',
   (text) => {
     const value = [{ [text.repeat(100)]: text.repeat(1_000) }];
     expect(mostBytesInAnswer(value)).toBeGreaterThanOrEqual(bytesInAnswer(value));

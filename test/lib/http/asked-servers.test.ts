@@ -7,7 +7,7 @@ import { allFunctions } from '../../support/operations.ts';
 import type { Site } from '../../support/sites.ts';
 import { absentSite, openSite } from '../../support/sites.ts';
 
-// Else an entry of the registry would serve that another request has read.
+// Otherwise an entry of the registry could come from the cache, without a query.
 process.env.STORE_FRESH_MS = '0';
 const { operations, tasks } = await allFunctions();
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(closeDirect);
 
-/** The servers that were asked anything while `work` ran. */
+/** Returns the servers that received a command while `work` ran. */
 async function askedBy(work: () => Promise<unknown>): Promise<string[]> {
   for (const proxy of [primaryProxy, secondaryProxy]) proxy.commands.length = 0;
   await work();
@@ -25,9 +25,9 @@ async function askedBy(work: () => Promise<unknown>): Promise<string[]> {
   return Object.entries(proxies).flatMap(([name, { commands }]) => (commands.length ? [name] : []));
 }
 
-// A server that a contract has too many is connected to for nothing; one that it lacks, too late.
+// A server that a contract lists needlessly is connected to for nothing; a missing one is connected to too late.
 it.each([...operations])(
-  '%s asks the servers of its contract, and no other',
+  '%s queries exactly the servers of its contract',
   async (name, handler) => {
     const [row] = Object.values(everyRequest[name] ?? {});
     const site = row?.opens ? absentSite(mate) : await openSite();
@@ -41,7 +41,7 @@ it.each([...operations])(
 
 const inputs: Record<string, object> = { 'roll-out-indexes': { mode: 'plan' } };
 
-it.each([...tasks])('%s asks the servers of its contract, and no other', async (name, task) => {
+it.each([...tasks])('%s queries exactly the servers of its contract', async (name, task) => {
   const asked = await askedBy(() => invoke(task, inputs[name]));
   expect(asked).toEqual(task.contract.servers ?? ['primary']);
 });

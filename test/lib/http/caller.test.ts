@@ -9,11 +9,11 @@ const of = (claims: Record<string, unknown>) =>
 const storesOf = (stores: unknown) => of({ iss: 'i', sub: 's', stores })?.stores;
 
 describe('a caller', () => {
-  it('is nobody without a name', () => {
+  it('is undefined without a subject', () => {
     for (const sub of [undefined, '', 5, null, {}]) expect(of({ iss: 'i', sub })).toBeUndefined();
   });
 
-  it('is another one with another issuer, and as a client of the same name', () => {
+  it('differs by issuer, and from a client with the same name', () => {
     const subjects = [
       of({ iss: 'i', sub: 'x' }),
       of({ iss: 'j', sub: 'x' }),
@@ -23,18 +23,18 @@ describe('a caller', () => {
     expect(subjects).not.toContain(undefined);
   });
 
-  it('sees the stores that the token names', () => {
+  it('can access the stores that the token lists', () => {
     for (const claim of [['b', 'a'], '[b a]', 'b a', '[a b a]', ' a  b '])
       expect(storesOf(claim)).toEqual(['a', 'b']);
   });
 
-  it('sees all stores for a star that stands alone', () => {
+  it('can access all stores with a single *', () => {
     for (const claim of ['*', ['*'], '[*]']) expect(storesOf(claim)).toBe('all');
     for (const claim of ['* a', 'a,*', ['a', '*'], '[a *]']) expect(storesOf(claim)).toEqual(['a']);
     for (const claim of ['**', '* *', ['*', '*'], '[[*]]']) expect(storesOf(claim)).toEqual([]);
   });
 
-  it('sees no store for what is no id of one', () => {
+  it('can access no store through an invalid id', () => {
     for (const claim of [
       '',
       '[',

@@ -9,15 +9,15 @@ const request = {
 };
 
 describe('an Idempotency-Key', () => {
-  // A deployment must find the records of the last 24 hours: these three hashes never change.
-  it('has the fingerprint, the record and the name that earlier versions gave it', () => {
+  // These three hashes must never change, so that a deployment finds the records of the last 24 hours.
+  it('has the same fingerprint, record id and name as in earlier versions', () => {
     const key = idempotencyKeyOf(request);
     expect(key?.fingerprint).toBe('XoU1xZFHK7mW5KX8TLRcIfx4AVy100XTxKwD6slhXXo');
     expect(hashOf([key?.caller, key?.key])).toBe('pbrlopbPdBJuEilgXPFP0kuEyMlq3Uz0gU0Sc0-h7ho');
     expect(nameOf(request)).toBe('UxYQoH3fYsVt6ah6hsicLlbxxBL4EYvQ9Qdig1xQyxE');
   });
 
-  it('is undefined without the header, and then each request has a name of its own', () => {
+  it('is undefined without the header, and each request then has its own name', () => {
     const without = { ...request, headers: {} };
     expect(idempotencyKeyOf(without)).toBeUndefined();
     expect(nameOf(without)).not.toBe(nameOf(without));

@@ -11,7 +11,7 @@ const NAMES = `
   console.log([...operations, ...tasks].map(([, { contract }]) => contract.name).join());
 `;
 
-/** Loads every function in a process of its own. */
+/** Loads every function in a new process. */
 const load = (env: Record<string, string>) =>
   promisify(execFile)(process.execPath, [...FROM_SOURCE, '--input-type=module', '-e', NAMES], {
     cwd: root,
@@ -26,7 +26,7 @@ it('loads every contract without an environment, for tools that read them', asyn
 it.each([
   [{}, 'The environment variable PRIMARY_CONN_STR is not set'],
   [{ STORE_FRESH_MS: 'soon' }, 'The environment variable STORE_FRESH_MS must be an integer'],
-])('fails at load on Lambda with the name of a wrong setting: %j', async (env, message) => {
+])('fails to load on Lambda with the name of an invalid setting: %j', async (env, message) => {
   const failure = await load({ AWS_LAMBDA_FUNCTION_NAME: 'get-product', ...env }).catch(
     ({ stderr }) => stderr,
   );

@@ -27,7 +27,7 @@ const requests = () => lines.filter(({ message }) => message === 'request');
 const metrics = () => lines.filter((line) => '_aws' in line && 'operation' in line);
 
 describe('a request', () => {
-  it('leaves one line in the log: what it was, and how it went', async () => {
+  it('logs one line with its operation and outcome', async () => {
     const store = await openStore();
     lines = [];
     const { status, headers } = await call(createProduct, { path: { store }, body: aProduct() });
@@ -45,7 +45,7 @@ describe('a request', () => {
     ]);
   });
 
-  it('leaves a line when it is refused, and names the problem', async () => {
+  it('logs a line with the problem when it is rejected', async () => {
     await call(getProduct, { path: { product: 'nonsense' } });
     await call(getProduct, { path: { product: '0'.repeat(24) } });
     expect(requests()).toMatchObject([
@@ -54,7 +54,7 @@ describe('a request', () => {
     ]);
   });
 
-  it('leaves its metrics as CloudWatch reads them', async () => {
+  it("logs its metrics in CloudWatch's format", async () => {
     await call(getProduct, { path: { product: '0'.repeat(24) } });
     await call(getProduct, { path: { product: '1'.repeat(24) } });
     const warm = {
@@ -79,7 +79,7 @@ describe('a request', () => {
     expect(metrics()).toEqual([warm, warm]);
   });
 
-  it('leaves nothing of its body, its odd ids and the connection strings', async () => {
+  it('logs nothing of its body, invalid ids and connection strings', async () => {
     const store = '<script>';
     await call(createProduct, { path: { store }, body: aProduct({ name: 'TopSecretName' }) });
     await call(createProduct, { body: aProduct({ name: 'TopSecretName' }) });

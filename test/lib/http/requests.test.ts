@@ -4,7 +4,7 @@ import { handler as updateProduct } from '../../../functions/update-product.ts';
 import { addProduct, aProduct } from '../../support/catalog.ts';
 import { call, contextOf, eventOf } from '../../support/gateway.ts';
 
-/** Sends bytes as API Gateway sends what is no text: in base64. */
+/** Sends bytes as API Gateway sends a binary body: in base64. */
 async function sendBytes(bytes: Buffer, type = 'application/json') {
   const request = { body: bytes.toString('base64'), headers: { 'content-type': type } };
   const event = { ...eventOf(createProduct, request), isBase64Encoded: true };
@@ -12,7 +12,7 @@ async function sendBytes(bytes: Buffer, type = 'application/json') {
   return { status: result.statusCode, body: JSON.parse(result.body ?? '{}') };
 }
 
-describe('a body', () => {
+describe('a request body', () => {
   it.each([
     ['application/json', 201],
     ['Application/JSON; Charset=UTF-8', 201],
@@ -22,7 +22,7 @@ describe('a body', () => {
     ['text/plain', 415],
     ['application/merge-patch+json', 415],
     ['', 415],
-  ])('of the type %j is answered with %d', async (type, expected) => {
+  ])('with the content type %j is answered with %d', async (type, expected) => {
     const { status } = await call(createProduct, {
       body: aProduct(),
       headers: { 'content-type': type },
@@ -33,11 +33,11 @@ describe('a body', () => {
   it.each([
     ['nothing', ''],
     ['half a document', '{"sku":'],
-    ['words', 'sku=1'],
+    ['a form', 'sku=1'],
     ['two documents', '{}{}'],
-    ['a comma too many', '{"sku":"1",}'],
+    ['a trailing comma', '{"sku":"1",}'],
     ['a member __proto__', '{"__proto__":{"sku":"1"}}'],
-  ])('with %s is refused', async (_, body) => {
+  ])('with %s is rejected with 400', async (_, body) => {
     const answer = await call(createProduct, {
       body,
       headers: { 'content-type': 'application/json' },
@@ -51,12 +51,12 @@ describe('a body', () => {
     expect([status, body.name]).toEqual([201, 'Ö']);
   });
 
-  it('that is not UTF-8 is refused', async () => {
+  it('that is not UTF-8 is rejected with 400', async () => {
     const latin = Buffer.from(JSON.stringify(aProduct({ name: 'Ö' })), 'latin1');
     expect(await sendBytes(latin)).toMatchObject({ status: 400 });
   });
 
-  it('that is deeper than the stack is refused', async () => {
+  it('that is nested more deeply than the call stack is rejected with 400', async () => {
     const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
     for (const sku of ['A', '\\u0041', '1234567890123456'])
       expect(await call(createProduct, { body: `{"sku":"${sku}","name":${deep}}` })).toMatchObject({
@@ -64,20 +64,20 @@ describe('a body', () => {
       });
   });
 
-  it('tells a hundred faults at most', async () => {
+  it('is rejected with at most a hundred faults', async () => {
     const names = Array.from({ length: 10_000 }, (_, i) => [`x${i}`, 1]);
     const { status, body } = await call(createProduct, { body: Object.fromEntries(names) });
     expect([status, body.errors.length]).toEqual([400, 100]);
   });
 
-  it('that is too large is refused with 413', async () => {
+  it('that is too large is rejected with 413', async () => {
     const body = aProduct({ description: 'x'.repeat(300_000) });
     const answer = await call(createProduct, { body });
     expect([answer.status, answer.body.title]).toEqual([413, 'Content too large']);
   });
 });
 
-it('takes a patch as application/merge-patch+json, and nothing else that it does not name', async () => {
+it('accepts a patch as application/merge-patch+json, and answers 415 for an undeclared type', async () => {
   const { path } = await addProduct({});
   const send = (type: string) =>
     call(updateProduct, { path, body: { name: 'X' }, headers: { 'content-type': type } });

@@ -20,7 +20,7 @@ async function recordOf(store: string) {
 }
 
 describe('an Idempotency-Key', () => {
-  it('gets the first answer again, and creates nothing twice', async () => {
+  it('returns the first response again, and creates nothing twice', async () => {
     const store = await openStore();
     const request = { path: { store }, body: aProduct(), headers: aKey() };
     const first = await call(createProduct, request);
@@ -35,7 +35,7 @@ describe('an Idempotency-Key', () => {
     expect(body.items).toHaveLength(1);
   });
 
-  it('keeps its record under a hash of the caller and the key, with a hash of the request', async () => {
+  it('is stored as a hash of the caller and the key, with a hash of the request', async () => {
     const store = await openStore();
     const headers = { 'idempotency-key': 'a-key' };
     const body = { sku: 'A-1', name: 'Lamp', price: { amount: 1_999, currency: 'EUR' } };
@@ -47,7 +47,7 @@ describe('an Idempotency-Key', () => {
     expect(record?._id).toBe(hashOf([subject, 'a-key']));
   });
 
-  it('is refused with another body, and with another request', async () => {
+  it('answers 422 with another body, and with another request', async () => {
     const store = await openStore();
     const request = { path: { store }, body: aProduct(), headers: aKey() };
     await call(createProduct, request);
@@ -57,7 +57,7 @@ describe('an Idempotency-Key', () => {
     expect(body.items).toHaveLength(1);
   });
 
-  it('serves for one of many requests at the same time', async () => {
+  it('answers 409 to concurrent requests while the first one runs', async () => {
     const store = await openStore();
     const request = { path: { store }, body: aProduct(), headers: aKey() };
     const answers = await Promise.all(
@@ -74,7 +74,7 @@ describe('an Idempotency-Key', () => {
     }
   });
 
-  it('is free again after a request that failed', async () => {
+  it('is released by a failed request', async () => {
     const store = await openStore();
     const taken = aProduct();
     await call(createProduct, { path: { store }, body: taken });
@@ -85,7 +85,7 @@ describe('an Idempotency-Key', () => {
     expect(another.status).toBe(201);
   });
 
-  it('serves again when its day is over', async () => {
+  it('can be used again after it expires', async () => {
     const store = await openStore();
     const headers = aKey();
     const first = await call(createProduct, { path: { store }, body: aProduct(), headers });
@@ -96,12 +96,12 @@ describe('an Idempotency-Key', () => {
     expect(second.body.id).not.toBe(first.body.id);
   });
 
-  it('is taken over from an invocation that has come to no end', async () => {
+  it('is taken over from an interrupted invocation', async () => {
     const store = await openStore();
     const request = { path: { store }, body: aProduct(), headers: aKey() };
     await call(createProduct, request);
     const { records, record } = await recordOf(store);
-    // As it is while the first invocation runs: claimed, and nothing is recorded.
+    // The state while the first invocation runs: the key is reserved, and no result is recorded.
     await records.collection.updateOne({}, { $set: { result: null } });
     await records.db.collection('products').deleteMany({});
     expect(await call(createProduct, request)).toMatchObject({ status: 409 });
@@ -111,7 +111,7 @@ describe('an Idempotency-Key', () => {
     expect(after.record?.claim).not.toBe(record?.claim);
   });
 
-  it('expires by an index', async () => {
+  it('expires through a TTL index', async () => {
     const store = await openStore();
     await call(createProduct, { path: { store }, body: aProduct(), headers: aKey() });
     const { records } = await recordOf(store);
@@ -121,7 +121,7 @@ describe('an Idempotency-Key', () => {
     );
   });
 
-  it('opens a store once, also when its answer was lost', async () => {
+  it('creates a store once, also when the response was lost', async () => {
     const body = { id: `once-${run}`, name: 'Once', currency: 'EUR' };
     const headers = aKey();
     const first = await call(createStore, { body, headers });
@@ -136,7 +136,7 @@ describe('an Idempotency-Key', () => {
     ['256 characters', 'x'.repeat(256)],
     ['a space', 'a b'],
     ['an umlaut', 'ä'],
-  ])('of %s is refused', async (_, key) => {
+  ])('of %s is rejected with 400', async (_, key) => {
     const headers = { 'idempotency-key': key };
     const answer = await call(createProduct, { body: aProduct(), headers });
     expect(answer.status).toBe(400);

@@ -8,7 +8,7 @@ import { closeDirect, expectMirrorOf, registry } from '../../support/mirror.ts';
 
 afterAll(closeDirect);
 
-/** Numbers that look random, and come alike again from the same seed. */
+/** Pseudorandom numbers, which are the same for the same seed. */
 function numbersFrom(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -18,7 +18,7 @@ function numbersFrom(seed: number): (below: number) => number {
 }
 
 it.each([1, 2, 3, 4, 5])(
-  'equals the stores in the end, whatever happened between and during syncs (seed %d)',
+  'equals the stores after any changes between and during syncs (seed %d)',
   async (seed) => {
     const below = numbersFrom(seed);
     const stores = [await openStore(), await openStore(), await openStore()];
@@ -54,7 +54,7 @@ it.each([1, 2, 3, 4, 5])(
     const deck = steps.flatMap((step, n) => Array.from({ length: weights[n] ?? 0 }, () => step));
     for (let n = 0; n < 120; n++) {
       const step = deck[below(deck.length)] as () => Promise<unknown>;
-      // Some are not waited for: they run beside the steps behind them.
+      // Some steps are not awaited: they run concurrently with the next ones.
       if (below(3) === 0) running.push(step());
       else await step();
     }

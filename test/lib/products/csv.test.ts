@@ -21,7 +21,7 @@ describe('a cell', () => {
     ["'tis", "'tis"],
     ["a'=", "a'="],
     [undefined, ''],
-  ])('of %j is %j, and reads back', (text, cell) => {
+  ])('of %j is written as %j, and read back unchanged', (text, cell) => {
     expect(cellOf(text)).toBe(cell);
     expect(textOf(cell)).toBe(text ?? null);
   });
@@ -41,7 +41,7 @@ describe('a cell', () => {
   });
 });
 
-/** What became of the records: their cells in one word, or the line of a fault. */
+/** The records as text: the cells of each, or the line of a fault. */
 const read = (text: string) => {
   const { records } = readCsvRecords(text);
   return records.map((record) =>
@@ -54,7 +54,7 @@ describe('CSV', () => {
     ['that open no cell', 'a"b,c\n'],
     ['that close no cell', '"a"b,c\n'],
     ['between which there are lines', '1,"\na\nb\n"\n'],
-  ])('is refused when it has thousands of quotes %s, before that takes long', (_, record) => {
+  ])('with thousands of quotes %s is rejected early', (_, record) => {
     const text = `sku,name,stock\n${record.repeat(100_000)}`;
     expect(() => readCsvRecords(text)).toThrow('must not contain thousands of misplaced quotes');
   });
@@ -63,7 +63,7 @@ describe('CSV', () => {
     ['LF', 'a,b\n1,2\n3,4\n'],
     ['CRLF', 'a,b\r\n1,2\r\n3,4'],
     ['CR', 'a,b\r1,2\r3,4\r'],
-  ])('is read with %s', (_, text) => {
+  ])('is read with %s line breaks', (_, text) => {
     expect(readCsvRecords(text).header).toEqual(['a', 'b']);
     expect(read(text)).toEqual(['2:1+2', '3:3+4']);
   });
@@ -76,7 +76,7 @@ describe('CSV', () => {
     ],
     ['lines without cells', '\na,b\n\n1,2\n\n\n3,4\n\n', ['4:1+2', '7:3+4']],
     ['quotes and commas in cells', 'a,b\n"1,""2""",3', ['2:1,"2"+3']],
-  ])('counts the lines of the text, with %s', (_, text, expected) => {
+  ])('is read with the line numbers of the text, with %s', (_, text, expected) => {
     expect(read(text)).toEqual(expected);
   });
 
@@ -95,33 +95,33 @@ describe('CSV', () => {
     ],
     ['two of them in a row', 'a,b\n1,"x\n3,"y\n5,6', ['2!', '3!', '4:5+6']],
     ['one that a stray one closes', 'a,b\n1,"x\n3,4\n5,y",6\n7,8', ['2!', '3:3+4', '4!', '5:7+8']],
-  ])('loses only the record with %s', (_, text, expected) => {
+  ])('with %s loses only that record', (_, text, expected) => {
     expect(read(text)).toEqual(expected);
   });
 
-  it('with nothing but faults is read in one go', () => {
+  it('with only faults is read in one pass', () => {
     const lines = Array.from({ length: 5_000 }, (_, i) => `${i},"x"y,${i}`);
     expect(read(`a,b,c\n${lines.join('\n')}`)).toHaveLength(5_000);
   });
 
-  it('is read up to the first row too many', () => {
+  it('is read up to the first row above the limit', () => {
     expect(read(`a,b\n${'1\n'.repeat(500_000)}`)).toHaveLength(100_001);
     expect(read(`a,b\n${'1,2\n'.repeat(500_000)}`)).toHaveLength(100_001);
   });
 
-  it('takes a header of any length to tell what is wrong with it', () => {
+  it('is rejected for an invalid header of any length', () => {
     const header = Array.from({ length: 200_000 }, (_, i) => `x${i}`).join();
     expect(() => readCsvRows(header)).toThrow('The CSV header is not valid');
   });
 });
 
-it('has its columns in the documentation, each of them', () => {
+it('documents every column', () => {
   const text = readFileSync(new URL('../../../docs/architecture.md', import.meta.url), 'utf8');
   const [, listed = ''] = /^CSV has a header(.*?)\n\n/ms.exec(text) ?? [];
   for (const { name } of COLUMNS) expect(listed).toContain(`\`${name}\``);
 });
 
-it('writes no cell that a spreadsheet would run', () => {
+it('writes no cell that a spreadsheet would run as a formula', () => {
   const products = randomProducts(500, 1).map((product) => ({ ...product, description: '=x' }));
   const { header, records } = readCsvRecords(formats.csv.write(products));
   const cells = records.flatMap((record) => ('cells' in record ? record.cells : ['=a fault']));

@@ -8,7 +8,7 @@ const read = quickReader(productInput);
 const price = { amount: 100, currency: 'EUR' };
 const product = { sku: 'A', name: 'Table', price };
 
-/** What trips a check, as the value of any member. */
+/** Values that a check may handle wrongly, for any member. */
 const ODD = [
   ...[
     null,
@@ -43,13 +43,13 @@ describe('a quick reader of products', () => {
       expect(read(value)).toEqual(productInput.parse(value));
   });
 
-  it('gives a product what the schema gives it by default, each its own', () => {
+  it("sets the schema's default values, as new objects for each product", () => {
     const [one, other] = [read(product), read(product)] as { tags: string[] }[];
     expect(one).toEqual({ ...product, tags: [], stock: 0, status: 'active', attributes: {} });
     expect(one?.tags).not.toBe(other?.tags);
   });
 
-  it('reads nothing that the schema refuses or reads in another way', () => {
+  it('is unsure about every value that the schema rejects or changes', () => {
     const random = randomFrom(2);
     const names = [...Object.keys(productInput.shape), 'more', '__proto__'];
     let unsure = 0;
@@ -65,13 +65,13 @@ describe('a quick reader of products', () => {
     expect(unsure).toBeGreaterThan(1_000);
   });
 
-  it('leaves what is no plain object to the schema', () => {
+  it('is unsure about a value that is not a plain object', () => {
     for (const value of [...ODD, Object.create(product), 'text', [product]])
       expect(read(value)).toBe(UNSURE);
   });
 });
 
-it('is never sure of a kind of schema that it does not know', () => {
+it('is unsure about every value of an unknown kind of schema', () => {
   const members = { ...productPatch.shape, sku: z.url() };
   for (const schema of [z.union([z.string(), z.int()]), z.number(), z.url(), z.object({})])
     for (const value of ['a', 1, 'https://a.example', {}])

@@ -8,18 +8,18 @@ it.each([
   ['ﬁne ＡＢＣ', ['fine', 'abc']],
   ['漢字 2', ['漢字', '2']],
   ['--', []],
-])('the words of %j are %j', (text, expected) => {
+])('splits %j into the words %j', (text, expected) => {
   expect(words(text)).toEqual(expected);
 });
 
-it('are the same for plain text, whether or not there is an accent beside it', () => {
+it('splits plain text in the same way with and without an accent elsewhere', () => {
   const plain = Array.from({ length: 128 }, (_, code) => `x${String.fromCharCode(code)}Y`).join(
     ' ',
   );
   expect(words(`${plain} é`)).toEqual([...words(plain), 'e']);
 });
 
-it('are those of all that search looks through, each once, at most a hundred', () => {
+it('returns the words of all searched fields, each once, at most a hundred', () => {
   const product = { sku: 'A-1', name: 'Red Table', category: 'Tables', tags: ['red', 'a b'] };
   expect(searchTerms(product)).toEqual(['a', '1', 'red', 'table', 'tables', 'b']);
   const description = Array.from({ length: 300 }, (_, i) => `w${i}`).join(' ');

@@ -5,7 +5,7 @@ import { describeError } from '#lib/runtime/log.ts';
 const text = (error: unknown) => JSON.stringify(describeError(error));
 
 describe('the log', () => {
-  it('does not tell the value that could not be cast, or was there twice', () => {
+  it('does not show a value that cannot be cast, or that is a duplicate', () => {
     const cast = new mongoose.Error.CastError('Number', 'TopSecret', 'price.amount');
     const duplicate = new mongoose.mongo.MongoServerError({
       message: 'E11000 duplicate key error dup key: { sku: "TopSecret" }',
@@ -17,7 +17,7 @@ describe('the log', () => {
     expect(describeError(duplicate)).toMatchObject({ code: 11000, codeName: 'DuplicateKey' });
   });
 
-  it('tells where an error came from, and what brought it about', () => {
+  it('shows the place of an error, and its cause', () => {
     const error = new Error('TopSecret', { cause: new TypeError('x is not a function') });
     const described = describeError(error);
     expect(described).toMatchObject({
@@ -27,7 +27,7 @@ describe('the log', () => {
     expect((described.at as string[])[0]).toMatch(/^at .*log\.test\.ts/);
   });
 
-  it('takes no line of a text for a place', () => {
+  it('does not mistake a line of a message for a place', () => {
     expect(text(new Error('refused:\n    at TopSecret (file.ts:1:1)'))).not.toContain('TopSecret');
   });
 

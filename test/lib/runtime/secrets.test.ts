@@ -7,7 +7,7 @@ import { ParameterStore, parameter, refusal } from '../../support/parameter-stor
 import { servers } from '../../support/settings.ts';
 
 /*
- * In AWS the secrets are a parameter of Systems Manager's. Here the test stands in for it.
+ * On AWS, the secrets are a parameter of Systems Manager. Here, a local server replaces it.
  */
 
 const store = new ParameterStore({
@@ -36,12 +36,12 @@ afterAll(() => {
 it.each([
   ['the role may not read it', refusal(400, 'AccessDeniedException'), 1],
   ['there is no such parameter', refusal(400, 'ParameterNotFound'), 1],
-  ['Parameter Store is not well', refusal(500, 'InternalServerError'), 3],
-  ['it is not Parameter Store that answers', { status: 200, body: '<html>' }, 1],
-  ['the parameter is no JSON', parameter('s3cret'), 1],
-  ['the parameter is no object', parameter('null'), 1],
+  ['Parameter Store fails', refusal(500, 'InternalServerError'), 3],
+  ['the response is not from Parameter Store', { status: 200, body: '<html>' }, 1],
+  ['the parameter is not JSON', parameter('s3cret'), 1],
+  ['the parameter is not an object', parameter('null'), 1],
   ['the parameter lacks a member', parameter('{"primary":"mongodb://u:s3cret@x"}'), 1],
-])('answers 503, and tries again with the next request, when %s', async (_, answer, times) => {
+])('answers 503, and retries with the next request, when %s', async (_, answer, times) => {
   store.answers = [answer];
   const { status, body } = await request();
   expect([status, body.title]).toEqual([503, 'Service unavailable']);
@@ -49,7 +49,7 @@ it.each([
   expect(store.asked).toHaveLength(times);
 });
 
-it('reads the secrets once, as the role of the function, whoever asks too often', async () => {
+it("reads the secrets once, with the function's role, after a ThrottlingException", async () => {
   store.answers = [refusal(400, 'ThrottlingException'), secrets];
   expect(await request()).toMatchObject({ status: 200, body: { items: [] } });
   expect(await request()).toMatchObject({ status: 200 });
@@ -61,7 +61,7 @@ it('reads the secrets once, as the role of the function, whoever asks too often'
   expect(store.asked).toEqual([asked, asked]);
 });
 
-it('asks again when the connection breaks', async () => {
+it('retries when the connection breaks', async () => {
   const { secrets: place } = settings();
   if (!('parameter' in place)) throw new Error('It has its secrets already');
   store.answers = [];

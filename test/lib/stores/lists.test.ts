@@ -12,7 +12,7 @@ async function enter(id: string, changes: Partial<StoreRecord> = {}): Promise<vo
 }
 
 describe('activeStores', () => {
-  it('gives every active store once, by id, however many there are', async () => {
+  it('returns every active store once, by id, for any number of stores', async () => {
     const ids = Array.from({ length: 1_100 }, (_, i) => `s${String(i).padStart(4, '0')}`);
     await Promise.all(ids.map((id) => enter(id)));
     await enter('s0500-suspended', { status: 'suspended' });

@@ -14,7 +14,7 @@ export interface Draft {
 const own = (name: string, value: unknown) =>
   Object.defineProperty({}, name, { value, enumerable: true });
 
-/** What a member may be replaced with. */
+/** Replacements for a member. */
 const ODD_VALUES: readonly unknown[] = [
   ...[null, true, [], {}, '', ' ', 0, -0, -1, 0.5, 1e308, 2 ** 53, -(2 ** 53), 1e-300],
   ...[{ $gt: '' }, { $ne: null }, { $where: 'sleep(1)' }, { $regex: '.*' }, [{ $set: { a: 1 } }]],
@@ -139,7 +139,7 @@ const ODD_CLAIMS: readonly unknown[] = [
   `[${Array.from({ length: 300 }, (_, n) => `none-${n}`).join(' ')}]`,
 ];
 
-/** Breaks one thing of a request; some of these leave it as good as it was. */
+/** Breaks one thing in a request; some of these changes leave it valid. */
 export function breakSomething(draft: Draft, dice: Dice): void {
   const { path, query, headers } = draft;
   const pickName = (object: object) => dice.pick(Object.keys(object));
@@ -188,7 +188,7 @@ export function breakSomething(draft: Draft, dice: Dice): void {
   }
 }
 
-/** A body with one of its members replaced, added, or left out. */
+/** A body with one member replaced, added, or removed. */
 function changed(body: unknown, dice: Dice): unknown {
   if (typeof body === 'string') {
     const at = dice.below(body.length + 1);

@@ -2,14 +2,14 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Contract } from '#lib/http/contract.ts';
 import { requireDeclared } from '../../../openapi/declared.ts';
 
-/** What tells of the inside, and is in no request of a fuzz. */
+/** Words that reveal internal details, and that no request of the fuzz contains. */
 const INSIDE =
   /\bat \S+ \(|\.ts\b|node_modules|file:\/\/|mongodb|127\.0\.0\.1|localhost|Mongo|mongoose|\bzod|CastError|BSON|E11000|ECONN|\w+Error\b|store_[a-z0-9]|\[object|undefined|NaN/;
 
-/** The document of the API names such things, for everybody, and so do the parts of its page. */
+/** The OpenAPI document and the files of its page contain such words, and are public. */
 const MAY_NAME_THEM = ['get-docs', 'get-openapi'];
 
-/** What is wrong with an answer to a request of a route; undefined when nothing is. */
+/** Returns what is wrong with the response to a request of a route; undefined if nothing is. */
 export function faultIn(
   contract: Contract,
   route: string,
@@ -22,11 +22,11 @@ export function faultIn(
   const secret = secrets.find((word) => whole.includes(word));
   if (secret) return 'the answer holds what belongs to others';
   const [inside] = (!MAY_NAME_THEM.includes(contract.name) && INSIDE.exec(whole)) || [];
-  if (inside) return `the answer tells of the inside: ${inside}`;
+  if (inside) return `the response reveals internal details: ${inside}`;
   const bad = Object.values(headers).find((value) => !/^[\t\x20-\x7e]*$/.test(String(value)));
   if (bad !== undefined) return 'a header cannot be sent';
-  // The servers are well, so nothing may fail that the caller did not cause. Only get-health gives up on a ping after
-  // some seconds, which a busy machine may need.
+  // The servers are available, so only the caller's faults may cause an error. Only get-health may time out on a ping,
+  // after some seconds, which a busy machine may need.
   const isSlowPing = contract.name === 'get-health' && statusCode === 503;
   if (statusCode >= 500 && !isSlowPing) return `the status is ${statusCode}`;
   try {

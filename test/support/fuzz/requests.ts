@@ -51,7 +51,7 @@ function pathFor({ routes, path }: Contract, dice: Dice, pools: Pools): Texts {
   const chosen = Object.fromEntries(
     names.map((name) => [name, values[name] ?? dice.pick(pools[name] as string[])]),
   );
-  // A product is in one place only: mostly, it is looked for there.
+  // A product exists only in one place, so it is mostly requested there.
   if (!names.includes('product') || dice.chance(0.2)) return chosen;
   const [store, product = ''] = dice
     .pick(pools[names.length > 1 ? 'pair' : 'head'] ?? [])

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Dice } from './dice.ts';
 
-/** What a fuzz knows to be there: values for the names that it meets, filled from the answers that it gets. */
+/** Existing values for names, such as ids, collected from the responses. */
 export type Pools = Record<string, string[]>;
 
 /** A JSON Schema, as far as the schemas of requests need it. */
@@ -25,7 +25,7 @@ interface JsonSchema {
 
 const jsonSchemas = new WeakMap<z.ZodMiniType, JsonSchema>();
 
-/** A value that `schema` takes, or nearly always does. */
+/** A value that `schema` accepts, at least nearly always. */
 export function valueFor(schema: z.ZodMiniType, dice: Dice, pools: Pools): unknown {
   let json = jsonSchemas.get(schema);
   if (!json) {
@@ -113,7 +113,7 @@ function objectOf(schema: JsonSchema, dice: Dice, pools: Pools): Record<string, 
   return object;
 }
 
-/** A value of no particular shape. */
+/** A value of any shape. */
 export function anything(dice: Dice, levels: number): unknown {
   switch (dice.below(levels > 0 ? 8 : 5)) {
     case 0:
