@@ -3,7 +3,7 @@ import { ensureIndexes } from '@manystore/connections';
 import { Types } from 'mongoose';
 import { secondary } from '../connections.ts';
 import { VersionedCollection } from '../documents/versioned-collection.ts';
-import { behindCursor, type Order } from '../http/keyset.ts';
+import { afterCursor, type Order } from '../http/keyset.ts';
 import { type Page, pageOf } from '../http/page.ts';
 import { NotFound } from '../http/problems.ts';
 import type { AdmittedStore } from '../stores/registry.ts';
@@ -42,7 +42,7 @@ export async function pageOfArchive(
   signal: AbortSignal,
 ): Promise<Page<ArchivedProduct>> {
   const list = ['archive', store.id];
-  const conditions = [{ store: store.id }, ...behindCursor(newestFirst, list, cursor)];
+  const conditions = [{ store: store.id }, ...afterCursor(newestFirst, list, cursor)];
   const archive = await readArchive(signal);
   const records = await archive.find(
     { $and: conditions },
@@ -51,7 +51,7 @@ export async function pageOfArchive(
   return pageOf(records, {
     limit,
     list,
-    present: archivedProductFrom,
+    toItem: archivedProductFrom,
     positionOf: ({ archivedAt, _id }) => [archivedAt, _id],
   });
 }

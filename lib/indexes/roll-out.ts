@@ -5,7 +5,7 @@ import type { TaskTime } from '../http/task-contract.ts';
 import { describeError, log } from '../runtime/log.ts';
 import { SERVER_NAMES } from '../runtime/servers.ts';
 import { readEntry } from '../stores/entries.ts';
-import { everyStore, OPEN, openStoreCount } from '../stores/every-store.ts';
+import { countOpenStores, everyStore, OPEN_STATUSES } from '../stores/every-store.ts';
 import { type AdmittedStore, admittedFrom } from '../stores/registry.ts';
 import { type Alignment, alignIndexes } from './alignment.ts';
 import { modelsIn } from './collections.ts';
@@ -25,7 +25,7 @@ export async function rollOut(
   { after, limit, ...how }: RollOutInput,
   { signal, hasTime }: TaskTime,
 ): Promise<RollOutResult> {
-  const total = SERVER_NAMES.length + (await openStoreCount(signal));
+  const total = SERVER_NAMES.length + (await countOpenStores(signal));
   const outcomes: Outcome[] = [];
   const look = async (place: string, align: () => Promise<Alignment>) => {
     const outcome = await outcomeOf(place, how, align);
@@ -41,7 +41,7 @@ export async function rollOut(
       ),
     );
 
-  const entries = everyStore(signal, { statuses: OPEN, behind: after, pageSize: limit + 1 });
+  const entries = everyStore(signal, { statuses: OPEN_STATUSES, after, pageSize: limit + 1 });
   const { value = [] } = await entries.next();
   const stores: AdmittedStore[] = value.map(admittedFrom);
   let last: AdmittedStore | undefined;
@@ -53,7 +53,7 @@ export async function rollOut(
     // A run takes minutes: in a store that was closed meanwhile, an index would make the database again.
     const requireOpen = async () => {
       const { status } = await readEntry(store.id, signal);
-      if (!OPEN.some((open) => open === status)) throw new ClosedMeanwhile();
+      if (!OPEN_STATUSES.some((open) => open === status)) throw new ClosedMeanwhile();
     };
     const { away } = await look(`store_${store.id}`, async () => {
       using lease = await leaseStore(store.id, signal);

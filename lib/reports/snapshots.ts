@@ -2,7 +2,7 @@ import { ensureIndexes } from '@manystore/connections';
 import { trusted } from 'mongoose';
 import { secondary } from '../connections.ts';
 import { Collection } from '../documents/collection.ts';
-import { behindCursor, type Order } from '../http/keyset.ts';
+import { afterCursor, type Order } from '../http/keyset.ts';
 import { type Page, pageOf } from '../http/page.ts';
 import type { TaskTime } from '../http/task-contract.ts';
 import { everyStore } from '../stores/every-store.ts';
@@ -74,7 +74,7 @@ export async function pageOfHistory(
   const conditions = [
     { store },
     ...(from || to ? [{ date: trusted(days) as never }] : []),
-    ...behindCursor<SnapshotRecord>(newestFirst, list, cursor),
+    ...afterCursor<SnapshotRecord>(newestFirst, list, cursor),
   ];
   const snapshots = new Collection(snapshotsOn(await secondary(signal)), signal);
   const records = await snapshots.find(
@@ -88,7 +88,7 @@ export async function pageOfHistory(
   return pageOf(records, {
     limit,
     list,
-    present: snapshotFrom,
+    toItem: snapshotFrom,
     positionOf: ({ date, _id }) => [date, _id],
   });
 }
