@@ -7,7 +7,7 @@ import { idempotencyKey } from '#lib/http/headers.ts';
 import { idempotencyKeyOf, nameOf } from '#lib/http/idempotency-key.ts';
 import { operation } from '#lib/http/operation.ts';
 import { BeingOpened, DuplicateKey } from '#lib/http/problems.ts';
-import { onceRepeatable } from '#lib/idempotency/idempotency.ts';
+import { runAtLeastOnce } from '#lib/idempotency/idempotency.ts';
 import { modelsIn } from '#lib/indexes/collections.ts';
 import { provisionStore } from '#lib/stores/provisioning.ts';
 import { store, storeInput } from '#lib/stores/schema.ts';
@@ -29,7 +29,7 @@ const modelsOf = (database: Connection) => modelsIn('store', database);
 async function createStore(request: Request<typeof contract>) {
   const { caller, url, body, signal } = request;
   requireCover(caller, body.id);
-  const provisioned = await onceRepeatable(
+  const provisioned = await runAtLeastOnce(
     { database: await primary(signal), signal },
     idempotencyKeyOf(request),
     () => provisionStore({ ...body, openedBy: nameOf(request), modelsOf }, signal),

@@ -3,7 +3,7 @@ import { type Contract, jsonBody, type Request } from '#lib/http/contract.ts';
 import { idempotencyKey } from '#lib/http/headers.ts';
 import { idempotencyKeyOf } from '#lib/http/idempotency-key.ts';
 import { operation } from '#lib/http/operation.ts';
-import { onceRepeatable } from '#lib/idempotency/idempotency.ts';
+import { runAtLeastOnce } from '#lib/idempotency/idempotency.ts';
 import { openHeadCatalog } from '#lib/products/catalog.ts';
 import { publication, publicationInput } from '#lib/products/publication-schema.ts';
 import { publishToStores } from '#lib/products/publishing.ts';
@@ -27,7 +27,7 @@ async function publishProduct(request: Request<typeof contract>) {
   using head = await openHeadCatalog('read', signal);
   // A token for other stores makes another request: the results name the stores of this one.
   const key = idempotencyKeyOf({ ...request, body: { ...body, among: caller.stores } });
-  const results = await onceRepeatable(head, key, () =>
+  const results = await runAtLeastOnce(head, key, () =>
     publishToStores(head, { id: path.product, stores }, caller),
   );
   return ok({ results });

@@ -4,7 +4,7 @@ import { primary } from '../connections.ts';
 import { Collection } from '../documents/collection.ts';
 import type { IdempotencyKey } from '../http/idempotency-key.ts';
 import { NotFound } from '../http/problems.ts';
-import { once } from '../idempotency/idempotency.ts';
+import { runExactlyOnce } from '../idempotency/idempotency.ts';
 import { type Access, openCatalog, type StoreCatalog, within } from './catalog.ts';
 import { changeStock } from './stock.ts';
 import type { Transfer, TransferInput } from './stock-schema.ts';
@@ -44,7 +44,7 @@ export async function movePieces(
     await new Collection(TransferLog, signal, session).insertOne(record);
     return transferFrom(record);
   };
-  return once(from, key, (session) =>
+  return runExactlyOnce(from, key, (session) =>
     session ? move(session) : transaction(database, move, signal),
   );
 }
