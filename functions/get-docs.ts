@@ -21,7 +21,7 @@ const contract = {
   },
 } as const satisfies Contract;
 
-/** What the page may load and ask: this service, and nothing else. */
+/** Allows the page to load resources from this service only, and to send requests only to it. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",

@@ -25,7 +25,7 @@ async function publishProduct(request: Request<typeof contract>) {
   const { caller, path, body, signal } = request;
   const stores = body.stores === '*' ? activeStores(caller.stores, signal) : body.stores;
   using head = await openHeadCatalog('read', signal);
-  // A token for other stores makes another request: the results name the stores of this one.
+  // The token's stores are part of the fingerprint, because the recorded results name stores that only it may see.
   const key = idempotencyKeyOf({ ...request, body: { ...body, among: caller.stores } });
   const results = await runAtLeastOnce(head, key, () =>
     publishToStores(head, { id: path.product, stores }, caller),
