@@ -4,7 +4,7 @@ import { created } from '#lib/http/answers.ts';
 import { requireCover } from '#lib/http/caller.ts';
 import { type Contract, jsonBody, type Request } from '#lib/http/contract.ts';
 import { idempotencyKey } from '#lib/http/headers.ts';
-import { idempotencyKeyOf, nameOf } from '#lib/http/idempotency-key.ts';
+import { idempotencyKeyOf, requestIdentity } from '#lib/http/idempotency-key.ts';
 import { operation } from '#lib/http/operation.ts';
 import { BeingOpened, DuplicateKey } from '#lib/http/problems.ts';
 import { runAtLeastOnce } from '#lib/idempotency/idempotency.ts';
@@ -32,7 +32,7 @@ async function createStore(request: Request<typeof contract>) {
   const provisioned = await runAtLeastOnce(
     { database: await primary(signal), signal },
     idempotencyKeyOf(request),
-    () => provisionStore({ ...body, openedBy: nameOf(request), modelsOf }, signal),
+    () => provisionStore({ ...body, openedBy: requestIdentity(request), modelsOf }, signal),
   );
   return created(provisioned, `${url}/${provisioned.id}`);
 }
