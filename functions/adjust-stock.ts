@@ -4,7 +4,7 @@ import { idempotencyKey } from '#lib/http/headers.ts';
 import { idempotencyKeyOf } from '#lib/http/idempotency-key.ts';
 import { operation } from '#lib/http/operation.ts';
 import { InsufficientStock, StockTooLarge, StoreNotWritable } from '#lib/http/problems.ts';
-import { once } from '#lib/idempotency/idempotency.ts';
+import { runExactlyOnce } from '#lib/idempotency/idempotency.ts';
 import { openCatalog, within } from '#lib/products/catalog.ts';
 import { product, storeProductPath } from '#lib/products/schema.ts';
 import { changeStock } from '#lib/products/stock.ts';
@@ -26,7 +26,7 @@ const contract = {
 async function adjustStock(request: Request<typeof contract>) {
   const { path, body } = request;
   using catalog = await openCatalog(request.path.store, 'write', request);
-  const adjusted = await once(catalog, idempotencyKeyOf(request), (session) =>
+  const adjusted = await runExactlyOnce(catalog, idempotencyKeyOf(request), (session) =>
     changeStock(within(catalog, session), { id: path.product }, body.by),
   );
   return okWithTag(adjusted);

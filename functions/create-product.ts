@@ -4,7 +4,7 @@ import { idempotencyKey } from '#lib/http/headers.ts';
 import { idempotencyKeyOf } from '#lib/http/idempotency-key.ts';
 import { operation } from '#lib/http/operation.ts';
 import { DuplicateKey, StoreNotWritable } from '#lib/http/problems.ts';
-import { once } from '#lib/idempotency/idempotency.ts';
+import { runExactlyOnce } from '#lib/idempotency/idempotency.ts';
 import { openCatalog, within } from '#lib/products/catalog.ts';
 import { insertProduct } from '#lib/products/products.ts';
 import { catalogPath, product, productInput } from '#lib/products/schema.ts';
@@ -25,7 +25,7 @@ const contract = {
 async function createProduct(request: Request<typeof contract>) {
   const { url, body } = request;
   using catalog = await openCatalog(request.path.store, 'write', request);
-  const inserted = await once(catalog, idempotencyKeyOf(request), (session) =>
+  const inserted = await runExactlyOnce(catalog, idempotencyKeyOf(request), (session) =>
     insertProduct(within(catalog, session), body),
   );
   return created(inserted, `${url}/${inserted.id}`);

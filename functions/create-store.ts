@@ -4,12 +4,12 @@ import { created } from '#lib/http/answers.ts';
 import { requireCover } from '#lib/http/caller.ts';
 import { type Contract, jsonBody, type Request } from '#lib/http/contract.ts';
 import { idempotencyKey } from '#lib/http/headers.ts';
-import { idempotencyKeyOf, nameOf } from '#lib/http/idempotency-key.ts';
+import { idempotencyKeyOf, requestIdentity } from '#lib/http/idempotency-key.ts';
 import { operation } from '#lib/http/operation.ts';
 import { BeingOpened, DuplicateKey } from '#lib/http/problems.ts';
-import { onceRepeatable } from '#lib/idempotency/idempotency.ts';
+import { runAtLeastOnce } from '#lib/idempotency/idempotency.ts';
 import { modelsIn } from '#lib/indexes/collections.ts';
-import { openStore } from '#lib/stores/opening.ts';
+import { provisionStore } from '#lib/stores/provisioning.ts';
 import { store, storeInput } from '#lib/stores/schema.ts';
 
 const contract = {
@@ -29,12 +29,12 @@ const modelsOf = (database: Connection) => modelsIn('store', database);
 async function createStore(request: Request<typeof contract>) {
   const { caller, url, body, signal } = request;
   requireCover(caller, body.id);
-  const opened = await onceRepeatable(
+  const provisioned = await runAtLeastOnce(
     { database: await primary(signal), signal },
     idempotencyKeyOf(request),
-    () => openStore({ ...body, openedBy: nameOf(request), modelsOf }, signal),
+    () => provisionStore({ ...body, openedBy: requestIdentity(request), modelsOf }, signal),
   );
-  return created(opened, `${url}/${opened.id}`);
+  return created(provisioned, `${url}/${provisioned.id}`);
 }
 
 export const handler = operation(contract, createStore);

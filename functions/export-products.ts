@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { askedType } from '#lib/http/accept.ts';
+import { preferredType } from '#lib/http/accept.ts';
 import { okText } from '#lib/http/answers.ts';
 import type { Contract, Request } from '#lib/http/contract.ts';
 import { accept } from '#lib/http/headers.ts';
@@ -28,14 +28,14 @@ const contract = {
 async function exportProducts(request: Request<typeof contract>) {
   const { url, query, headers } = request;
   using catalog = await openCatalog(request.path.store, 'read', request);
-  const asked = askedType(headers.accept, TYPES) === 'text/csv' ? 'csv' : 'ndjson';
-  const whole = { ...query, format: query.format ?? asked } as const;
-  const page = await exportPage(catalog, whole);
+  const preferred = preferredType(headers.accept, TYPES) === 'text/csv' ? 'csv' : 'ndjson';
+  const fullQuery = { ...query, format: query.format ?? preferred } as const;
+  const page = await exportPage(catalog, fullQuery);
   const name = [catalog.store?.id, `products.${page.format.extension}`].filter(Boolean).join('-');
   return okText(page.text, page.format.type, {
     'content-disposition': `attachment; filename="${name}"`,
     vary: 'accept',
-    ...linkToNext({ url, query: whole }, page),
+    ...linkToNext({ url, query: fullQuery }, page),
   });
 }
 

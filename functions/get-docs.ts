@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { apiPage, PARTS } from '#lib/api-page/api-page.ts';
+import { ASSETS, apiPage } from '#lib/api-page/api-page.ts';
 import { okFileUnlessFresh } from '#lib/api-page/file-answer.ts';
 import type { Contract, Request } from '#lib/http/contract.ts';
 import { forFiles } from '#lib/http/headers.ts';
@@ -11,7 +11,7 @@ const contract = {
   routes: ['GET /docs', 'GET /docs/{asset}'],
   scope: 'public',
   servers: [],
-  path: z.strictObject({ asset: z.optional(z.enum(PARTS)) }),
+  path: z.strictObject({ asset: z.optional(z.enum(ASSETS)) }),
   headers: forFiles,
   answers: { 200: z.string(), 304: null },
   answerTypes: ['text/html', 'text/css', 'text/javascript', 'image/svg+xml'],
@@ -21,7 +21,7 @@ const contract = {
   },
 } as const satisfies Contract;
 
-/** What the page may load and ask: this service, and nothing else. */
+/** Allows the page to load resources from this service only, and to send requests only to it. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",

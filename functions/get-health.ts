@@ -17,7 +17,9 @@ const contract = {
 async function getHealth({ signal }: Request<typeof contract>) {
   const { status, connections } = await checkHealth(signal);
   if (status === 'down')
-    throw new Unavailable('The primary server does not answer.', { extra: { connections } });
+    throw new Unavailable('The primary database server is not reachable.', {
+      extra: { connections },
+    });
   return ok({ status, connections });
 }
 

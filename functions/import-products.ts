@@ -4,7 +4,7 @@ import { idempotencyKey } from '#lib/http/headers.ts';
 import { idempotencyKeyOf } from '#lib/http/idempotency-key.ts';
 import { operation } from '#lib/http/operation.ts';
 import { StoreNotWritable } from '#lib/http/problems.ts';
-import { onceRepeatable } from '#lib/idempotency/idempotency.ts';
+import { runAtLeastOnce } from '#lib/idempotency/idempotency.ts';
 import { openCatalog } from '#lib/products/catalog.ts';
 import { readCsvRows } from '#lib/products/csv-rows.ts';
 import { importBody, importResult } from '#lib/products/file-schema.ts';
@@ -36,7 +36,7 @@ async function importProducts(request: Request<typeof contract>) {
   const { body } = request;
   using catalog = await openCatalog(request.path.store, 'write', request);
   return ok(
-    await onceRepeatable(catalog, idempotencyKeyOf(request), () => importRows(catalog, body)),
+    await runAtLeastOnce(catalog, idempotencyKeyOf(request), () => importRows(catalog, body)),
   );
 }
 

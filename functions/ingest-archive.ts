@@ -6,7 +6,7 @@ import { idempotencyKey } from '#lib/http/headers.ts';
 import { idempotencyKeyOf } from '#lib/http/idempotency-key.ts';
 import { operation } from '#lib/http/operation.ts';
 import { StoreNotWritable } from '#lib/http/problems.ts';
-import { onceRepeatable } from '#lib/idempotency/idempotency.ts';
+import { runAtLeastOnce } from '#lib/idempotency/idempotency.ts';
 import { openCatalog } from '#lib/products/catalog.ts';
 
 const contract = {
@@ -26,7 +26,7 @@ const contract = {
 async function ingestArchive(request: Request<typeof contract>) {
   const { url, body, signal } = request;
   using catalog = await openCatalog(request.path.store, 'write', request);
-  const archived = await onceRepeatable(catalog, idempotencyKeyOf(request), () =>
+  const archived = await runAtLeastOnce(catalog, idempotencyKeyOf(request), () =>
     ingestRecords(catalog.store, body, signal),
   );
   return created({ archived }, url);

@@ -3,7 +3,7 @@ import { type Contract, jsonBody, type Request } from '#lib/http/contract.ts';
 import { idempotencyKey } from '#lib/http/headers.ts';
 import { idempotencyKeyOf } from '#lib/http/idempotency-key.ts';
 import { operation } from '#lib/http/operation.ts';
-import { onceRepeatable } from '#lib/idempotency/idempotency.ts';
+import { runAtLeastOnce } from '#lib/idempotency/idempotency.ts';
 import { openHeadCatalog } from '#lib/products/catalog.ts';
 import { publication, publicationInput } from '#lib/products/publication-schema.ts';
 import { publishToStores } from '#lib/products/publishing.ts';
@@ -25,9 +25,9 @@ async function publishProduct(request: Request<typeof contract>) {
   const { caller, path, body, signal } = request;
   const stores = body.stores === '*' ? activeStores(caller.stores, signal) : body.stores;
   using head = await openHeadCatalog('read', signal);
-  // A token for other stores makes another request: the results name the stores of this one.
+  // The token's stores are part of the fingerprint, because the recorded results name stores that only it may see.
   const key = idempotencyKeyOf({ ...request, body: { ...body, among: caller.stores } });
-  const results = await onceRepeatable(head, key, () =>
+  const results = await runAtLeastOnce(head, key, () =>
     publishToStores(head, { id: path.product, stores }, caller),
   );
   return ok({ results });

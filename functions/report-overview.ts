@@ -18,7 +18,12 @@ const contract = {
 async function reportOverview({ caller, signal }: Request<typeof contract>) {
   const figures = await overviewOf(caller.stores, signal);
   if (figures.missing.length === SERVER_NAMES.length)
-    throw new Unavailable('Neither server answers.', { extra: { ...figures } });
+    throw new Unavailable(
+      'Neither database server is reachable. The same request may succeed later.',
+      {
+        extra: { ...figures },
+      },
+    );
   return ok(figures);
 }
 

@@ -6,7 +6,7 @@ import { syncStores } from '#lib/mirror/sync.ts';
 const contract = {
   name: 'sync-mirror',
   summary:
-    'Copies changed products from the stores to the mirror, and removes those that have left.',
+    'Copies changed products from the stores to the mirror, and deletes archived products from it.',
   schedule: 'rate(5 minutes)',
   servers: ['primary', 'secondary'],
   input: syncInput,

@@ -6,7 +6,7 @@ import { takeMissingSnapshots } from '#lib/reports/snapshots.ts';
 const contract = {
   name: 'take-snapshots',
   summary: "Records each store's figures for the day, if they are not recorded yet.",
-  // Snapshots are daily. The later runs of a day take what the first one could not.
+  // Snapshots are daily. Later runs of a day take the snapshots that earlier ones could not.
   schedule: 'cron(5 * * * ? *)',
   servers: ['primary', 'secondary'],
   input: snapshotsInput,

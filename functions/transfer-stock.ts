@@ -10,7 +10,7 @@ import {
   StoreNotWritable,
 } from '#lib/http/problems.ts';
 import { transfer, transferInput } from '#lib/products/stock-schema.ts';
-import { movePieces } from '#lib/products/transfers.ts';
+import { moveStock } from '#lib/products/transfers.ts';
 
 const contract = {
   name: 'transfer-stock',
@@ -24,7 +24,7 @@ const contract = {
 } as const satisfies Contract;
 
 async function transferStock(request: Request<typeof contract>) {
-  return created(await movePieces(request.body, idempotencyKeyOf(request), request));
+  return created(await moveStock(request.body, idempotencyKeyOf(request), request));
 }
 
 export const handler = operation(contract, transferStock);

@@ -18,15 +18,15 @@ import { type AdmittedStoreId, databaseOf, isStoreDatabase } from './store-id.ts
  *
  *   primary     mongoose.connect()           one pool; the registry of stores and the head catalog
  *   a store     primary.useDb('store_<id>')  no pool of its own: a database over the primary's
- *   secondary   mongoose.createConnection()  one pool; opened by the first function that asks for it
+ *   secondary   mongoose.createConnection()  one pool; opened by the first call that needs it
  *
- * A module lives as long as its container, so these serve every warm invocation, and all requests that one process
- * runs at the same time. What makes each of them right under faults is in packages/connections.
+ * A module lives as long as its container, so these connections are shared by all invocations of the container, also
+ * by those that run at the same time. Retries, reconnects and leases are implemented in packages/connections.
  */
 
-// Collections and indexes are made when a store is created, never as a side effect; a command that cannot be sent
-// fails instead of waiting; an unknown field in a filter throws instead of being dropped, which would widen the
-// filter; and operators in a filter count only where the code says `trusted()`.
+// Collections and indexes are created explicitly, never as a side effect. A command that cannot be sent fails instead
+// of waiting in a buffer. An unknown field in a filter throws, because dropping it would match more documents.
+// Operators in a filter are not applied unless the code wraps them in `trusted()`.
 mongoose.set({
   autoCreate: false,
   autoIndex: false,
@@ -35,7 +35,7 @@ mongoose.set({
   sanitizeFilter: true,
 });
 
-/** A further connection is one more entry here, and one in `runtime/servers.ts`. */
+/** To add a connection, add an entry here and one in `runtime/servers.ts`. */
 const connections = {
   primary: manageConnection({
     connection: () => mongoose.connection,
@@ -55,7 +55,7 @@ const stores = leaseDatabases(connections.primary, {
   useDb: (primary, name) => primary.useDb(name, { useCache: true }),
 });
 
-/** Where a connection leads, and the options that suit a container which is frozen between calls. */
+/** Returns a server's connection string, and options for a container that is frozen between invocations. */
 async function target(server: Server): Promise<[uri: string, options: ConnectOptions]> {
   const { [server]: uri } = await loadSecrets();
   const { poolSizes, functionName } = settings();
@@ -70,11 +70,11 @@ function report(connection: Server, event: ConnectionEvent, error?: unknown): vo
 }
 
 /**
- * Returns the connection to a server, and opens it if it is the first call of the container. A function that never asks
- * for a server does not notice whether that is there.
+ * Returns the connection to a server. The first call of the container opens it, so a function that never calls this for
+ * a server works while that server is down.
  *
- * @param signal ends the wait, not the connect, which others may wait for
- * @throws {MongooseServerSelectionError} when no server answers within 5 s; the next call tries again
+ * @param signal ends the wait, but not the attempt to connect, which other requests may share
+ * @throws {MongooseServerSelectionError} when no server responds within 5 s; the next call tries again
  */
 export const connect = (server: Server, signal?: AbortSignal): Promise<Connection> =>
   connections[server].open(signal);
@@ -86,34 +86,34 @@ export const primary = (signal?: AbortSignal): Promise<Connection> => connect('p
 export const secondary = (signal?: AbortSignal): Promise<Connection> =>
   connect('secondary', signal);
 
-/** A store's database, held open until the lease is disposed of: `using store = await leaseStore(id)`. */
+/** A store's database, kept open until the lease is disposed of: `using store = await leaseStore(id)`. */
 export type StoreLease = DatabaseLease;
 
 /**
- * Holds a store's database, over the primary's pool, until the lease is disposed of.
+ * Leases a store's database, which uses the primary's pool. It is kept open until the lease is disposed of.
  *
  * @param signal ends the wait for the connection
- * @throws {MongooseServerSelectionError} when the primary does not answer
- * @throws {RangeError} when `id` cannot be a store's
+ * @throws {MongooseServerSelectionError} when the primary does not respond
+ * @throws {RangeError} when `id` is not a valid store id
  */
 export const leaseStore = (id: AdmittedStoreId, signal?: AbortSignal): Promise<StoreLease> =>
   stores.lease(databaseOf(id), signal);
 
-/** How many stores' databases this container has open, leased ones included. */
+/** Returns the number of store databases that this container has open, including leased ones. */
 export const storeHandleCount = (): number => stores.size;
 
-/** Pings a server, and connects to it first if necessary. It rejects as the driver does when no answer comes. */
+/** Pings a server, after connecting to it if necessary. It rejects with the driver's error if the server does not respond. */
 export const ping = (server: Server, signal?: AbortSignal): Promise<void> =>
   connections[server].ping(signal);
 
-/** Reports that an operation failed. If its connection found no server, the next request connects anew. */
+/** Reports that an operation failed. If its connection found no server, the next request opens a new connection. */
 export function reportFailure(error: unknown): void {
   for (const connection of Object.values(connections)) connection.reportFailure(error);
 }
 
 /**
- * Begins to connect, where Lambda starts a container: by the time of its first request the connections are under way,
- * or there. If one fails, its events are logged, and the request tries again.
+ * Starts to connect while Lambda starts a container, so that the container's first request waits less. A failure is
+ * logged, and the request tries again.
  *
  * @throws {SettingsError} when a setting of the function is missing or malformed
  */
@@ -122,7 +122,7 @@ export function connectEarly(servers: readonly Server[] = ['primary']): void {
   for (const server of servers) connections[server].open().catch(() => {});
 }
 
-/** Closes every connection. For tests and scripts, which must exit: a Lambda never calls it. */
+/** Closes every connection, so that a test or script can exit. A Lambda function never calls it. */
 export async function closeConnections(): Promise<void> {
   await Promise.allSettled(SERVER_NAMES.map((server) => connections[server].close()));
   stores.clear();

@@ -6,7 +6,7 @@ import { type ProductRecord, productsOn } from '#lib/products/record.ts';
 import { searchTerms } from '#lib/products/search-terms.ts';
 import { snapshotsOn } from '#lib/reports/snapshot-record.ts';
 import type { AdmittedStoreId } from '#lib/store-id.ts';
-import { openStore } from '#lib/stores/opening.ts';
+import { provisionStore } from '#lib/stores/provisioning.ts';
 import { Registry } from '#lib/stores/record.ts';
 import { handler as syncMirror } from '../functions/sync-mirror.ts';
 import { contextOf } from '../local/gateway-event.ts';
@@ -71,7 +71,7 @@ export async function seedExamples(): Promise<void> {
   const signal = AbortSignal.timeout(20_000);
   await productsOn(await primary()).collection.insertOne(record(EXAMPLE.product) as never);
   for (const store of STORES) {
-    await openStore({ ...store, openedBy: 'example', modelsOf }, signal);
+    await provisionStore({ ...store, openedBy: 'example', modelsOf }, signal);
     using lease = await leaseStore(store.id as AdmittedStoreId);
     const id = PRODUCTS[store.id];
     if (id) await productsOn(lease.connection).collection.insertOne(record(id) as never);

@@ -10,8 +10,12 @@ import { type Finding, lintProse } from './lint.ts';
 /** Paths that still have such words. Their findings are only counted. */
 const NOT_CLEAN_YET = [
   'docs/openapi.json',
-  'functions/',
-  'lib/',
+  'lib/products/csv-cells.ts',
+  'lib/products/file-schema.ts',
+  'lib/products/import-tally.ts',
+  'lib/products/import.ts',
+  'lib/products/json-rows.ts',
+  'lib/products/quick-reader.ts',
   'local/',
   'openapi/',
   'packages/',

@@ -3,7 +3,7 @@ import type { FileToSend } from './file-answer.ts';
 const OWN = 'lib/api-page';
 const SWAGGER_UI = 'node_modules/swagger-ui-dist';
 
-/** What the page is made of, by its name in `/docs/{asset}`. The first is the page itself, which `/docs` gives. */
+/** The files of the API documentation page, by their names in `/docs/{asset}`. `/docs` itself serves `page.html`. */
 export const apiPage = {
   'page.html': { path: `${OWN}/page.html`, type: 'text/html; charset=utf-8' },
   'page.css': { path: `${OWN}/page.css`, type: 'text/css' },
@@ -13,4 +13,4 @@ export const apiPage = {
   'swagger-ui-bundle.js': { path: `${SWAGGER_UI}/swagger-ui-bundle.js`, type: 'text/javascript' },
 } as const satisfies Record<string, FileToSend>;
 
-export const PARTS = Object.keys(apiPage) as (keyof typeof apiPage)[];
+export const ASSETS = Object.keys(apiPage) as (keyof typeof apiPage)[];

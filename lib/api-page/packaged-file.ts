@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { settings } from '../runtime/settings.ts';
 
-/** A file that lies in the function's package: `package.patterns` in `serverless.yml` names it. */
+/** A file in the function's package, which `package.patterns` in `serverless.yml` includes. */
 export interface PackagedFile {
   text: string;
-  /** A hash of it. */
+  /** A hash of the text. */
   version: string;
   gzipped: () => Buffer;
 }
@@ -15,10 +15,10 @@ export interface PackagedFile {
 const files = new Map<string, PackagedFile>();
 
 /**
- * A file of text, read by the first request of a container that asks for it.
+ * Returns a text file of the package. It is read once per container, when it is first requested.
  *
- * @param path from the package's folder
- * @throws {Error} when the package was made without it
+ * @param path relative to the package's folder
+ * @throws {Error} when the package does not contain the file
  */
 export function packagedFile(path: string): PackagedFile {
   const file = files.get(path) ?? read(path);

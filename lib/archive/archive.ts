@@ -3,7 +3,7 @@ import { ensureIndexes } from '@manystore/connections';
 import { Types } from 'mongoose';
 import { secondary } from '../connections.ts';
 import { VersionedCollection } from '../documents/versioned-collection.ts';
-import { behindCursor, type Order } from '../http/keyset.ts';
+import { afterCursor, type Order } from '../http/keyset.ts';
 import { type Page, pageOf } from '../http/page.ts';
 import { NotFound } from '../http/problems.ts';
 import type { AdmittedStore } from '../stores/registry.ts';
@@ -11,8 +11,8 @@ import { type ArchivedRecord, archiveOn } from './record.ts';
 import type { ArchivedProduct } from './schema.ts';
 
 /**
- * Takes old records into a store's archive, as they are. A record's id is made of what it says, so that
- * records that come again, after a fault or in another list, change nothing.
+ * Adds records of any shape to a store's archive. The id of a record is a hash of its content, so a record that is
+ * sent again, in a retry or in another list, changes nothing.
  *
  * @returns the ids, in the order of the records
  */
@@ -35,14 +35,14 @@ export async function ingestRecords(
   return records.map(({ _id }) => _id.toHexString());
 }
 
-/** A page of a store's archive, the newest first. */
+/** Returns a page of a store's archive, newest first. */
 export async function pageOfArchive(
   store: AdmittedStore,
   { limit, cursor }: { limit: number; cursor?: string | undefined },
   signal: AbortSignal,
 ): Promise<Page<ArchivedProduct>> {
   const list = ['archive', store.id];
-  const conditions = [{ store: store.id }, ...behindCursor(newestFirst, list, cursor)];
+  const conditions = [{ store: store.id }, ...afterCursor(newestFirst, list, cursor)];
   const archive = await readArchive(signal);
   const records = await archive.find(
     { $and: conditions },
@@ -51,7 +51,7 @@ export async function pageOfArchive(
   return pageOf(records, {
     limit,
     list,
-    present: archivedProductFrom,
+    toItem: archivedProductFrom,
     positionOf: ({ archivedAt, _id }) => [archivedAt, _id],
   });
 }
@@ -93,7 +93,7 @@ const newestFirst: Order = { field: 'archivedAt', direction: -1 };
 export const readArchive = async (signal: AbortSignal): Promise<Archive> =>
   new VersionedCollection(archiveOn(await secondary(signal)), signal);
 
-/** Opens the archive for writing: its indexes are created before its first record. */
+/** Opens the archive for writing, after creating its indexes if they do not exist. */
 export async function openArchive(signal: AbortSignal): Promise<Archive> {
   const model = archiveOn(await secondary(signal));
   await ensureIndexes(model, signal);
@@ -105,7 +105,7 @@ function idOf(store: AdmittedStore, document: Record<string, unknown>): Types.Ob
   return new Types.ObjectId(hash.digest().subarray(0, 12));
 }
 
-/** Returns the product of an archived record, as a response shows it. */
+/** Converts an archived record to the product in a response. */
 function archivedProductFrom({
   _id,
   store,

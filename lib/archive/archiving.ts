@@ -6,24 +6,23 @@ import type { Catalog, StoreCatalog } from '../products/catalog.ts';
 import { findRecord, noSuchProduct } from '../products/products.ts';
 import type { ProductRecord } from '../products/record.ts';
 import { type Archive, openArchive } from './archive.ts';
-import { keepCopies } from './copies.ts';
+import { archiveCopies } from './copies.ts';
 
-/** How many products are moved at once. */
-const PAGE = 500;
-/** Milliseconds that are kept back for the end: to count, and to answer. */
-const WIND_UP_MS = 2_000;
+/** The number of products that are moved at a time. */
+const PAGE_SIZE = 500;
+/** The time that is reserved for counting the remaining products and sending the response. */
+const RESERVED_MS = 2_000;
 
 /**
- * Moves a product from its catalog to the archive: it is written to the archive, and then deleted from the catalog in
- * the version that was written. No transaction spans two servers, so each step can be repeated, and the archive keeps
- * the newest version that it was given. After a crash, the same call completes the move; until then, the product is
- * in its catalog.
+ * Moves a product from its catalog to the archive: writes it to the archive, and then deletes that version from the
+ * catalog. A transaction cannot span two servers, so each step can be repeated, and the archive keeps the newest
+ * version. After a crash, the product is still in its catalog, and the same call completes the move.
  *
- * If the archive has the product already, the call succeeds: it may be a retry.
+ * If the product is already archived, the call succeeds, because it may be a retry.
  *
- * @param expected the versions in which it may be archived
- * @throws {NotFound} when neither the catalog nor the archive has it
- * @throws {StaleTag} when it has, or left the catalog in, none of the `expected` versions
+ * @param expected the versions that may be archived
+ * @throws {NotFound} when neither the catalog nor the archive has the product
+ * @throws {StaleTag} when its version, in the catalog or in the archive, is not `expected`
  */
 export async function moveToArchive(
   catalog: Catalog,
@@ -34,21 +33,22 @@ export async function moveToArchive(
     const product = await findRecord(catalog, id);
     if (!product) return requireArchived(archive, catalog, { id, expected });
     if (!isExpected(expected, product)) {
-      // An older version may have been copied, here or before a crash: a product that lives on is not archived. The
-      // current one stays, because another call may have deleted the product since it was read.
+      // An earlier attempt, or one that crashed, may have left a copy of an older version, which must not remain while
+      // the product exists. A copy of the current version is kept, because another call may have archived the product
+      // after it was read here.
       await archive.deleteOlder(product);
       throw staleVersion(product);
     }
-    await keepCopies(archive, catalog.store, [product]);
+    await archiveCopies(archive, catalog.store, [product]);
     return (await catalog.products.deleteIfVersion(product)) ? undefined : CHANGED_MEANWHILE;
   });
 }
 
 /**
- * Checks that the archive has the product `id`, as it left its catalog.
+ * Checks that the archive has a product of the catalog, in an expected version.
  *
- * @throws {NotFound} when it does not
- * @throws {StaleTag} when the product left in none of the `expected` versions
+ * @throws {NotFound} when the archive does not have it
+ * @throws {StaleTag} when the archived version is not `expected`
  */
 async function requireArchived(
   archive: Archive,
@@ -62,26 +62,26 @@ async function requireArchived(
 }
 
 /**
- * Moves every product of a store to the archive, in pages, each as {@link moveToArchive} does it. It continues until
- * a look from the start finds no product, or until its time runs low; it always moves one page.
+ * Moves all products of a store to the archive, in pages, with the same steps as {@link moveToArchive}. It stops when
+ * the store is empty, or when little time is left, but always moves at least one page.
  *
- * @returns how many products are left
+ * @returns how many products remain in the store
  */
 export async function moveAllToArchive({ store, products, signal }: StoreCatalog): Promise<number> {
   const archive = await openArchive(signal);
   let last: ProductRecord | undefined;
   do {
-    // Behind the last page, not always from the start: the products there were just deleted, which makes a look slow.
-    const behind = last ? { _id: trusted({ $gt: last._id }) } : {};
-    const order = { sort: { _id: 1 }, limit: PAGE, batchSize: PAGE } as const;
-    const page = await products.find(behind, order);
+    // Each page starts after the previous one. A query from the start would scan the products that were just deleted.
+    const afterLast = last ? { _id: trusted({ $gt: last._id }) } : {};
+    const order = { sort: { _id: 1 }, limit: PAGE_SIZE, batchSize: PAGE_SIZE } as const;
+    const page = await products.find(afterLast, order);
     if (page.length === 0 && !last) return 0;
     if (page.length > 0) {
-      await keepCopies(archive, store, page);
+      await archiveCopies(archive, store, page);
       await products.deleteVersions(page);
     }
-    // After the last page, from the start: products may have been changed or added meanwhile.
-    last = page.length < PAGE ? undefined : page.at(-1);
-  } while (timeLeft(signal) > WIND_UP_MS);
+    // After the last page, start again, because products may have been changed or added in the meantime.
+    last = page.length < PAGE_SIZE ? undefined : page.at(-1);
+  } while (timeLeft(signal) > RESERVED_MS);
   return products.count();
 }

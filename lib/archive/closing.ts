@@ -11,25 +11,26 @@ import type { StoreClosing } from '../stores/schema.ts';
 import { openArchive } from './archive.ts';
 import { moveAllToArchive } from './archiving.ts';
 
-/** How far a closing has come, and when it makes sense to call again. */
+/** The progress of closing a store, and how long to wait before the next call. */
 export interface Progress {
   progress: StoreClosing;
   secondsToWait: number;
 }
 
-/** When nothing is missing but another call. */
-const AT_ONCE = 1;
+/** The seconds to wait when the next call can continue at once. */
+const NO_WAIT_SECONDS = 1;
 
 /**
- * Closes a store, as far as the time allows: it takes no writes from now on, every product goes to the
- * archive, the database is dropped, and the entry in the registry is `closed` for good. Each step can be
- * repeated, so the same call goes on after a crash, and finds a closed store done.
+ * Closes a store, as far as the time of the request permits: makes it read-only, moves its products to the archive,
+ * drops its database, and marks its registry entry as `closed`. Each step can be repeated, so another call continues
+ * where this one stopped or crashed. For a closed store, it only returns the progress.
  *
- * A container that read the entry before may still admit a write for `STORE_FRESH_MS`, and that runs for as
- * long as an invocation does. So the database stays for `STORE_DRAIN_MS`, and what came late is archived too.
+ * Another container may have cached the entry, so it may accept writes for `STORE_FRESH_MS` after the store became
+ * read-only, and such a request may run for the length of an invocation. So the database is dropped only after
+ * `STORE_DRAIN_MS`, and late writes are archived too.
  *
  * @throws {NotFound} when there is no such store
- * @throws {StaleTag} when it had none of the `expected` versions
+ * @throws {StaleTag} when the version that the store had before it was closed is not `expected`
  */
 export async function advanceClosing(
   { id, expected }: { id: VisibleStoreId; expected: ExpectedVersions },
@@ -37,24 +38,24 @@ export async function advanceClosing(
 ): Promise<Progress> {
   const store = await beginClosing({ id, expected }, signal);
   if (store.status === 'closing') {
-    const left = await emptyAndDrop(store, signal);
-    if (left) return report(store, { status: 'closing', ...left }, signal);
+    const unfinished = await emptyAndDrop(store, signal);
+    if (unfinished) return report(store, { status: 'closing', ...unfinished }, signal);
     await endClosing(store, signal);
   }
   return report(store, { status: 'closed', remaining: 0, secondsToWait: 0 }, signal);
 }
 
-/** Tells what is left to do and when; undefined when the database is gone. */
+/** Empties and drops a store's database. Returns what remains and when to continue; undefined once it is dropped. */
 async function emptyAndDrop(
   store: StoreRecord,
   signal: AbortSignal,
 ): Promise<{ remaining: number; secondsToWait: number } | undefined> {
   using catalog = await catalogOf(admittedFrom(store), signal);
   for (;;) {
-    // Before the look into the store: what that does not find then, cannot come any more.
+    // Checked before the products are read: if the time is over, no write can follow that this read would miss.
     const isDrained = msToDrain(store) <= 0;
     const remaining = await moveAllToArchive(catalog);
-    if (remaining > 0) return { remaining, secondsToWait: AT_ONCE };
+    if (remaining > 0) return { remaining, secondsToWait: NO_WAIT_SECONDS };
     if (isDrained) break;
     const ms = msToDrain(store);
     if (ms > 0) return { remaining, secondsToWait: Math.ceil(ms / 1_000) };
@@ -63,12 +64,12 @@ async function emptyAndDrop(
   return undefined;
 }
 
-/** How long a write that was admitted before the store stopped taking them may still run. */
+/** Returns how long a write may still be running that another container accepted while the store was writable. */
 function msToDrain({ frozenAt = new Date() }: StoreRecord): number {
   return frozenAt.getTime() + settings().stores.drainMs - Date.now();
 }
 
-/** Counts in the archive what has come from the store since its closing began: no crash can lose count. */
+/** Counts the archived products of a store since closing started. The archive is counted, so a crash loses nothing. */
 async function report(
   { _id: store, closingAt = new Date() }: StoreRecord,
   { secondsToWait, ...rest }: Omit<StoreClosing, 'archived'> & { secondsToWait: number },

@@ -4,11 +4,11 @@ import type { Archive } from './archive.ts';
 import type { ArchivedRecord } from './record.ts';
 
 /**
- * Writes copies of products to the archive, each unless the archive has a newer version. A copy of the same version,
- * which a call left that crashed before its second step, is written again: the product leaves the catalog at the new
- * `archivedAt`, and whoever follows the archive by that, as the mirror does, sees it.
+ * Writes copies of products to the archive, except where the archive has a newer version. A copy of the same version,
+ * left by a call that crashed before it deleted the product, is written again with the current `archivedAt`. The sync
+ * of the mirror finds archived products by that date, so an old date would hide the product from it.
  */
-export async function keepCopies(
+export async function archiveCopies(
   archive: Archive,
   store: AdmittedStore | null,
   products: ProductRecord[],
@@ -18,7 +18,7 @@ export async function keepCopies(
   await archive.replaceOlder(copies, { alsoSame: true });
 }
 
-/** Returns the archived record of a product. */
+/** Converts a product to the record that the archive stores. */
 function archivedFrom(
   store: AdmittedStore | null,
   { _id, ...product }: ProductRecord,

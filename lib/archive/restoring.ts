@@ -1,11 +1,11 @@
 import { CHANGED_MEANWHILE, untilUnchanged } from '../documents/until-unchanged.ts';
 import type { IdempotencyKey } from '../http/idempotency-key.ts';
-import { once } from '../idempotency/idempotency.ts';
+import { runExactlyOnce } from '../idempotency/idempotency.ts';
 import { type StoreCatalog, within } from '../products/catalog.ts';
 import { findRecord, insertRecord, productFrom, replaceRecord } from '../products/products.ts';
 import type { Product } from '../products/schema.ts';
 import { type Archive, openArchive, readArchived } from './archive.ts';
-import { type Correction, revivedFrom } from './revival.ts';
+import { type Correction, restoredFrom } from './revival.ts';
 
 interface Restoration {
   /** The id of the archived record, and of the product that it becomes. */
@@ -14,15 +14,15 @@ interface Restoration {
 }
 
 /**
- * Restores an archived record to its store, as a product of today's schema. It keeps its id, and gets a version above
- * the archived one. The product is written first, and then the archive's copy is deleted, if it is older: each step
- * can be repeated, and in between the product is in both places, never in none.
+ * Restores an archived record to its store, as a product that matches the current schema. The product keeps its id, and
+ * its version is higher than the archived one. It is first written to the store, and then its older copy is deleted
+ * from the archive. Each step can be repeated, and after a crash in between the product is in both.
  *
- * Without a key, a call that is retried after its response was lost finds the record gone: the archive then knows
- * nothing of it, and a product in the store may be any. With a key, it gets the first response again.
+ * Without a key, a retry of a successful call fails with {@link NotFound}, because the record is no longer in the
+ * archive. With a key, the retry returns the first response.
  *
  * @throws {NotFound} when the store's archive has no such record
- * @throws {Drifted} when the record, with the patch over it, is not a valid product
+ * @throws {Drifted} when the record, after applying the patch, is not a valid product
  * @throws {DuplicateKey} when the store has another product with its SKU
  */
 export async function restoreFromArchive(
@@ -33,54 +33,54 @@ export async function restoreFromArchive(
   const archive = await openArchive(catalog.signal);
   return untilUnchanged(async () => {
     try {
-      const restored = await once(catalog, key, (session) =>
-        bringBack(archive, within(catalog, session), restoration),
+      const restored = await runExactlyOnce(catalog, key, (session) =>
+        writeRestored(archive, within(catalog, session), restoration),
       );
-      // Also after a result that is recorded for the key: the first call may have been cut off before this.
-      await leaveInOnePlace(archive, catalog, restored.id);
+      // This also runs when the result was already recorded: the first call may have been interrupted before it.
+      await deleteArchivedCopy(archive, catalog, restored.id);
       return restored;
     } catch (error) {
-      if (error instanceof Overtaken) return CHANGED_MEANWHILE;
+      if (error instanceof ConcurrentChange) return CHANGED_MEANWHILE;
       throw error;
     }
   });
 }
 
-/** Another call has changed the product since it was read. It is thrown, so that the key's transaction ends. */
-class Overtaken extends Error {
-  override readonly name = 'Overtaken';
+/** Another call has changed the product since it was read. It is thrown to abort the key's transaction. */
+class ConcurrentChange extends Error {
+  override readonly name = 'ConcurrentChange';
 }
 
 /**
- * Writes the product to its store, unless it is there already in a version above the archived one.
+ * Writes the product to its store, unless the store already has it in a version above the archived one.
  *
- * @throws {Overtaken} when another call has changed the product since it was read
+ * @throws {ConcurrentChange} when another call has changed the product since it was read
  */
-async function bringBack(
+async function writeRestored(
   archive: Archive,
   catalog: StoreCatalog,
   { id, patch }: Restoration,
 ): Promise<Product> {
   const archived = await readArchived(archive, catalog.store, id);
   const live = await findRecord(catalog, id);
-  // An earlier restoration wrote it, and was cut off before its second step.
+  // An earlier call wrote the product, and was interrupted before it deleted the archived copy.
   if (live && live.version > archived.version) return productFrom(live, catalog.store);
-  const record = revivedFrom(archived, patch);
-  // A product in the version of its copy is being archived, or its archiving was cut off. In its new version it
-  // stays: archiving deletes it in the old one only.
+  const record = restoredFrom(archived, patch);
+  // A product with the version of its archived copy is being archived, or its archiving was interrupted. With the new
+  // version it remains in the store, because archiving deletes only the version that it copied.
   const isWritten = live
     ? await replaceRecord(catalog, live, record)
     : await insertRecord(catalog, record);
-  if (!isWritten) throw new Overtaken();
+  if (!isWritten) throw new ConcurrentChange();
   return productFrom(record, catalog.store);
 }
 
 /**
- * Deletes the archive's copy of a product that is in its store. Only a copy that is older: a newer one has come from
- * archiving the product again, and may be all there is. If both have one version, archiving may be under way, or was
- * overtaken by this call; the product then lives on in a version above.
+ * Deletes the archived copy of a product that is in its store, if the copy is older. A newer copy means that the product
+ * was archived again, and may be the only one. If both have the same version, the product may be about to be deleted by
+ * archiving. Its version is then raised, which prevents that, and the copy is compared again.
  */
-function leaveInOnePlace(
+function deleteArchivedCopy(
   archive: Archive,
   { store, products }: StoreCatalog,
   id: string,

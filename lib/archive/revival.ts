@@ -5,16 +5,15 @@ import { newRecord, type ProductRecord } from '../products/record.ts';
 import { type ProductInput, productInput } from '../products/schema.ts';
 import type { ArchivedRecord } from './record.ts';
 
-/** A merge patch over an archived record, which corrects what has drifted. */
+/** A merge patch that makes an archived record match the current product schema. */
 export type Correction = Record<string, unknown> | undefined;
 
 /**
- * Returns the record of the product that an archived record becomes: with its id, and a version above the archived
- * one.
+ * Converts an archived record to the record of a product, with the same id and the next version.
  *
- * @throws {Drifted} when the archived record, with the correction over it, is not a valid product
+ * @throws {Drifted} when the archived record, after applying the correction, is not a valid product
  */
-export function revivedFrom(archived: ArchivedRecord, correction: Correction): ProductRecord {
+export function restoredFrom(archived: ArchivedRecord, correction: Correction): ProductRecord {
   const { createdAt } = archived.document;
   const record = newRecord(inputFrom(archived, correction), new Date());
   return {
@@ -26,7 +25,7 @@ export function revivedFrom(archived: ArchivedRecord, correction: Correction): P
   };
 }
 
-/** Returns what a caller can write of an archived record, with the correction over it. */
+/** Returns the writable fields of an archived record, after applying the correction. */
 function inputFrom({ source, document }: ArchivedRecord, correction: Correction): ProductInput {
   const { id, store, version, createdAt, updatedAt, terms, ...written } = document;
   const result = productInput.safeParse(

@@ -2,20 +2,21 @@ import { isDuplicateKeyBulk, retryOnce } from '@manystore/connections';
 import type { Model, mongo, PipelineStage, QueryFilter } from 'mongoose';
 
 /*
- * What every operation on a collection has to remember: to run once more when its connection broke, if a second run
- * changes nothing; to end with the deadline; to belong to the transaction, if there is one; and to leave out the
- * fields that are never needed. Nothing outside of this folder calls the driver or a model directly.
+ * Applies the same rules to every operation on a collection: an operation whose second run changes nothing is retried
+ * once when its connection breaks; every operation ends at the deadline, belongs to the transaction if there is one,
+ * and leaves out the fields that are never needed. Code outside this folder does not call the driver or a model
+ * directly.
  *
- * `find()`, `findOne()` and `count()` take conditions that come from a request, and go through mongoose: it casts
- * their values, throws for an unknown field, and takes operators only where the code says `trusted()`. All other
- * operations take what the code has made or checked, and go to the driver as they are.
+ * `find()`, `findOne()` and `count()` accept conditions with values from a request, and use mongoose, which casts the
+ * values, throws for an unknown field, and applies operators only if they are wrapped in `trusted()`. All other
+ * operations only accept values that the code has created or checked, and pass them to the driver unchanged.
  */
 
-/** Which fields a read returns: named ones with 1, or all but those with 0. */
+/** The fields that a read returns: those with 1, or all except those with 0. */
 export type Projection = Readonly<Record<string, 0 | 1>>;
 
 export interface ReadOptions<T> {
-  /** The fields that are read besides `_id`. Without it, all fields that are not hidden. */
+  /** The fields to read besides `_id`. By default, all fields that are not hidden. */
   fields?: readonly (keyof T & string)[];
   sort?: Readonly<Record<string, 1 | -1>>;
   limit?: number;
@@ -23,14 +24,14 @@ export interface ReadOptions<T> {
   readPreference?: 'secondaryPreferred';
 }
 
-/** An update that has the same effect when it runs twice: it has no `$inc`, `$push` and the like. */
+/** An update that has the same effect when it runs twice, so without operators such as `$inc` and `$push`. */
 export type RepeatableUpdate = Partial<
   Record<'$set' | '$unset' | '$max' | '$setOnInsert' | '$currentDate', object>
 >;
 
 const EVERYTHING: Projection = {};
 
-/** The documents of a collection, for one request: all operations end with its deadline. */
+/** A collection, as one request uses it. All operations end at the request's deadline. */
 export class Collection<T extends { _id: unknown }> {
   protected readonly model: Model<T>;
   protected readonly signal: AbortSignal;
@@ -38,8 +39,8 @@ export class Collection<T extends { _id: unknown }> {
 
   /**
    * @param signal aborts every operation
-   * @param session the transaction that every operation belongs to, if there is one. An operation of a transaction
-   *   is never repeated by itself: the transaction is, as a whole
+   * @param session the transaction that every operation belongs to, if there is one. Operations of a transaction are
+   *   not retried one by one; the whole transaction is
    */
   constructor(model: Model<T>, signal: AbortSignal, session?: mongo.ClientSession) {
     this.model = model;
@@ -47,18 +48,18 @@ export class Collection<T extends { _id: unknown }> {
     this.session = session;
   }
 
-  /** The fields that are left out of what is read. */
+  /** The projection of a read that does not name its fields. */
   protected get hidden(): Projection {
     return EVERYTHING;
   }
 
-  /** Returns the same documents in a transaction. */
+  /** Returns the collection, with all operations in a transaction. */
   within(session: mongo.ClientSession): this {
     const type = this.constructor as new (...parameters: unknown[]) => this;
     return new type(this.model, this.signal, session);
   }
 
-  /** Returns the document with an `_id`, or null. It is the fastest read: mongoose is not involved. */
+  /** Returns the document with an `_id`, or null. It is the fastest read, because it bypasses mongoose. */
   findById(_id: T['_id']): Promise<T | null> {
     const { signal, session, hidden: projection } = this;
     const options = session ? { projection, signal, session } : { projection, signal };
@@ -67,7 +68,7 @@ export class Collection<T extends { _id: unknown }> {
     );
   }
 
-  /** Returns the first document that meets the conditions, or null. */
+  /** Returns the first document that matches the conditions, or null. */
   findOne(conditions: QueryFilter<T>, options: ReadOptions<T> = {}): Promise<T | null> {
     const { fields, ...rest } = options;
     return this.repeatable(
@@ -78,7 +79,7 @@ export class Collection<T extends { _id: unknown }> {
     );
   }
 
-  /** Returns all documents that meet the conditions, from the members that the schema's read preference allows. */
+  /** Returns all documents that match the conditions. The schema's read preference applies. */
   find(conditions: QueryFilter<T>, options: ReadOptions<T> = {}): Promise<T[]> {
     const { fields, ...rest } = options;
     return this.repeatable(
@@ -89,14 +90,14 @@ export class Collection<T extends { _id: unknown }> {
     );
   }
 
-  /** Returns the number of documents that meet the conditions. */
+  /** Returns the number of documents that match the conditions. */
   count(conditions: QueryFilter<T> = {}): Promise<number> {
     return this.repeatable(() =>
       this.model.countDocuments(conditions, this.options({}) as object).exec(),
     );
   }
 
-  /** Returns the documents that have one of some values in a field, in no order, with one command. */
+  /** Returns the documents whose field has one of the values, in no particular order, with one command. */
   findIn<Field extends keyof T & string>(
     field: Field,
     values: readonly T[Field][],
@@ -104,7 +105,7 @@ export class Collection<T extends { _id: unknown }> {
   ): Promise<T[]> {
     const { fields, ...rest } = options;
     const projection = this.projectionOf(fields);
-    // One more than there can be: the server then closes its cursor with the first batch.
+    // A batch larger than the result makes the server close the cursor with its first response.
     const all = this.options({ ...rest, projection, batchSize: values.length + 1 });
     return this.repeatable(
       () =>
@@ -115,21 +116,22 @@ export class Collection<T extends { _id: unknown }> {
   }
 
   /**
-   * Hands documents to `take` one by one, as they arrive. When the connection breaks, all of it runs again, because
-   * the driver does not repeat the reading of a second batch: so `take` starts from nothing each time.
+   * Passes documents to `consume` one by one, as they arrive. If the connection breaks, the query and `consume` run
+   * again from the start, because the driver does not retry the fetching of further batches. So `consume` must not keep
+   * state between calls.
    */
   collect<R>(
     filter: object,
     { fields, ...rest }: ReadOptions<T>,
-    take: (documents: AsyncIterable<T>) => Promise<R>,
+    consume: (documents: AsyncIterable<T>) => Promise<R>,
   ): Promise<R> {
     const options = this.options({ ...rest, projection: this.projectionOf(fields) });
     return this.repeatable(() =>
-      take(this.driver.find(filter as never, options) as unknown as AsyncIterable<T>),
+      consume(this.driver.find(filter as never, options) as unknown as AsyncIterable<T>),
     );
   }
 
-  /** Returns what the server makes of the documents. The pipeline must not write. */
+  /** Returns the result of an aggregation pipeline, which must not write. */
   aggregate<R extends mongo.Document>(
     pipeline: readonly PipelineStage[],
     options: mongo.AggregateOptions = {},
@@ -140,10 +142,10 @@ export class Collection<T extends { _id: unknown }> {
   }
 
   /**
-   * Inserts a document. It may run twice, because the caller has made its `_id`: if that is taken, the first run
-   * arrived. Fields that are undefined are left out.
+   * Inserts a document, without the fields that are undefined. It may run twice. A duplicate `_id` can then mean that
+   * the first run succeeded, because the caller generates the `_id`.
    *
-   * @throws an error of a duplicate key, also when the document itself was there
+   * @throws {MongoServerError} with the code of a duplicate key, also when the first run inserted the document
    */
   async insertOne(document: T): Promise<void> {
     const options = this.options({ ignoreUndefined: true });
@@ -151,9 +153,9 @@ export class Collection<T extends { _id: unknown }> {
   }
 
   /**
-   * Inserts those documents whose `_id` is not there yet; others stay as they are. It may run twice.
+   * Inserts the documents whose `_id` is not in the collection, and does not change the others. It may run twice.
    *
-   * @returns how many were inserted, by this run of it
+   * @returns how many were inserted; after a retry, those of the second run
    */
   async insertMissing(documents: readonly T[]): Promise<number> {
     if (documents.length === 0) return 0;
@@ -163,17 +165,17 @@ export class Collection<T extends { _id: unknown }> {
     try {
       return (await this.bulk(operations)).upsertedCount;
     } catch (error) {
-      // Another request inserted some of them at the same moment: those stay.
+      // Another request inserted some of them at the same time.
       if (!isDuplicateKeyBulk(error)) throw error;
       return (error as mongo.MongoBulkWriteError).upsertedCount;
     }
   }
 
   /**
-   * Updates the first document that matches, or inserts one with `upsert`. It may run twice: so the filter must
-   * match after the update as well, or it must not matter that the second run finds nothing.
+   * Updates the first document that matches, or inserts one with `upsert`. It may run twice. So either the filter must
+   * still match after the update, or the caller must not depend on the result.
    *
-   * @returns whether one matched or was inserted
+   * @returns whether a document matched or was inserted
    */
   async updateOne(
     filter: object,
@@ -188,9 +190,9 @@ export class Collection<T extends { _id: unknown }> {
   }
 
   /**
-   * Does what {@link updateOne} does, under the same condition.
+   * Updates a document like {@link updateOne}, and returns it.
    *
-   * @returns the document as it is afterwards; null when none matched
+   * @returns the document after the update; null when none matched
    */
   findOneAndUpdate(
     filter: object,
@@ -200,7 +202,7 @@ export class Collection<T extends { _id: unknown }> {
     return this.repeatable(() => this.updateOnce(filter, update, { upsert }));
   }
 
-  /** Updates the first document that matches. It never runs twice: it is the place for `$inc`. */
+  /** Updates the first document that matches. It never runs twice, so the update may contain `$inc`. */
   updateOnce(
     filter: object,
     update: object,
@@ -215,7 +217,7 @@ export class Collection<T extends { _id: unknown }> {
     ) as Promise<unknown> as Promise<T | null>;
   }
 
-  /** Updates all documents that match. It may run twice: an `$inc` here must do no harm when it counts twice. */
+  /** Updates all documents that match. It may run twice, so an `$inc` must be harmless when it is applied twice. */
   async updateMany(filter: object, update: RepeatableUpdate & { $inc?: object }): Promise<void> {
     const options = this.options({});
     await this.repeatable(() => this.driver.updateMany(filter as never, update as never, options));
@@ -227,18 +229,18 @@ export class Collection<T extends { _id: unknown }> {
     await this.repeatable(() => this.driver.deleteMany(filter as never, options));
   }
 
-  /** Writes in bulk, in no order. It may run twice: so each operation must change nothing the second time. */
+  /** Runs an unordered bulk write. It may run twice, so the second run of each operation must change nothing. */
   bulk(operations: readonly object[]): Promise<mongo.BulkWriteResult> {
     return this.repeatable(() => this.bulkOnce(operations));
   }
 
-  /** Writes in bulk, in no order. It never runs twice. */
+  /** Runs an unordered bulk write. It never runs twice. */
   bulkOnce(operations: readonly object[]): Promise<mongo.BulkWriteResult> {
     const options = this.options({ ordered: false });
     return this.driver.bulkWrite(operations as never, options);
   }
 
-  /** The driver's operations. */
+  /** The driver's collection, which bypasses mongoose. */
   protected get driver(): mongo.Collection<mongo.Document> {
     return this.model.collection as unknown as mongo.Collection<mongo.Document>;
   }
@@ -250,7 +252,7 @@ export class Collection<T extends { _id: unknown }> {
     return session ? { ...options, signal, session } : { ...options, signal };
   }
 
-  /** Runs an operation, and once more when its connection broke, unless it belongs to a transaction. */
+  /** Runs an operation, and retries it once if its connection breaks, unless it belongs to a transaction. */
   protected repeatable<R>(operation: () => Promise<R>): Promise<R> {
     return retryOnce(operation, this.session);
   }

@@ -3,15 +3,15 @@ import type { Connection } from 'mongoose';
 import { ping } from '../connections.ts';
 import type { Server } from '../runtime/servers.ts';
 
-/** Drops a database. It may run twice. The server finishes what it has begun when `signal` is aborted. */
+/** Drops a database. It may run twice. Aborting `signal` ends the wait, but the server completes the drop. */
 export async function dropDatabase(database: Connection, signal: AbortSignal): Promise<void> {
   await retryOnce(() => abortable(database.dropDatabase(), signal));
 }
 
 /**
- * Waits for an answer of a server, and tries once more when the connection broke.
+ * Checks that a server responds to a ping. It retries once if the connection breaks.
  *
- * @throws what the driver throws when no answer comes
+ * @throws the driver's error when the server does not respond
  */
 export async function requireServer(server: Server, signal: AbortSignal): Promise<void> {
   await retryOnce(() => ping(server, signal));

@@ -1,12 +1,12 @@
-/** What an attempt returns whose write found that somebody else had changed the document since it was read. */
+/** The result of an attempt that did not write, because another request changed the document after it was read. */
 export const CHANGED_MEANWHILE = Symbol('changed meanwhile');
 
 /**
- * Runs `attempt`, which reads, decides, and writes if what it read is unchanged, until its write succeeds or it has
- * nothing to write. Of several callers at once, one succeeds in each round, so this ends, at the latest with the
- * deadline.
+ * Repeats an optimistic write until no other request interferes. `attempt` reads a document, and writes its change only
+ * if the document still has the version that was read. One of several concurrent callers succeeds in each round, so the
+ * repetition ends, at the latest at the deadline.
  *
- * @returns what `attempt` returned in the end. What it throws is thrown on
+ * @returns the result of the last attempt. An error of an attempt is rethrown
  */
 export async function untilUnchanged<R>(
   attempt: () => Promise<R | typeof CHANGED_MEANWHILE>,

@@ -1,21 +1,21 @@
 import { isDuplicateKeyBulk } from '@manystore/connections';
 import { Collection, type RepeatableUpdate } from './collection.ts';
 
-/** A document that counts its changes. */
+/** A document whose `version` grows with each change. */
 export interface Versioned {
   _id: unknown;
   version: number;
 }
 
 /**
- * The documents of a collection that count their changes. Each write here names a version, so each may run twice: the
- * second run finds another version, and changes nothing.
+ * A collection of versioned documents. Each write requires a version, so it may run twice: the second run finds another
+ * version and changes nothing.
  */
 export class VersionedCollection<T extends Versioned> extends Collection<T> {
   /**
-   * Updates a document that is still in the version of `current`.
+   * Updates a document that still has the version of `current`.
    *
-   * @returns the document as it is afterwards; null when it has another version, or is gone
+   * @returns the document after the update; null when it has another version or does not exist
    */
   updateIfVersion(
     { _id, version }: Versioned,
@@ -25,9 +25,9 @@ export class VersionedCollection<T extends Versioned> extends Collection<T> {
   }
 
   /**
-   * Replaces a document that is still in the version of `current`.
+   * Replaces a document that still has the version of `current`.
    *
-   * @returns whether it was
+   * @returns whether the document was replaced
    */
   async replaceIfVersion(
     { _id, version }: Versioned,
@@ -41,9 +41,9 @@ export class VersionedCollection<T extends Versioned> extends Collection<T> {
   }
 
   /**
-   * Deletes a document that is still in the version of `current`.
+   * Deletes a document that still has the version of `current`.
    *
-   * @returns whether it was. After a second run this is false also when the first one deleted it
+   * @returns whether this run deleted it. After a retry, this can be false although the first run deleted it
    */
   async deleteIfVersion({ _id, version }: Versioned): Promise<boolean> {
     const options = this.options({});
@@ -53,19 +53,19 @@ export class VersionedCollection<T extends Versioned> extends Collection<T> {
     return deletedCount === 1;
   }
 
-  /** Deletes those of some documents that are still in their versions. */
+  /** Deletes the documents that still have the given versions. */
   async deleteVersions(documents: readonly Versioned[]): Promise<void> {
     await this.bulk(
       documents.map(({ _id, version }) => ({ deleteOne: { filter: { _id, version } } })),
     );
   }
 
-  /** Deletes a document if it is older than the version of `newer`. */
+  /** Deletes a document if its version is lower than that of `newer`. */
   async deleteOlder({ _id, version }: Versioned): Promise<void> {
     await this.deleteMany({ _id, version: { $lt: version } });
   }
 
-  /** Returns those of some documents that are here neither in their version nor in a newer one. */
+  /** Returns the documents that are missing in the collection, or stored there with a lower version. */
   async newerThanStored<D extends Versioned>(documents: readonly D[]): Promise<D[]> {
     const ids = documents.map(({ _id }) => _id as T['_id']);
     const stored = await this.findIn('_id', ids, { fields: ['version'] });
@@ -74,10 +74,10 @@ export class VersionedCollection<T extends Versioned> extends Collection<T> {
   }
 
   /**
-   * Writes documents, each unless a newer version of it is here. Two callers at once do no harm: a document only ever
-   * gives way to a newer version.
+   * Inserts documents, or replaces stored documents of a lower version. It is safe to run concurrently, because a
+   * document is never replaced by a lower version.
    *
-   * @param options.alsoSame whether a document of the same version is replaced as well
+   * @param options.alsoSame whether a document of the same version is replaced too
    */
   async replaceOlder(
     documents: readonly T[],
@@ -97,8 +97,8 @@ export class VersionedCollection<T extends Versioned> extends Collection<T> {
         await this.bulk(operations);
         return;
       } catch (error) {
-        // There was nothing to replace, and then the _id was taken: by a newer version, or by one that another
-        // caller wrote just then. If that is an older one, the next round replaces it.
+        // Nothing matched, and the insert found a document with the same _id: a newer version, or one that a concurrent
+        // call has just written. If that one is older, the next round replaces it.
         if (!isDuplicateKeyBulk(error)) throw error;
         missing = await this.newerThanStored(missing);
       }

@@ -5,12 +5,12 @@ import type { Health } from './schema.ts';
 
 type Connections = Health['connections'];
 
-/** Long enough to connect from cold, short enough for whoever watches. */
+/** The time limit for each server, long enough for a first connection, and short enough for a monitor. */
 const TIMEOUT_MS = 3_000;
 
 /**
- * Pings every server at the same time; one that does not answer within 3 s is down. Without the primary the service
- * is down; without another one it is degraded, since stores and catalogs go on.
+ * Pings all servers concurrently. A server that does not respond within 3 s is down. Without the primary, the service
+ * is down; without another server it is degraded, because stores and catalogs still work.
  */
 export async function checkHealth(
   signal: AbortSignal,

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { forEachServer } from '../runtime/servers.ts';
 
-/** Whether a server answered a ping, and in how many milliseconds, connecting included. */
+/** Whether a server responded to a ping, and the time that it took in milliseconds, including connecting. */
 const connection = z.strictObject({ status: z.enum(['up', 'down']), ms: z.number() });
 
 export const health = z.strictObject({

@@ -2,7 +2,7 @@
  * Returns the media type that an `Accept` header prefers: the named one with the greatest weight (RFC 9110, section
  * 12.5.1), or the first of equals; undefined if it names none of them. Wildcards are ignored.
  */
-export function askedType<Type extends string>(
+export function preferredType<Type extends string>(
   accept: string,
   types: readonly Type[],
 ): Type | undefined {

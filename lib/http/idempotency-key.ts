@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Caller } from './caller.ts';
 
-/** What an Idempotency-Key stands for. */
+/** An Idempotency-Key with its caller and its request. */
 export interface IdempotencyKey {
   /** The subject of the caller: the same key of two callers is two keys. */
   caller: string;
@@ -26,8 +26,8 @@ export function idempotencyKeyOf(request: KeyedRequest): IdempotencyKey | undefi
   return { caller: caller.subject, key, fingerprint: hashOf([url, body]) };
 }
 
-/** Returns a name for a request: the same name each time that it is sent with its key, and a new one without a key. */
-export function nameOf({ caller, url, headers, body }: KeyedRequest): string {
+/** Returns an identifier for a request: the same one for each retry with its key, and a new one for each without a key. */
+export function requestIdentity({ caller, url, headers, body }: KeyedRequest): string {
   const key = headers['idempotency-key'];
   return key === undefined ? randomUUID() : hashOf([caller.subject, key, url, body]);
 }

@@ -1,36 +1,36 @@
 import { type QueryFilter, trusted } from 'mongoose';
 import { openCursor } from './cursor.ts';
 
-/** How a list is sorted; records that are alike in `field` stand by their _id. */
+/** The order of a list: by a field, and by _id among records with the same value. */
 export interface Order {
   field: string;
   direction: 1 | -1;
 }
 
 /**
- * The conditions for what lies behind a cursor; none without one.
+ * Returns the query conditions for the records after a cursor. Without a cursor, there are none.
  *
- * @param list what the cursor must have been made for
- * @throws {InvalidRequest} when it was not
+ * @param list the list that the cursor must belong to: see `sealCursor()`
+ * @throws {InvalidRequest} when the cursor is invalid, or belongs to another list
  */
-export function behindCursor<Found>(
+export function afterCursor<Found>(
   { field, direction }: Order,
   list: unknown,
   cursor: string | undefined,
 ): QueryFilter<Found>[] {
   if (cursor === undefined) return [];
   const [value, id] = openCursor(list, cursor);
-  const [from, behind] = direction === 1 ? (['$gte', '$gt'] as const) : (['$lte', '$lt'] as const);
+  const [from, after] = direction === 1 ? (['$gte', '$gt'] as const) : (['$lte', '$lt'] as const);
   const conditions =
     field === '_id'
-      ? [{ _id: trusted({ [behind]: value }) }]
+      ? [{ _id: trusted({ [after]: value }) }]
       : [
-          // This one bounds the scan of the index; the next leaves out what the last page showed.
+          // The first condition bounds the index scan; the second excludes the records of previous pages.
           { [field]: trusted({ [from]: value }) },
           {
             $or: [
-              { [field]: trusted({ [behind]: value }) },
-              { [field]: value, _id: trusted({ [behind]: id }) },
+              { [field]: trusted({ [after]: value }) },
+              { [field]: value, _id: trusted({ [after]: id }) },
             ],
           },
         ];

@@ -15,7 +15,7 @@ let coldStart = true;
 
 /** Writes one log line and one set of metrics for every request, whether it succeeds or fails. */
 export function logRequest({ name }: Contract): Middleware {
-  const recorded = (request: MiddlewareRequest) => {
+  const writeOutcome = (request: MiddlewareRequest) => {
     const status = (request.response as APIGatewayProxyStructuredResultV2).statusCode ?? 500;
     write('request', request, {
       operation: name,
@@ -29,8 +29,8 @@ export function logRequest({ name }: Contract): Middleware {
       begin(request);
       request.internal.gateway = request.event as APIGatewayProxyEventV2;
     },
-    after: recorded,
-    onError: recorded,
+    after: writeOutcome,
+    onError: writeOutcome,
   };
 }
 

@@ -6,14 +6,14 @@ import { sealCursor } from './cursor.ts';
  * costs the same, and no item is repeated or skipped when others are added or removed.
  */
 
-/** A page of a list, and the cursor of the page after it. */
+/** A page of a list, and the cursor of the next page; null if it is the last page. */
 export interface Page<Item> {
   items: Item[];
   next: string | null;
 }
 
 /**
- * Returns a page of the records that were found.
+ * Returns a page of a list from the records that a query found.
  *
  * @param records one more than `limit`, if there are more
  * @param list what the cursor is bound to: see `sealCursor()`
@@ -25,15 +25,15 @@ export function pageOf<Found, Item>(
     limit,
     list,
     positionOf,
-    present,
+    toItem,
   }: {
     limit: number;
     list: unknown;
     positionOf: (record: Found) => readonly unknown[];
-    present: (record: Found) => Item;
+    toItem: (record: Found) => Item;
   },
 ): Page<Item> {
-  const items = fitting(records.slice(0, limit).map(present));
+  const items = fitting(records.slice(0, limit).map(toItem));
   const last = records[items.length - 1];
   const hasMore = records.length > items.length && last !== undefined;
   return { items, next: hasMore ? sealCursor(list, positionOf(last)) : null };

@@ -2,7 +2,7 @@ import { DeadlineExceeded, isUnavailable } from '@manystore/connections';
 import { SecretsUnavailable } from '../runtime/secrets.ts';
 import { InternalError, Problem, Unavailable } from './problems.ts';
 
-/** Converts an error to the problem that the client receives. Other errors reveal only whether a retry may help. */
+/** Converts an error to the problem that the client receives. An error that is not a problem reveals only whether to retry. */
 export function problemFrom(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof DeadlineExceeded)

@@ -87,7 +87,7 @@ export class DuplicateKey extends Problem {
 export class BeingOpened extends Problem {
   override readonly name = 'BeingOpened';
   readonly status = 409;
-  readonly title = 'Store being opened';
+  readonly title = 'Store is being created';
   readonly kind = 'being-opened';
 
   constructor(detail: string) {

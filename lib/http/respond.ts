@@ -45,7 +45,7 @@ export function respond(): Middleware {
  * The headers of every response. Responses are private and revalidated before reuse. They are data, which a browser
  * must not run, frame or sniff, and fetches only over TLS.
  */
-const EVERY_ANSWER = {
+const DEFAULT_HEADERS = {
   'cache-control': 'private, no-cache',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'referrer-policy': 'no-referrer',
@@ -76,7 +76,7 @@ function responseTo(
     statusCode: status,
     headers: {
       ...(text === undefined ? {} : { 'content-type': type }),
-      ...EVERY_ANSWER,
+      ...DEFAULT_HEADERS,
       'x-request-id': context.awsRequestId,
       ...headers,
     },

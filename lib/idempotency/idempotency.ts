@@ -6,14 +6,14 @@ import { KeyReused, StillRunning } from '../http/problems.ts';
 import { type IdempotencyRecords, openIdempotency } from './record.ts';
 
 /*
- * Requests with an Idempotency-Key, after the draft "The Idempotency-Key HTTP Header Field" of the IETF
- * (draft-ietf-httpapi-idempotency-key-header): a key and a request get the first result again for 24 hours.
+ * Requests with an Idempotency-Key, as in the IETF draft "The Idempotency-Key HTTP Header Field"
+ * (draft-ietf-httpapi-idempotency-key-header). For 24 hours, a retry with the same key returns the recorded result.
  * A request reserves its key, runs, and records its result. A request that fails releases its key, because it
  * changed nothing.
  */
 
-/** Where a request's changes are made, and where its record is kept. */
-export interface Place {
+/** The database that a request changes, which also holds the record of its key. */
+export interface Target {
   readonly database: Connection;
   readonly signal: AbortSignal;
 }
@@ -29,52 +29,52 @@ interface Reservation {
 }
 
 const KEPT_MS = 24 * 60 * 60 * 1_000;
-/** Longer than an invocation of a function that answers HTTP. */
+/** Longer than the maximum duration of an HTTP request. */
 const RESERVED_MS = 30_000;
 
 /**
- * Runs a request once for its key, whatever breaks: the result is recorded in the transaction in which `work`
- * writes. Without a key, `work` just runs, in no transaction.
+ * Runs a request so that it takes effect exactly once for its key. The result is recorded in the same transaction as
+ * the writes of `work`. Without a key, `work` runs without a transaction and nothing is recorded.
  *
- * @param work writes with the session that it gets, if it gets one, and returns a value that JSON can hold. It may
- *   run several times, but takes effect once
+ * @param work writes with the session that it receives, if any, and returns a value that can be serialized as JSON. It
+ *   may run several times, but only one run is committed
  * @throws {KeyReused} when the key was used for another request
  * @throws {StillRunning} when a request with the key is running, or one was cut off less than 30 s ago
  */
-export function once<T>(
-  place: Place,
+export function runExactlyOnce<T>(
+  target: Target,
   key: IdempotencyKey | undefined,
   work: (session?: mongo.ClientSession) => Promise<T>,
 ): Promise<T> {
   if (!key) return work();
-  return withKey(place, key, (reservation) =>
+  return withKey(target, key, (reservation) =>
     transaction(
-      place.database,
+      target.database,
       async (session) => {
         const result = await work(session);
         await recordResult(reservation, result, session);
         return result;
       },
-      place.signal,
+      target.signal,
     ),
   );
 }
 
 /**
- * Runs a request for its key, and records the result afterwards: for work that changes nothing when it is repeated,
- * and is too large for a transaction or spans two servers. After a crash before the record is written, the same
- * request runs again.
+ * Runs a request at least once for its key, and records the result afterwards. If it crashes before the result is
+ * recorded, a retry runs it again. Use it for work that is idempotent by itself, and that is too large for a
+ * transaction or spans two servers.
  *
  * @throws {KeyReused} when the key was used for another request
  * @throws {StillRunning} when a request with the key is running, or one was cut off less than 30 s ago
  */
-export function onceRepeatable<T>(
-  place: Place,
+export function runAtLeastOnce<T>(
+  target: Target,
   key: IdempotencyKey | undefined,
   work: () => Promise<T>,
 ): Promise<T> {
   if (!key) return work();
-  return withKey(place, key, async (reservation) => {
+  return withKey(target, key, async (reservation) => {
     const result = await work();
     await recordResult(reservation, result);
     return result;
@@ -82,7 +82,7 @@ export function onceRepeatable<T>(
 }
 
 async function withKey<T>(
-  { database, signal }: Place,
+  { database, signal }: Target,
   { caller, key, fingerprint }: IdempotencyKey,
   run: (reservation: Reservation) => Promise<T>,
 ): Promise<T> {
@@ -102,8 +102,13 @@ async function withKey<T>(
   }
 }
 
-/** Reserves a key. Returns undefined, or the result that was recorded for the key before. */
-async function reserve({ records, _id, owner, fingerprint }: Reservation): Promise<string | undefined> {
+/** Reserves a key. Returns undefined if it succeeds, or the result that is already recorded for the key. */
+async function reserve({
+  records,
+  _id,
+  owner,
+  fingerprint,
+}: Reservation): Promise<string | undefined> {
   for (;;) {
     const now = Date.now();
     const mine = {
@@ -113,7 +118,7 @@ async function reserve({ records, _id, owner, fingerprint }: Reservation): Promi
       result: null,
       expiresAt: new Date(now + KEPT_MS),
     };
-    // A record is taken over when it has expired, or when its invocation was cut off.
+    // A record is taken over if it has expired, or if its invocation was interrupted.
     const free = {
       _id,
       $or: [
@@ -129,14 +134,14 @@ async function reserve({ records, _id, owner, fingerprint }: Reservation): Promi
       if (!duplicateKeyFields(error)) throw error;
     }
     const record = await records.findById(_id);
-    if (!record) continue; // It expired just now, or was freed.
+    if (!record) continue; // It has expired or was released since.
     if (record.fingerprint !== fingerprint) throw new KeyReused();
     if (record.result !== null) return record.result;
     if (record.claimedUntil.getTime() > now) throw new StillRunning();
   }
 }
 
-/** @throws {StillRunning} when another invocation has taken the request over: then this one must not take effect */
+/** @throws {StillRunning} when another invocation has taken over the key, so that this one must not be committed */
 async function recordResult(
   { records, _id, owner }: Reservation,
   result: unknown,

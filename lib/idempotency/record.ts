@@ -2,17 +2,17 @@ import { bindModel, ensureIndexes } from '@manystore/connections';
 import mongoose, { type Connection, type Model, Schema } from 'mongoose';
 import { Collection } from '../documents/collection.ts';
 
-/** What became of the requests with an Idempotency-Key: in the database that they change. */
+/** A request with an Idempotency-Key, and its result. It is stored in the database that the request changes. */
 export interface IdempotencyRecord {
-  /** A hash of the key and of whose it is. */
+  /** A hash of the key and of its caller. */
   _id: string;
-  /** A hash of the request: the key with another one is refused. */
+  /** A hash of the request. The same key with a different request is rejected. */
   fingerprint: string;
-  /** Names the invocation that runs the request. */
+  /** Identifies the invocation that runs the request. */
   claim: string;
-  /** Until when that may be running: afterwards, another may take the request over. */
+  /** When the invocation's reservation ends. Afterwards, another invocation may take over the request. */
   claimedUntil: Date;
-  /** What came of it, as JSON; null until it is done. */
+  /** The result as JSON; null while the request is running. */
   result: string | null;
   expiresAt: Date;
 }
@@ -35,7 +35,7 @@ const PrimaryIdempotency: Model<IdempotencyRecord> = mongoose.model<IdempotencyR
   idempotencySchema,
 );
 
-/** The records of the database that `connection` stands for. */
+/** Returns the model of a database's records. */
 export const idempotencyOn = (connection: Connection): Model<IdempotencyRecord> =>
   bindModel(PrimaryIdempotency, connection);
 
@@ -43,8 +43,8 @@ export const idempotencyOn = (connection: Connection): Model<IdempotencyRecord> 
 export type IdempotencyRecords = Collection<IdempotencyRecord>;
 
 /**
- * Returns the records of a database, for writing. A store's collection and indexes are created with the store; those
- * of the primary's own database by the first write of a container.
+ * Opens the records of a database for writing. In a store's database, the indexes are created with the store. In the
+ * primary's own database, the first write of each container creates them.
  */
 export async function openIdempotency(
   database: Connection,

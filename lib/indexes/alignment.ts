@@ -7,76 +7,81 @@ import {
 } from '@manystore/connections';
 import { type Model, mongo } from 'mongoose';
 import { describeError, log } from '../runtime/log.ts';
-import { compareIndexes, type Index, wordsFor } from './comparison.ts';
+import { compareIndexes, describeIndex, type Index } from './comparison.ts';
 import type { RollOutInput } from './schema.ts';
 
-/** What became of a place, or would: indexes in words, and why some could not be made. */
+/** The indexes of a database that were created and dropped, or would be, and why others could not be created. */
 export interface Alignment {
   create: string[];
   drop: string[];
   reasons: string[];
 }
 
-/** An index of a large collection takes its time: as long as the longest invocation. */
+/** Building an index on a large collection may take as long as the longest invocation. */
 const MAX_BUILD_MS = 290_000;
 
 /**
- * Makes the indexes of some collections those of their schemas, or tells what it would do. What can be made is
- * made, whatever else cannot; where something cannot be made, nothing is dropped.
+ * Creates the indexes that collections lack compared with their schemas, and optionally drops the others; in the mode
+ * `plan`, only reports the differences. An index that cannot be created does not prevent the creation of others, but
+ * no index of its collection is dropped then, unless another index replaces it.
  *
- * @param requireWanted is asked before each index that is made. What it throws ends the work
- * @throws what the driver throws when the server is away, or {@link DeadlineExceeded}: the rest is left undone
+ * @param beforeCreate is called before each index is created. An error that it throws ends the work
+ * @throws the driver's error when the server is unavailable, or {@link DeadlineExceeded}; the work is then incomplete
  */
 export async function alignIndexes(
   models: Model<never>[],
   { mode, drop }: Pick<RollOutInput, 'mode' | 'drop'>,
   signal: AbortSignal,
-  requireWanted: () => Promise<void> = async () => {},
+  beforeCreate: () => Promise<void> = async () => {},
 ): Promise<Alignment> {
   const done: Alignment = { create: [], drop: [], reasons: [] };
   for (const model of models) {
-    const { lacking, surplus } = await compareIndexes(model, signal);
+    const { missing, surplus } = await compareIndexes(model, signal);
     if (mode === 'plan') {
-      done.create.push(...lacking.map(wordsFor));
-      done.drop.push(...surplus.map(wordsFor));
+      done.create.push(...missing.map(describeIndex));
+      done.drop.push(...surplus.map(describeIndex));
       continue;
     }
     let isComplete = true;
-    for (const index of lacking) {
-      await requireWanted();
-      const inItsPlace = surplus.find(({ name }) => name === index.name);
+    for (const index of missing) {
+      await beforeCreate();
+      const namesake = surplus.find(({ name }) => name === index.name);
       const reason =
-        inItsPlace && !drop
+        namesake && !drop
           ? 'an index with this name exists with different options; allow dropping (--drop) to replace it'
-          : await replaceIndex(model, { index, inItsPlace }, signal);
-      if (reason) done.reasons.push(`${wordsFor(index)}: ${reason}`);
-      else done.create.push(wordsFor(index));
-      if (!reason && inItsPlace) done.drop.push(wordsFor(inItsPlace));
+          : await replaceIndex(model, { index, namesake }, signal);
+      if (reason) done.reasons.push(`${describeIndex(index)}: ${reason}`);
+      else done.create.push(describeIndex(index));
+      if (!reason && namesake) done.drop.push(describeIndex(namesake));
       isComplete &&= !reason;
     }
     if (!drop || !isComplete) continue;
-    const replaced = new Set(lacking.map(({ name }) => name));
+    const replaced = new Set(missing.map(({ name }) => name));
     for (const index of surplus.filter(({ name }) => !replaced.has(name))) {
       await dropIndex(model, index, signal);
-      done.drop.push(wordsFor(index));
+      done.drop.push(describeIndex(index));
     }
   }
   return done;
 }
 
-/** Makes an index, in the place of another if there is one, which comes back if it cannot be made. */
+/**
+ * Creates an index, after dropping an index of the same name, which is created again if this fails.
+ *
+ * @returns why the index could not be created; undefined if it was
+ */
 async function replaceIndex(
   model: Model<never>,
-  { index, inItsPlace }: { index: Index; inItsPlace: Index | undefined },
+  { index, namesake }: { index: Index; namesake: Index | undefined },
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  if (inItsPlace) await dropIndex(model, inItsPlace, signal);
+  if (namesake) await dropIndex(model, namesake, signal);
   try {
     await createIndex(model, index, signal);
     return undefined;
   } catch (error) {
     if (isUnavailable(error) || error instanceof DeadlineExceeded) throw error;
-    if (inItsPlace) await createIndex(model, inItsPlace, signal);
+    if (namesake) await createIndex(model, namesake, signal);
     log.warn('index.failed', { index: index.name, error: describeError(error) });
     return reasonFor(index, error);
   }
@@ -88,11 +93,11 @@ async function createIndex(
   signal: AbortSignal,
 ): Promise<void> {
   const all = { ...options, name, socketTimeoutMS: MAX_BUILD_MS };
-  const made = retryOnce(() => collection.createIndex(key as mongo.IndexSpecification, all));
-  await abortable(made, signal);
+  const created = retryOnce(() => collection.createIndex(key as mongo.IndexSpecification, all));
+  await abortable(created, signal);
 }
 
-/** Drops an index; one that is gone already is dropped, as after an answer that was lost. */
+/** Drops an index. It succeeds if the index does not exist, which happens in a retry after a lost response. */
 async function dropIndex(
   { collection }: Model<never>,
   { name }: Index,
@@ -110,7 +115,7 @@ async function dropIndex(
 
 const CONFLICTS = new Set<unknown>([85, 86]);
 
-/** Why an index cannot be made, for the person who rolls it out. */
+/** Returns why an index cannot be created, for the operator. */
 function reasonFor({ key }: Index, error: unknown): string {
   if (duplicateKeyFields(error))
     return `documents have duplicate values for ${Object.keys(key).join(' and ')}`;

@@ -9,21 +9,18 @@ import { snapshotsOn } from '../reports/snapshot-record.ts';
 import type { Server } from '../runtime/servers.ts';
 import { Registry } from '../stores/record.ts';
 
-/** The databases that have collections: each server's own, and each store's. */
-export type Place = Server | 'store';
+/** The kinds of databases: each server's own database, and the database of a store. */
+export type DatabaseKind = Server | 'store';
 
 type AnyModel = Model<never>;
 
-/**
- * Which collections are in which place. A new collection is added here, so that its indexes are created with a
- * store and rolled out.
- */
-const COLLECTIONS: Record<Place, ((database: Connection) => unknown)[]> = {
+/** The models of the collections in each kind of database. A model in this list gets its indexes created and rolled out. */
+const COLLECTIONS: Record<DatabaseKind, ((database: Connection) => unknown)[]> = {
   primary: [productsOn, idempotencyOn, () => Registry, () => TransferLog],
   store: [productsOn, idempotencyOn],
   secondary: [archiveOn, mirrorOn, snapshotsOn, watermarksOn],
 };
 
-/** Returns the models of all collections in a place, on the connection to its database. */
-export const modelsIn = (place: Place, database: Connection): AnyModel[] =>
-  COLLECTIONS[place].map((modelOn) => modelOn(database) as AnyModel);
+/** Returns the models of all collections of a database, bound to the connection to it. */
+export const modelsIn = (kind: DatabaseKind, database: Connection): AnyModel[] =>
+  COLLECTIONS[kind].map((modelOn) => modelOn(database) as AnyModel);

@@ -1,7 +1,7 @@
 import { retryOnce } from '@manystore/connections';
 import { type Model, mongo } from 'mongoose';
 
-/** An index, as a schema declares it or a server lists it. */
+/** An index that a schema declares or a server lists. */
 export interface Index {
   collection: string;
   name: string;
@@ -9,19 +9,19 @@ export interface Index {
   options: mongo.CreateIndexesOptions;
 }
 
-/** How a collection's indexes differ from its schema's. */
+/** The differences between the indexes of a collection and those of its schema. */
 export interface Difference {
-  /** Those that the schema has, and the collection has not. */
-  lacking: Index[];
-  /** Those that the collection has, and the schema has not. */
+  /** The indexes that only the schema has. */
+  missing: Index[];
+  /** The indexes that only the collection has. */
   surplus: Index[];
 }
 
 /**
- * Compares the indexes of a model's collection with its schema's.
+ * Compares the indexes of a model's collection with those of its schema.
  *
- * Not mongoose's `diffIndexes()`: that takes a hidden index for one that serves, one that says
- * `unique: false` for another than one that says nothing, and takes no signal.
+ * Mongoose's `diffIndexes()` is not suitable: it treats a hidden index like a visible one, treats `unique: false` as
+ * different from no `unique`, and does not accept a signal.
  */
 export async function compareIndexes(
   { schema, collection }: Model<never>,
@@ -29,18 +29,18 @@ export async function compareIndexes(
 ): Promise<Difference> {
   const name = collection.name;
   const declared = schema.indexes().map(([key, options]) => indexOf(name, { key, ...options }));
-  const there = await retryOnce(() => listIndexes(collection, signal));
-  const listed = there
+  const descriptions = await retryOnce(() => listIndexes(collection, signal));
+  const listed = descriptions
     .filter(({ name }) => name !== '_id_')
     .map((description) => indexOf(name, description));
   const without = (indexes: Index[], others: Index[]) => {
     const known = new Set(others.map(meaningOf));
     return indexes.filter((index) => !known.has(meaningOf(index)));
   };
-  return { lacking: without(declared, listed), surplus: without(listed, declared) };
+  return { missing: without(declared, listed), surplus: without(listed, declared) };
 }
 
-/** The indexes of a collection; none when it was never made. */
+/** Returns the indexes of a collection; none if the collection does not exist. */
 async function listIndexes(
   collection: Model<never>['collection'],
   signal: AbortSignal,
@@ -48,8 +48,8 @@ async function listIndexes(
   try {
     return await collection.listIndexes({ signal }).toArray();
   } catch (error) {
-    const isNotThere = error instanceof mongo.MongoServerError && error.code === 26;
-    if (isNotThere) return [];
+    const isMissing = error instanceof mongo.MongoServerError && error.code === 26;
+    if (isMissing) return [];
     throw error;
   }
 }
@@ -63,7 +63,7 @@ function indexOf(
   return { collection, name: String(name ?? defaultName), key: fields, options };
 }
 
-/** Everything that makes two indexes the same, but for their names. An option that is off says nothing. */
+/** Returns a text that is equal for equivalent indexes. It ignores the name, and options that are off. */
 function meaningOf({ key, options }: Index): string {
   const { unique, sparse, hidden, expireAfterSeconds, partialFilterExpression, collation } =
     options;
@@ -77,8 +77,8 @@ function meaningOf({ key, options }: Index): string {
   ]);
 }
 
-/** An index in words: "products.sku_1 (unique)". */
-export function wordsFor({ collection, name, options }: Index): string {
+/** Returns an index as text, such as "products.sku_1 (unique)". */
+export function describeIndex({ collection, name, options }: Index): string {
   const { unique, sparse, hidden, expireAfterSeconds, partialFilterExpression } = options;
   const words = [
     unique && 'unique',

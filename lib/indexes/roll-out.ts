@@ -5,70 +5,71 @@ import type { TaskTime } from '../http/task-contract.ts';
 import { describeError, log } from '../runtime/log.ts';
 import { SERVER_NAMES } from '../runtime/servers.ts';
 import { readEntry } from '../stores/entries.ts';
-import { everyStore, OPEN, openStoreCount } from '../stores/every-store.ts';
+import { countOpenStores, everyStore, OPEN_STATUSES } from '../stores/every-store.ts';
 import { type AdmittedStore, admittedFrom } from '../stores/registry.ts';
 import { type Alignment, alignIndexes } from './alignment.ts';
 import { modelsIn } from './collections.ts';
 import type { PlaceResult, RollOutInput, RollOutResult } from './schema.ts';
 
-/** Places at once: below the primary's five sockets. */
-const AT_ONCE = 4;
+/** The number of stores that are processed at the same time. The primary's pool has five sockets. */
+const CONCURRENCY = 4;
+
 /**
- * Compares the indexes of every place with the schemas', and applies the difference if it is asked to. A place
- * that fails does not stop the others, unless the stores' server is away, as it would be for the others too.
+ * Compares the indexes of every database with the schemas, and in the mode `apply` applies the differences. A database
+ * that fails does not stop the others, unless its server is unavailable.
  *
- * It stops between stores when the time is nearly up, and says where to go on. All of it can be repeated: an
- * index that is there is not made again. Stores stay open meanwhile: from MongoDB 4.2 on, an index is built
- * without keeping writers out but for a moment at its beginning and its end.
+ * It stops between stores when little time is left, and returns where to continue. It can be repeated, because existing
+ * indexes are not created again. Stores remain writable: since MongoDB 4.2, an index build locks a collection only
+ * briefly at its start and end.
  */
 export async function rollOut(
   { after, limit, ...how }: RollOutInput,
   { signal, hasTime }: TaskTime,
 ): Promise<RollOutResult> {
-  const total = SERVER_NAMES.length + (await openStoreCount(signal));
-  const outcomes: Outcome[] = [];
-  const look = async (place: string, align: () => Promise<Alignment>) => {
-    const outcome = await outcomeOf(place, how, align);
-    outcomes.push(outcome);
-    return outcome;
+  const total = SERVER_NAMES.length + (await countOpenStores(signal));
+  const reports: DatabaseReport[] = [];
+  const check = async (place: string, align: () => Promise<Alignment>) => {
+    const report = await reportOf(place, how, align);
+    reports.push(report);
+    return report;
   };
   if (after === undefined)
     await Promise.all(
       SERVER_NAMES.map((server) =>
-        look(server, async () =>
+        check(server, async () =>
           alignIndexes(modelsIn(server, await connect(server, signal)), how, signal),
         ),
       ),
     );
 
-  const entries = everyStore(signal, { statuses: OPEN, behind: after, pageSize: limit + 1 });
+  const entries = everyStore(signal, { statuses: OPEN_STATUSES, after, pageSize: limit + 1 });
   const { value = [] } = await entries.next();
   const stores: AdmittedStore[] = value.map(admittedFrom);
   let last: AdmittedStore | undefined;
-  let isAway = false;
-  const lookAtStore = async (store: AdmittedStore) => {
-    // One at least: whoever invokes it again and again comes to an end.
-    if (last && (isAway || !hasTime())) return;
+  let isUnreachable = false;
+  const checkStore = async (store: AdmittedStore) => {
+    // At least one store is processed, so that repeated invocations always make progress.
+    if (last && (isUnreachable || !hasTime())) return;
     last = store;
-    // A run takes minutes: in a store that was closed meanwhile, an index would make the database again.
+    // The store may have been closed since its entry was read. Creating an index would create its database again.
     const requireOpen = async () => {
       const { status } = await readEntry(store.id, signal);
-      if (!OPEN.some((open) => open === status)) throw new ClosedMeanwhile();
+      if (!OPEN_STATUSES.some((open) => open === status)) throw new StoreClosed();
     };
-    const { away } = await look(`store_${store.id}`, async () => {
+    const report = await check(`store_${store.id}`, async () => {
       using lease = await leaseStore(store.id, signal);
       return await alignIndexes(modelsIn('store', lease.connection), how, signal, requireOpen);
     });
-    isAway ||= away;
+    isUnreachable ||= report.isUnreachable;
   };
-  await pMap(stores.slice(0, limit), lookAtStore, { concurrency: AT_ONCE });
+  await pMap(stores.slice(0, limit), checkStore, { concurrency: CONCURRENCY });
 
-  const places = outcomes.flatMap(({ result }) => result ?? []);
+  const places = reports.flatMap(({ result }) => result ?? []);
   const failed = places.filter(({ result }) => result === 'failed').length;
   return {
     mode: how.mode,
     total,
-    checked: outcomes.length,
+    checked: reports.length,
     changed: places.length - failed,
     failed,
     places: places.toSorted((one, other) => (one.place < other.place ? -1 : 1)),
@@ -76,40 +77,40 @@ export async function rollOut(
   };
 }
 
-/** A store is no place any more. */
-class ClosedMeanwhile extends Error {
-  override readonly name = 'ClosedMeanwhile';
+/** A store was closed during the run, and needs no indexes any more. */
+class StoreClosed extends Error {
+  override readonly name = 'StoreClosed';
 }
 
-interface Outcome {
-  /** None for a place that needs nothing. */
+interface DatabaseReport {
+  /** Undefined for a database without differences. */
   result: PlaceResult | undefined;
-  /** Whether its server could not be reached. */
-  away: boolean;
+  isUnreachable: boolean;
 }
 
-async function outcomeOf(
+async function reportOf(
   place: string,
   { mode }: Pick<RollOutInput, 'mode'>,
   align: () => Promise<Alignment>,
-): Promise<Outcome> {
+): Promise<DatabaseReport> {
   try {
     const { create, drop, reasons } = await align();
     const isFailed = reasons.length > 0;
-    if (!isFailed && create.length + drop.length === 0) return { result: undefined, away: false };
+    if (!isFailed && create.length + drop.length === 0)
+      return { result: undefined, isUnreachable: false };
     const done = mode === 'plan' ? 'planned' : 'done';
     const reason = isFailed ? { reason: reasons.join('; ') } : {};
     return {
       result: { place, create, drop, result: isFailed ? 'failed' : done, ...reason },
-      away: false,
+      isUnreachable: false,
     };
   } catch (error) {
-    if (error instanceof ClosedMeanwhile) return { result: undefined, away: false };
+    if (error instanceof StoreClosed) return { result: undefined, isUnreachable: false };
     reportFailure(error);
     log.warn('place.failed', { place, error: describeError(error) });
     return {
       result: { place, create: [], drop: [], result: 'failed', reason: reasonFor(error) },
-      away: isUnavailable(error),
+      isUnreachable: isUnavailable(error),
     };
   }
 }

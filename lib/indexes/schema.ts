@@ -1,28 +1,28 @@
 import * as z from 'zod/mini';
 import { storeId } from '../http/parts.ts';
 
-/** What roll-out-indexes is invoked with. */
+/** The input of roll-out-indexes. */
 export const rollOutInput = z.strictObject({
-  /** `plan` only tells; `apply` makes what is lacking. */
+  /** `plan` only reports the differences; `apply` creates the missing indexes. */
   mode: z.enum(['plan', 'apply']),
-  /** Goes on behind this store: the `next` of the invocation before. Without it, it begins at the beginning. */
+  /** Continues after this store: the `next` of the previous invocation. By default, it starts with the first store. */
   after: z.optional(storeId),
-  /** Whether `apply` also drops the indexes that no schema has. */
+  /** Whether `apply` also drops the indexes that are not in a schema. */
   drop: z._default(z.boolean(), false),
-  /** How many stores at most: so that the result stays below Lambda's 6 MB. */
+  /** The maximum number of stores, which keeps the result below Lambda's 6 MB. */
   limit: z._default(z.int().check(z.gte(1), z.lte(2_000)), 1_000),
 });
 export type RollOutInput = z.output<typeof rollOutInput>;
 
 const count = z.int().check(z.gte(0));
 
-/** A database that is not as the schemas have it, or was not: indexes as `products.sku_1 (unique)`. */
+/** A database whose indexes differ from the schemas, or did before `apply`. Indexes are listed as `products.sku_1 (unique)`. */
 const place = z.strictObject({
-  /** `primary`, `secondary`, or a store's database: `store_acme`. */
+  /** `primary`, `secondary`, or a store's database, such as `store_acme`. */
   place: z.string(),
-  /** What it lacks; or what was made. */
+  /** In the mode `plan`, the missing indexes; in `apply`, those that were created. */
   create: z.array(z.string()),
-  /** What it has too many; or what was dropped. */
+  /** In the mode `plan`, the indexes that are not in a schema; in `apply`, those that were dropped. */
   drop: z.array(z.string()),
   result: z.enum(['planned', 'done', 'failed']),
   /** Why it failed. */
@@ -32,15 +32,15 @@ export type PlaceResult = z.output<typeof place>;
 
 export const rollOutResult = z.strictObject({
   mode: z.enum(['plan', 'apply']),
-  /** How many places there are in all: the two servers' own databases, and the stores that are open. */
+  /** The number of all databases: those of the servers, and those of the open stores. */
   total: count,
   checked: count,
-  /** How many of the checked ones are not as the schemas have them; of `apply`, which were changed. */
+  /** In the mode `plan`, the number of checked databases with differences; in `apply`, of those that were changed. */
   changed: count,
   failed: count,
-  /** Those, one by one. A place that needs nothing is only counted. */
+  /** The databases that were changed or failed. A database without differences is only counted. */
   places: z.array(place),
-  /** The store to go on behind; null when all are done. */
+  /** The store to continue after; null when all stores are done. */
   next: z.nullable(storeId),
 });
 export type RollOutResult = z.output<typeof rollOutResult>;

@@ -7,13 +7,13 @@ import { watermarksOn } from './watermark-record.ts';
 import { Watermarks } from './watermarks.ts';
 
 /*
- * What is written to the mirror. Each write can be repeated, and two runs at once do no harm: a product is only ever
+ * The writes to the mirror. Each of them can be repeated, and concurrent runs are safe, because a product is only
  * replaced by a newer version of itself.
  */
 
 export type Mirror = VersionedCollection<MirroredProduct>;
 
-/** Opens the mirror and its watermarks for writing: their indexes are created before the first product. */
+/** Opens the mirror and its watermarks for writing, after creating their indexes if they do not exist. */
 export async function openMirror(
   signal: AbortSignal,
 ): Promise<{ mirror: Mirror; watermarks: Watermarks }> {
@@ -29,7 +29,7 @@ export async function openMirror(
 }
 
 /**
- * Writes products of a store to the mirror, each unless the mirror has it in the same or a newer version.
+ * Writes products of a store to the mirror, except those that it has in the same or a newer version.
  *
  * @returns how many were written
  */
@@ -44,9 +44,9 @@ export async function copyProducts(
 }
 
 /**
- * Deletes products of a store from the mirror, each unless the mirror has a newer version than the one that left.
+ * Deletes archived products of a store from the mirror, except those that it has in a newer version.
  *
- * @returns how many the mirror had
+ * @returns how many were deleted
  */
 export async function removeProducts(
   mirror: Mirror,
@@ -60,26 +60,26 @@ export async function removeProducts(
   return (await mirror.bulk(operations)).deletedCount;
 }
 
-/** Renames a store on its mirrored products, where they have another name. */
+/** Sets the store name of a store's mirrored products, where it differs. */
 export async function renameStore(
   mirror: Mirror,
   { id, name }: { id: string; name: string },
 ): Promise<void> {
-  const other = { 'store.id': id, 'store.name': { $ne: name } };
-  await mirror.updateMany(other, { $set: { 'store.name': name } });
+  const outdated = { 'store.id': id, 'store.name': { $ne: name } };
+  await mirror.updateMany(outdated, { $set: { 'store.name': name } });
 }
 
-const BATCH = 1_000;
+const BATCH_SIZE = 1_000;
 
 /**
- * Deletes some products of a store from the mirror: a batch, so that the server has answered before the socket's
- * time is up.
+ * Deletes a batch of a store's products from the mirror. It is small enough for the server to respond before the
+ * socket times out.
  *
- * @returns how many; none when there are none left
+ * @returns how many were deleted; 0 when none remain
  */
-export async function removeSome(mirror: Mirror, store: { id: string }): Promise<number> {
+export async function removeBatch(mirror: Mirror, store: { id: string }): Promise<number> {
   const own = { 'store.id': store.id };
-  const options = { fields: ['_id'], limit: BATCH, batchSize: BATCH } as const;
+  const options = { fields: ['_id'], limit: BATCH_SIZE, batchSize: BATCH_SIZE } as const;
   const ids = await mirror.collect(own, options, async (products) => {
     const found: MirroredProduct['_id'][] = [];
     for await (const { _id } of products) found.push(_id);

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { instant, pageOf, storeId } from '../http/parts.ts';
 import { product, productQuery } from '../products/schema.ts';
 
-/** What sync-mirror is invoked with: which stores, if not all of them; and whether to begin from the start. */
+/** The input of sync-mirror: the stores to sync, by default all; and whether to sync them from the start. */
 export const syncInput = z.strictObject({
   stores: z.optional(z.array(storeId).check(z.minLength(1), z.maxLength(1_000))),
   from: z.optional(z.literal('start')),
@@ -10,23 +10,23 @@ export const syncInput = z.strictObject({
 export type SyncInput = z.output<typeof syncInput>;
 
 export const syncResult = z.strictObject({
-  /** Those that are up to date. */
+  /** Stores that are up to date. */
   stores: z.int(),
-  /** Products that were written, and that left. */
+  /** Products that were written to the mirror, and deleted from it. */
   copied: z.int(),
   removed: z.int(),
-  /** Stores that failed, and those for which there was no time. */
+  /** Stores that failed, and stores that did not fit in the time. */
   failed: z.int(),
   remaining: z.int(),
-  /** The first of those that failed. */
+  /** The first stores that failed. */
   failures: z.array(z.strictObject({ store: storeId, reason: z.string() })),
 });
 export type SyncResult = z.output<typeof syncResult>;
 
-/** The query of a list of products, and whose. */
+/** The query of a list of products, with an optional store. */
 export const searchQuery = z.safeExtend(productQuery, { store: z.optional(storeId) });
 export type SearchQuery = z.output<typeof searchQuery>;
 
-/** A page of what the mirror has; `asOf` is how old it is at most, null when nothing was mirrored yet. */
+/** A page of mirrored products. All changes before `asOf` are included; null if no sync has completed. */
 export const searchPage = z.extend(pageOf(product), { asOf: z.nullable(instant) });
 export type SearchPage = z.output<typeof searchPage>;

@@ -2,7 +2,7 @@ import { type Model, trusted } from 'mongoose';
 import { secondary } from '../connections.ts';
 import { narrowedTo, type VisibleStores, visibleIn } from '../http/visible-stores.ts';
 import { ProductCollection } from '../products/collection.ts';
-import { pageFrom } from '../products/lists.ts';
+import { findPage } from '../products/lists.ts';
 import { productFrom } from '../products/products.ts';
 import type { ProductRecord } from '../products/record.ts';
 import { mirrorOn } from './record.ts';
@@ -11,8 +11,8 @@ import { watermarksOn } from './watermark-record.ts';
 import { Watermarks } from './watermarks.ts';
 
 /**
- * A page of the products of all stores that the caller may see, or of one of them, as the mirror has them.
- * The primary is not asked, so this works while it is away.
+ * Returns a page of mirrored products, of all stores that the caller may see or of one of them. It reads only from the
+ * secondary, so search works while the primary is unavailable.
  */
 export async function pageOfSearch(
   { store, limit, cursor, sort, ...filter }: SearchQuery,
@@ -21,17 +21,17 @@ export async function pageOfSearch(
 ): Promise<SearchPage> {
   const stores = narrowedTo(visible, store);
   const condition = visibleIn(stores);
-  const among = condition === undefined ? [] : [{ 'store.id': trusted(condition) }];
+  const restrictions = condition === undefined ? [] : [{ 'store.id': trusted(condition) }];
   const connection = await secondary(signal);
   const model = mirrorOn(connection) as Model<ProductRecord>;
   const [page, asOf] = await Promise.all([
-    pageFrom(
+    findPage(
       new ProductCollection(model, signal),
       { limit, cursor, sort, filter },
       {
         list: ['search', stores, sort, filter],
-        among: among as never[],
-        present: (record) => productFrom(record, null),
+        restrictions: restrictions as never[],
+        toProduct: (record) => productFrom(record, null),
       },
     ),
     oldestSync(new Watermarks(watermarksOn(connection), signal), stores),
@@ -39,7 +39,7 @@ export async function pageOfSearch(
   return { ...page, asOf: asOf?.toISOString() ?? null };
 }
 
-/** When the last sync of these stores began, of the one where that is longest ago; undefined when none was synced. */
+/** Returns the start of the last sync of the store that was synced least recently; undefined if none was synced. */
 async function oldestSync(
   watermarks: Watermarks,
   stores: VisibleStores,

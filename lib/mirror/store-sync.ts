@@ -6,75 +6,75 @@ import type { TaskTime } from '../http/task-contract.ts';
 import { type ProductRecord, productsOn } from '../products/record.ts';
 import type { StoreRecord } from '../stores/record.ts';
 import { admittedFrom } from '../stores/registry.ts';
-import { copyProducts, type Mirror, removeProducts, removeSome, renameStore } from './mirror.ts';
-import { follow, nextWalk } from './walk.ts';
+import { copyProducts, type Mirror, removeBatch, removeProducts, renameStore } from './mirror.ts';
+import { nextScan, scanChanges } from './scan.ts';
 import type { WatermarkRecord } from './watermark-record.ts';
-import { ended, type Progress, type Watermarks } from './watermarks.ts';
+import { completed, type Progress, type Watermarks } from './watermarks.ts';
 
-/** What a run reads from and writes to. */
-export interface Places {
+/** The collections on the secondary that a sync uses. */
+export interface SyncCollections {
   mirror: Mirror;
   watermarks: Watermarks;
   archive: Archive;
 }
 
-/** What became of a store's turn. */
-export interface Turn {
+/** The result of syncing one store. */
+export interface StoreSync {
   copied: number;
   removed: number;
-  /** Whether there was time for all of it. */
+  /** Whether the mirror is up to date; false if the time was not sufficient. */
   isDone: boolean;
 }
 
-/** Longer than a run takes: after it, none is left that read the registry's entry as it was before. */
+/** Longer than any run. After this time, no run is left that works with an older registry entry. */
 const MAX_RUN_MS = 10 * 60_000;
 
 /**
- * Brings the mirror up to date with a store: first what changed, then what was archived, so that what is
- * archived meanwhile does not stay.
+ * Brings the mirror up to date with a store. Changed products are copied first, and archived products removed second,
+ * so that a product is removed even if it is archived in the meantime.
  *
- * @param mark the store's watermark when the run began; none for a store that was never synced
- * @throws {Overtaken} when the store is begun from the start meanwhile
+ * @param watermark the store's watermark when the run began; undefined for a store that was never synced
+ * @throws {Superseded} when another run has restarted the sync of the store
  */
 export async function syncStore(
-  places: Places,
+  collections: SyncCollections,
   store: StoreRecord,
-  mark: WatermarkRecord | undefined,
+  watermark: WatermarkRecord | undefined,
   time: TaskTime,
-): Promise<Turn> {
-  const run = { id: store._id, generation: mark?.generation ?? 0 };
-  const save = (progress: Progress) => places.watermarks.save(run, progress);
-  if (store.status === 'closed') return removeStore(places, store, save, time);
-  return followStore(places, store, mark, save, time);
+): Promise<StoreSync> {
+  const run = { id: store._id, generation: watermark?.generation ?? 0 };
+  const save = (progress: Progress) => collections.watermarks.save(run, progress);
+  if (store.status === 'closed') return removeStore(collections, store, save, time);
+  return syncChanges(collections, store, watermark, save, time);
 }
 
 type Save = (progress: Progress) => Promise<void>;
 
-async function followStore(
-  { mirror, archive }: Places,
+async function syncChanges(
+  { mirror, archive }: SyncCollections,
   store: StoreRecord,
-  mark: WatermarkRecord | undefined,
+  watermark: WatermarkRecord | undefined,
   save: Save,
   time: TaskTime,
-): Promise<Turn> {
+): Promise<StoreSync> {
   const { _id: id, name, updatedAt } = store;
   const { signal } = time;
   using lease = await leaseStore(admittedFrom(store).id, signal);
   const products = new VersionedCollection(productsOn(lease.connection), signal);
-  const changes = nextWalk(mark?.products);
-  const departures = nextWalk(mark?.archive);
+  const changeScan = nextScan(watermark?.products);
+  const archiveScan = nextScan(watermark?.archive);
   let copied = 0;
   let removed = 0;
 
-  // Also for a while after a rename: an earlier run may still write the old name.
-  const isNew = updatedAt.getTime() > changes.startedAt.getTime() - MAX_RUN_MS;
-  if (mark && (mark.name !== name || isNew)) await renameStore(mirror, { id, name });
+  // This is repeated for a while after the store was renamed, because an earlier run may still write the old name.
+  const isRecent = updatedAt.getTime() > changeScan.startedAt.getTime() - MAX_RUN_MS;
+  if (watermark && (watermark.name !== name || isRecent)) await renameStore(mirror, { id, name });
 
-  const isCopied = await follow<ProductRecord>(
+  const isCopied = await scanChanges<ProductRecord>(
     { collection: products, field: 'updatedAt' },
-    changes,
+    changeScan,
     {
-      visit: async (page) => {
+      processPage: async (page) => {
         copied += await copyProducts(mirror, { id, name }, page);
       },
       save: (walk) => save({ products: { walk } }),
@@ -82,22 +82,22 @@ async function followStore(
     },
   );
   if (!isCopied) return { copied, removed, isDone: false };
-  if (copied > 0) await save({ products: ended(changes) });
+  if (copied > 0) await save({ products: completed(changeScan) });
 
-  const isRemoved = await follow<ArchivedRecord>(
+  const isRemoved = await scanChanges<ArchivedRecord>(
     {
       collection: archive,
       field: 'archivedAt',
       filter: { store: id },
       fields: ['source', 'version', 'archivedAt'],
     },
-    departures,
+    archiveScan,
     {
-      visit: async (page) => {
-        const left = page.filter(({ source }) => source === 'catalog');
-        // An archiving that crashed leaves a copy of what lives on, and what was restored lives again.
-        const gone = await missingFrom(products, left);
-        removed += await removeProducts(mirror, { id }, gone);
+      processPage: async (page) => {
+        const archived = page.filter(({ source }) => source === 'catalog');
+        // The catalog may still have an archived product, if archiving crashed or the product was restored.
+        const removable = await missingFrom(products, archived);
+        removed += await removeProducts(mirror, { id }, removable);
       },
       save: (walk) => save({ archive: { walk } }),
       time,
@@ -105,42 +105,42 @@ async function followStore(
   );
   if (!isRemoved) return { copied, removed, isDone: false };
   await save({
-    products: ended(changes),
-    archive: ended(departures),
+    products: completed(changeScan),
+    archive: completed(archiveScan),
     name,
-    syncedAt: changes.startedAt,
+    syncedAt: changeScan.startedAt,
   });
   return { copied, removed, isDone: true };
 }
 
-/** Returns those of some records that a catalog does not have. */
+/** Returns the records whose products are not in the catalog. */
 async function missingFrom(
   products: VersionedCollection<ProductRecord>,
   records: ArchivedRecord[],
 ): Promise<ArchivedRecord[]> {
   if (records.length === 0) return [];
   const ids = records.map(({ _id }) => _id);
-  const living = await products.findIn('_id', ids, { fields: ['_id'] });
-  const here = new Set(living.map(({ _id }) => String(_id)));
-  return records.filter(({ _id }) => !here.has(String(_id)));
+  const found = await products.findIn('_id', ids, { fields: ['_id'] });
+  const present = new Set(found.map(({ _id }) => String(_id)));
+  return records.filter(({ _id }) => !present.has(String(_id)));
 }
 
-/** Takes a closed store out of the mirror. */
+/** Deletes the products of a closed store from the mirror. */
 async function removeStore(
-  { mirror }: Places,
+  { mirror }: SyncCollections,
   { _id: id, updatedAt }: StoreRecord,
   save: Save,
   { hasTime }: TaskTime,
-): Promise<Turn> {
+): Promise<StoreSync> {
   const startedAt = Date.now();
   let removed = 0;
   for (;;) {
-    const count = await removeSome(mirror, { id });
+    const count = await removeBatch(mirror, { id });
     removed += count;
     if (count === 0) break;
     if (!hasTime()) return { copied: 0, removed, isDone: false };
   }
-  // A run that took the store for an open one may still write: so it is looked at for a while longer.
+  // A run that read the store's entry before it was closed may still write, so the removal is repeated for a while.
   await save({ closed: true, settled: startedAt > updatedAt.getTime() + MAX_RUN_MS });
   return { copied: 0, removed, isDone: true };
 }

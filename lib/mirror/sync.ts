@@ -10,33 +10,35 @@ import { everyStore } from '../stores/every-store.ts';
 import type { StoreRecord } from '../stores/record.ts';
 import { openMirror } from './mirror.ts';
 import type { SyncInput, SyncResult } from './schema.ts';
-import { type Places, syncStore } from './store-sync.ts';
+import { type SyncCollections, syncStore } from './store-sync.ts';
 import type { WatermarkRecord } from './watermark-record.ts';
-import { Overtaken } from './watermarks.ts';
+import { Superseded } from './watermarks.ts';
 
-/** Stores at a time: the primary's pool has five sockets. */
+/** The number of stores that are synced at the same time. The primary's pool has five sockets. */
 const CONCURRENCY = 4;
 const MAX_FAILURES = 20;
 
 /**
- * Brings the mirror up to date with the stores: those first whose turn is longest ago. What there is no time
- * for remains for the next run, which goes on where this one stopped. A store that fails does not stop the
- * others.
+ * Brings the mirror up to date with the stores, starting with the store whose last sync is longest ago. If the time is
+ * not sufficient, the next run continues where this one stopped. A store that fails does not stop the others.
  *
- * @param input which stores, if not all of them; and whether from the start
- * @throws an error of the connection when a whole server is away
+ * @param input the stores, by default all; and whether to sync them from the start
+ * @throws the driver's error when a server is unavailable
  */
 export async function syncStores(
   input: SyncInput,
   { signal: deadline, hasTime }: TaskTime,
 ): Promise<SyncResult> {
-  // When the run fails as a whole, its other stores stop too: what a frozen container would write when it
-  // is thawed might be long out of date.
+  // When the run fails as a whole, the work on all stores is aborted. Otherwise Lambda could freeze the container, and
+  // the work would later continue with outdated data.
   const halt = new AbortController();
   const signal = AbortSignal.any([deadline, halt.signal]);
   const time = { signal, hasTime };
-  const places: Places = { ...(await openMirror(signal)), archive: await openArchive(signal) };
-  if (input.from === 'start') await places.watermarks.startAnew(input.stores);
+  const collections: SyncCollections = {
+    ...(await openMirror(signal)),
+    archive: await openArchive(signal),
+  };
+  if (input.from === 'start') await collections.watermarks.restart(input.stores);
   const result: SyncResult = {
     ...{ stores: 0, copied: 0, removed: 0, failed: 0, remaining: 0 },
     failures: [],
@@ -45,22 +47,22 @@ export async function syncStores(
     result.failed += 1;
     if (result.failures.length < MAX_FAILURES) result.failures.push({ store, reason });
   };
-  const { due, unknown } = await storesInTurn(places, input.stores, signal);
+  const { pending, unknown } = await storesToSync(collections, input.stores, signal);
   for (const id of unknown) fail(id, 'The store does not exist.');
   await pMap(
-    due,
-    async ({ store, mark }) => {
+    pending,
+    async ({ store, watermark }) => {
       if (!time.hasTime()) {
         result.remaining += 1;
         return;
       }
       try {
-        const { copied, removed, isDone } = await syncStore(places, store, mark, time);
+        const { copied, removed, isDone } = await syncStore(collections, store, watermark, time);
         result.copied += copied;
         result.removed += removed;
         result[isDone ? 'stores' : 'remaining'] += 1;
       } catch (error) {
-        if (error instanceof Overtaken) {
+        if (error instanceof Superseded) {
           result.remaining += 1;
           return;
         }
@@ -70,8 +72,8 @@ export async function syncStores(
         });
         log.error('sync-mirror.store', { store: store._id, error: describeError(error) });
         fail(store._id, reasonOf(error));
-        // If this fails too, the store just comes first again.
-        await places.watermarks.noteTurn(store._id).catch(() => undefined);
+        // If this fails too, the next run starts with this store again.
+        await collections.watermarks.recordAttempt(store._id).catch(() => undefined);
       }
     },
     { concurrency: CONCURRENCY },
@@ -79,36 +81,39 @@ export async function syncStores(
   return result;
 }
 
-interface Due {
+interface PendingStore {
   store: StoreRecord;
-  mark: WatermarkRecord | undefined;
-}
-
-/** The stores to sync, the one whose turn is longest ago first. Closed ones that have left are not among them. */
-async function storesInTurn(
-  { watermarks }: Places,
-  ids: string[] | undefined,
-  signal: AbortSignal,
-): Promise<{ due: Due[]; unknown: Set<string> }> {
-  const due: Due[] = [];
-  const unknown = new Set(ids);
-  for await (const page of everyStore(signal, { ids })) {
-    const pageIds = page.map(({ _id }) => _id);
-    const marks = await watermarks.of(pageIds);
-    for (const store of page) {
-      unknown.delete(store._id);
-      const mark = marks.get(store._id);
-      if (!(store.status === 'closed' && mark?.settled)) due.push({ store, mark });
-    }
-  }
-  const turnOf = ({ mark }: Due) => mark?.triedAt.getTime() ?? 0;
-  return { due: due.sort((a, b) => turnOf(a) - turnOf(b)), unknown };
+  watermark: WatermarkRecord | undefined;
 }
 
 /**
- * After the failure of a store: goes on if both servers answer, so that it is this store's alone.
+ * Returns the stores to sync, the one whose last attempt is longest ago first, without the closed stores that are
+ * already removed from the mirror; and the requested ids that are not in the registry.
+ */
+async function storesToSync(
+  { watermarks }: SyncCollections,
+  ids: string[] | undefined,
+  signal: AbortSignal,
+): Promise<{ pending: PendingStore[]; unknown: Set<string> }> {
+  const pending: PendingStore[] = [];
+  const unknown = new Set(ids);
+  for await (const page of everyStore(signal, { ids })) {
+    const pageIds = page.map(({ _id }) => _id);
+    const known = await watermarks.findByIds(pageIds);
+    for (const store of page) {
+      unknown.delete(store._id);
+      const watermark = known.get(store._id);
+      if (!(store.status === 'closed' && watermark?.settled)) pending.push({ store, watermark });
+    }
+  }
+  const lastAttempt = ({ watermark }: PendingStore) => watermark?.triedAt.getTime() ?? 0;
+  return { pending: pending.sort((a, b) => lastAttempt(a) - lastAttempt(b)), unknown };
+}
+
+/**
+ * Checks after the failure of one store that both servers respond, so that the run can continue with the others.
  *
- * @throws `error` when there is no time left; what a server that does not answer brings
+ * @throws `error` when the time is over, and the driver's error when a server does not respond
  */
 async function requireServers(error: unknown, signal: AbortSignal): Promise<void> {
   if (signal.aborted) throw error;

@@ -1,41 +1,42 @@
 import { type Connection, type Model, Schema, type Types } from 'mongoose';
 
-/** A walk that has not come to its end: where the next page starts. */
-export interface Walk {
-  /** What was written later than this may not have been seen: the walk after this one starts before it. */
+/** An incomplete scan, and the position where its next page starts. */
+export interface Scan {
+  /** When the scan started. Later changes may be missing in it, so the next scan starts before this time. */
   startedAt: Date;
-  /** The moment that the walk has come to … */
+  /** The date of the last document that was processed … */
   at: Date;
-  /** … and the last _id that it has seen of that moment; null when it has seen none of it. */
+  /** … and its _id; null if no document with this date was processed. */
   after: Types.ObjectId | null;
 }
 
-/** How far the changes of one collection have been followed. */
-export interface Trail {
-  /** When the last walk that came to its end began. */
+/** The progress of scanning the changes of one collection. */
+export interface ScanProgress {
+  /** When the last complete scan started. */
   through?: Date;
-  walk?: Walk | null;
+  /** The incomplete scan, if there is one. */
+  walk?: Scan | null;
 }
 
-/** What the mirror has of a store. */
+/** The watermark of a store: how much of it is in the mirror. */
 export interface WatermarkRecord {
   /** The store's id. */
   _id: string;
-  /** Counts how often the store was synced from the start: writes of earlier runs are ignored. */
+  /** How often the sync of the store was restarted. Watermarks saved by runs of earlier generations are rejected. */
   generation: number;
   /** Of the store's products, by `updatedAt`. */
-  products?: Trail;
+  products?: ScanProgress;
   /** Of its archive, by `archivedAt`. */
-  archive?: Trail;
-  /** The store's name, as its mirrored products have it. */
+  archive?: ScanProgress;
+  /** The store's name in its mirrored products. */
   name?: string;
-  /** When the last complete sync began: the mirror has all that was written before. */
+  /** When the last complete sync started. The mirror includes all changes before it. */
   syncedAt: Date | null;
-  /** When it was last its turn, whatever came of it. */
+  /** The last attempt to sync the store, successful or not. */
   triedAt: Date;
-  /** The store is closed, and its products have left the mirror. */
+  /** Whether the store is closed and its products are deleted from the mirror. */
   closed: boolean;
-  /** And no run that began before can bring them back. */
+  /** Whether, in addition, no earlier run is left that could write its products again. */
   settled: boolean;
 }
 
@@ -55,7 +56,7 @@ const watermarkSchema = new Schema<WatermarkRecord>(
 );
 watermarkSchema.index({ closed: 1, syncedAt: 1 });
 
-/** The watermarks of the mirror, beside it. */
+/** Returns the model of the watermarks on the secondary connection. */
 export const watermarksOn = (connection: Connection): Model<WatermarkRecord> =>
   (connection.models.Watermark as Model<WatermarkRecord> | undefined) ??
   connection.model<WatermarkRecord>('Watermark', watermarkSchema);

@@ -1,39 +1,42 @@
 import { duplicateKeyFields } from '@manystore/connections';
 import { Collection } from '../documents/collection.ts';
-import type { Trail, Walk, WatermarkRecord } from './watermark-record.ts';
+import type { Scan, ScanProgress, WatermarkRecord } from './watermark-record.ts';
 
-/** A store was begun from the start while this run was at it: what this run knows of it counts no more. */
-export class Overtaken extends Error {
-  override readonly name = 'Overtaken';
+/** The sync of a store was restarted while this run was syncing it, so the progress of this run is obsolete. */
+export class Superseded extends Error {
+  override readonly name = 'Superseded';
 }
 
-/** What is saved of a store's sync: only what is given changes. */
+/** The changed members of a watermark. */
 export interface Progress {
-  products?: Trail;
-  archive?: Trail;
+  products?: ScanProgress;
+  archive?: ScanProgress;
   name?: string;
   syncedAt?: Date;
   closed?: boolean;
   settled?: boolean;
 }
 
-/** A trail whose walk has come to its end. */
-export const ended = ({ startedAt }: Walk): Trail => ({ through: startedAt, walk: null });
+/** Returns the progress after a scan is complete. */
+export const completed = ({ startedAt }: Scan): ScanProgress => ({
+  through: startedAt,
+  walk: null,
+});
 
-/** How far the mirror has followed each store. */
+/** The watermarks of all stores. */
 export class Watermarks extends Collection<WatermarkRecord> {
-  /** Returns the watermarks of some stores, by their ids. */
-  async of(ids: readonly string[]): Promise<Map<string, WatermarkRecord>> {
+  /** Returns the watermarks of some stores, by store id. */
+  async findByIds(ids: readonly string[]): Promise<Map<string, WatermarkRecord>> {
     const records = await this.findIn('_id', ids);
     return new Map(records.map((record) => [record._id, record]));
   }
 
   /**
-   * Saves how far a store's sync has come. Of two runs at once, each saves what is true by itself: what has been
-   * followed to its end is never taken back.
+   * Saves the progress of a store's sync. Concurrent runs cannot undo each other's progress, because the times of
+   * complete scans only increase.
    *
-   * @param generation the generation in which the run began
-   * @throws {Overtaken} when the store was begun from the start since
+   * @param generation the generation of the watermark when the run began
+   * @throws {Superseded} when the sync of the store was restarted since then
    */
   async save(
     { id, generation }: { id: string; generation: number },
@@ -58,14 +61,14 @@ export class Watermarks extends Collection<WatermarkRecord> {
     try {
       await this.updateOne({ _id: id, generation }, update, { upsert: true });
     } catch (error) {
-      if (duplicateKeyFields(error)) throw new Overtaken();
+      if (duplicateKeyFields(error)) throw new Superseded();
       throw error;
     }
   }
 
-  /** Makes the sync of stores begin from the start; what the mirror has of them stays meanwhile. */
-  async startAnew(ids: readonly string[] | undefined): Promise<void> {
-    // A generation that counts twice, after a broken connection, is as new as one that counts once.
+  /** Makes the next sync of stores start from the beginning. Their mirrored products are kept. */
+  async restart(ids: readonly string[] | undefined): Promise<void> {
+    // If this runs twice, after a broken connection, the generation is increased twice, which does no harm.
     await this.updateMany(ids ? { _id: { $in: ids } } : {}, {
       $unset: { products: 1, archive: 1, name: 1 },
       $set: { settled: false },
@@ -73,8 +76,8 @@ export class Watermarks extends Collection<WatermarkRecord> {
     });
   }
 
-  /** Notes that a store had its turn, so that the next run begins with the others. */
-  async noteTurn(id: string): Promise<void> {
+  /** Records an attempt to sync a store, so that the next run starts with other stores. */
+  async recordAttempt(id: string): Promise<void> {
     const change = {
       $set: { triedAt: new Date() },
       $setOnInsert: { generation: 0, syncedAt: null, closed: false, settled: false },

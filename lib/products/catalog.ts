@@ -7,7 +7,7 @@ import { type AdmittedStore, admitStore } from '../stores/registry.ts';
 import { ProductCollection } from './collection.ts';
 import { productsOn } from './record.ts';
 
-/** The products of one place: the head catalog, or a store. Dispose of it when the operation has finished with it. */
+/** The head catalog, or the catalog of a store. Dispose of it after use. */
 export interface Catalog extends Disposable {
   /** The store that the products belong to; null for the head catalog. */
   readonly store: AdmittedStore | null;
@@ -23,7 +23,7 @@ export interface StoreCatalog extends Catalog {
   readonly store: AdmittedStore;
 }
 
-/** For whom a catalog is opened, and for how long. */
+/** The caller that opens a catalog, and the signal that aborts all operations on it. */
 export interface Access {
   caller: Pick<Caller, 'stores'>;
   signal: AbortSignal;
@@ -32,7 +32,7 @@ export interface Access {
 /**
  * Opens a catalog: `using catalog = await openCatalog(path.store, 'read', access)`.
  *
- * @param store the id of a store; undefined is the head catalog
+ * @param store the id of a store; undefined for the head catalog
  * @throws {NotFound} when there is no such store, or the caller may not see it
  * @throws {StoreNotWritable} when the purpose is `write` and the store is not active
  * @throws {Forbidden} when the purpose is `write`, the catalog is the head catalog, and the caller's token does not
@@ -60,7 +60,7 @@ export async function openCatalog(
   return catalogOf(await admitStore(visibleStore(caller.stores, store), purpose, signal), signal);
 }
 
-/** Opens the catalog of a store that was admitted. */
+/** Opens the catalog of a store whose status was already checked. */
 export async function catalogOf(store: AdmittedStore, signal: AbortSignal): Promise<StoreCatalog> {
   const lease = await leaseStore(store.id, signal);
   return {
@@ -72,20 +72,20 @@ export async function catalogOf(store: AdmittedStore, signal: AbortSignal): Prom
   };
 }
 
-/** Opens the head catalog. Whether the caller may change it is not checked here. */
+/** Opens the head catalog, without checking whether the caller may change it. */
 export async function openHeadCatalog(
   purpose: 'read' | 'write',
   signal: AbortSignal,
 ): Promise<Catalog> {
   const database = await primary(signal);
   const model = productsOn(database);
-  // A store's indexes are created with the store. Nothing creates the head catalog, so the first write of a
-  // container does: without the unique index, two products could have one SKU.
+  // A store's indexes are created with the store. Those of the head catalog are created by the first write of each
+  // container; without the unique index, two products could have the same SKU.
   if (purpose === 'write') await ensureIndexes(model, signal);
   const products = new ProductCollection(model, signal);
   return { store: null, products, database, signal, [Symbol.dispose]: () => {} };
 }
 
-/** Returns a catalog in a transaction; without one, the catalog itself. Dispose of the first one only. */
+/** Returns a catalog with all operations in a transaction, or the catalog itself without one. Dispose only of the original. */
 export const within = <C extends Catalog>(catalog: C, session?: mongo.ClientSession): C =>
   session ? { ...catalog, products: catalog.products.within(session) } : catalog;

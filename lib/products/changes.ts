@@ -12,14 +12,14 @@ import { type Product, type ProductInput, type ProductPatch, productInput } from
 import { searchTerms } from './search-terms.ts';
 
 /**
- * Changes a product by a merge patch. It is read, merged and checked as a whole, and written only if nobody
- * wrote in between; else it is read anew. A patch that changes nothing writes nothing.
+ * Changes a product with a merge patch. The merged product is validated as a whole. If another request has changed the
+ * product since it was read, it is read and merged again. A patch without effect writes nothing.
  *
- * @param expected the versions in which it may be changed
- * @throws {NotFound} when it is not there
- * @throws {StaleTag} when it has none of the `expected` versions
- * @throws {InvalidRequest} when the patch would leave a product that the schema refuses
- * @throws {DuplicateKey} when the patch gives it the SKU of another product
+ * @param expected the versions that may be changed
+ * @throws {NotFound} when there is no such product
+ * @throws {StaleTag} when the product's version is not `expected`
+ * @throws {InvalidRequest} when the merged product does not match the schema
+ * @throws {DuplicateKey} when the patch sets the SKU of another product
  */
 export function patchProduct(
   catalog: Catalog,
@@ -35,10 +35,10 @@ export function patchProduct(
   });
 }
 
-/** Every field that a caller can write; one that a product lacks is undefined. */
+/** All fields that a caller can write. A field that a product lacks is undefined. */
 type Writable = { [Field in keyof Required<ProductInput>]: ProductInput[Field] };
 
-/** Returns what a caller can write of a product, as it is now. A field that is missing here does not compile. */
+/** Returns the writable fields of a product. The return type requires every field of {@link ProductInput}. */
 export function writable(record: ProductRecord): Writable {
   const { sku, name, description, category, tags, price, stock, status, attributes } = record;
   return { sku, name, description, category, tags, price, stock, status, attributes };
@@ -52,14 +52,14 @@ function merged(current: ProductRecord, patch: ProductPatch): ProductInput {
   });
 }
 
-/** An update of a product's record, with all that goes with a change. */
+/** An update of a product's record. It includes the fields that depend on the changed ones, and the version. */
 export interface Change {
   $set: Partial<ProductRecord>;
   $unset: Record<string, 1>;
   $inc: { version: 1 };
 }
 
-/** The update that makes `next` of `current` at `now`; undefined when they are equal. */
+/** Returns the update that changes `current` to `next`, dated `now`; undefined when they are equal. */
 export function changeOf(
   current: ProductRecord,
   next: ProductInput,
@@ -84,9 +84,9 @@ export function changeOf(
 }
 
 /**
- * Writes a change of the version `current`.
+ * Changes a product that still has the version of `current`.
  *
- * @returns the product as it is afterwards; null when it has another version
+ * @returns the product after the change; null when it has another version
  * @throws {DuplicateKey} when the catalog has another product with its SKU
  */
 export async function writeChange(

@@ -6,21 +6,22 @@ import { type FileFormat, formats } from './file-formats.ts';
 import type { ProductRecord } from './record.ts';
 import type { ProductInput } from './schema.ts';
 
-/** A part of a catalog as a file, and the cursor of the part after it. */
+/** A page of an export as a file, and the cursor of the next page. */
 export interface ExportedPage {
   text: string;
   format: FileFormat;
   next: string | null;
 }
 
-/** So many products are read at a time: 16 MB of the largest ones. */
-const READ_AT_ONCE = 250;
+/** The number of products per batch. A batch of the largest products has 16 MB. */
+const BATCH_SIZE = 250;
 
 /**
- * A part of a catalog's products as a file that imports again without a change: what a caller can write of
- * each, by their age, as many as `limit` and a size of about 5 MB allow. A cursor serves for either format.
+ * Returns a page of a catalog as a file. It contains the writable fields of each product, so that importing it changes
+ * nothing. Products are ordered by age. A page has at most `limit` products and about 5 MB. A cursor is valid for both
+ * formats.
  *
- * @throws {InvalidRequest} when the cursor is not one of this catalog's
+ * @throws {InvalidRequest} when the cursor is invalid, or belongs to another list
  */
 export async function exportPage(
   { store, products }: Catalog,
@@ -29,31 +30,31 @@ export async function exportPage(
   const { limit, cursor } = query;
   const format = formats[query.format];
   const list = ['export', store?.id ?? null];
-  const behind = cursor === undefined ? {} : { _id: { $gt: idIn(openCursor(list, cursor)) } };
-  const { taken, last } = await products.collect(
-    behind,
-    { sort: { _id: 1 }, limit: limit + 1, batchSize: READ_AT_ONCE },
-    (records) => takeFitting(records, limit, format.gauge()),
+  const after = cursor === undefined ? {} : { _id: { $gt: idIn(openCursor(list, cursor)) } };
+  const { exported, last } = await products.collect(
+    after,
+    { sort: { _id: 1 }, limit: limit + 1, batchSize: BATCH_SIZE },
+    (records) => readUpTo(records, limit, format.gauge()),
   );
-  return { text: format.write(taken), format, next: last ? sealCursor(list, [last]) : null };
+  return { text: format.write(exported), format, next: last ? sealCursor(list, [last]) : null };
 }
 
 const idIn = ([id]: unknown[]) => new Types.ObjectId(String(id));
 
-/** The first products that fit into a file, one at least; with the _id of the last, if there are more. */
-async function takeFitting(
+/** Returns the first products that fit into a file, at least one; and the _id of the last one, if there are more. */
+async function readUpTo(
   records: AsyncIterable<ProductRecord>,
   limit: number,
   fits: (product: ProductInput) => boolean,
-): Promise<{ taken: ProductInput[]; last: Types.ObjectId | undefined }> {
-  const taken: ProductInput[] = [];
+): Promise<{ exported: ProductInput[]; last: Types.ObjectId | undefined }> {
+  const exported: ProductInput[] = [];
   let last: Types.ObjectId | undefined;
   for await (const record of records) {
     const product = writable(record);
-    const isFull = taken.length === limit || !fits(product);
-    if (isFull && taken.length > 0) return { taken, last };
-    taken.push(product);
+    const isFull = exported.length === limit || !fits(product);
+    if (isFull && exported.length > 0) return { exported, last };
+    exported.push(product);
     last = record._id;
   }
-  return { taken, last: undefined };
+  return { exported, last: undefined };
 }

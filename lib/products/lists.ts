@@ -1,5 +1,5 @@
 import { type QueryFilter, trusted } from 'mongoose';
-import { behindCursor, type Order } from '../http/keyset.ts';
+import { afterCursor, type Order } from '../http/keyset.ts';
 import { type Page, pageOf } from '../http/page.ts';
 import type { Catalog } from './catalog.ts';
 import type { ProductCollection } from './collection.ts';
@@ -8,17 +8,17 @@ import type { ProductRecord } from './record.ts';
 import type { Product, ProductQuery } from './schema.ts';
 import { searchFilter } from './search-terms.ts';
 
-/** Returns a page of the products that a query asks for, in its order; products that are equal there, by their age. */
+/** Returns a page of the products that match a query, in the order of the query, and by age among equals. */
 export function pageOfProducts(
   { store, products }: Catalog,
   { limit, cursor, sort, ...filter }: ProductQuery,
 ): Promise<Page<Product>> {
   const list = ['products', store?.id ?? null, sort, filter];
-  const present = (record: ProductRecord) => productFrom(record, store);
-  return pageFrom(products, { limit, cursor, sort, filter }, { list, present });
+  const toProduct = (record: ProductRecord) => productFrom(record, store);
+  return findPage(products, { limit, cursor, sort, filter }, { list, toProduct });
 }
 
-/** What determines a page of products: a query, without the store that they belong to. */
+/** The query of a page of products, without the store that they belong to. */
 export interface ProductList {
   limit: number;
   cursor: string | undefined;
@@ -27,46 +27,50 @@ export interface ProductList {
 }
 
 /**
- * Returns a page of some products.
+ * Returns a page of products from a catalog or from the mirror.
  *
- * @param list what its cursors are bound to: everything that determines which products there are
- * @param among conditions that do not come from the query
+ * @param list the list that its cursors belong to: see `sealCursor()`
+ * @param restrictions conditions in addition to those of the query
  */
-export async function pageFrom(
+export async function findPage(
   products: ProductCollection,
   query: ProductList,
   {
     list,
-    among = [],
-    present,
-  }: { list: unknown; among?: Condition[]; present: (record: ProductRecord) => Product },
+    restrictions = [],
+    toProduct,
+  }: {
+    list: unknown;
+    restrictions?: Condition[];
+    toProduct: (record: ProductRecord) => Product;
+  },
 ): Promise<Page<Product>> {
   const order = orderOf(query.sort);
-  const { conditions, ...options } = selectionOf(query, { list, among });
+  const { conditions, ...options } = selectionOf(query, { list, restrictions });
   const records = await products.find(conditions, options);
   return pageOf(records, {
     limit: query.limit,
     list,
-    present,
+    toItem: toProduct,
     positionOf: (record) => [order.valueOf(record), record._id],
   });
 }
 
-/** What a page asks the server for: one product more than it shows, to see whether there is another page. */
+/** The database query of a page. Its limit is one more than the page's, which shows whether there is another page. */
 export interface Selection {
   conditions: Condition;
   sort: Record<string, 1 | -1>;
   limit: number;
 }
 
-/** Returns what a page asks the server for. */
+/** Returns the database query of a page. */
 export function selectionOf(
   { limit, cursor, sort, filter }: ProductList,
-  { list, among = [] }: { list: unknown; among?: Condition[] },
+  { list, restrictions = [] }: { list: unknown; restrictions?: Condition[] },
 ): Selection {
   const order = orderOf(sort);
-  const behind = behindCursor<ProductRecord>(order, list, cursor);
-  const conditions = [...among, ...filterConditions(filter), ...behind];
+  const after = afterCursor<ProductRecord>(order, list, cursor);
+  const conditions = [...restrictions, ...filterConditions(filter), ...after];
   return {
     conditions: conditions.length > 0 ? { $and: conditions } : {},
     sort: { [order.field]: order.direction, _id: order.direction },

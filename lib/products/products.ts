@@ -13,13 +13,13 @@ import type { Product, ProductInput } from './schema.ts';
  */
 export async function insertProduct(catalog: Catalog, input: ProductInput): Promise<Product> {
   const record = newRecord(input, new Date());
-  // The _id was made above: if it is taken, the first try arrived after all, and this was the second.
+  // The _id is new. If it is already in use, this was a retry, and the first attempt had succeeded.
   await insertRecord(catalog, record);
   return productFrom(record, catalog.store);
 }
 
 /**
- * Writes a new product, unless its _id is taken.
+ * Inserts a product, unless its _id is already in use.
  *
  * @returns whether it was written
  * @throws {DuplicateKey} when the catalog has another product with its SKU
@@ -40,9 +40,9 @@ export async function insertRecord(
 }
 
 /**
- * Writes `record` over a product that is still in the version of `current`.
+ * Replaces a product that still has the version of `current`.
  *
- * @returns whether it was written
+ * @returns whether it was replaced
  * @throws {DuplicateKey} when the catalog has another product with its SKU
  */
 export async function replaceRecord(
@@ -83,10 +83,10 @@ export const findRecord = ({ products }: Catalog, id: string): Promise<ProductRe
   products.findById(new Types.ObjectId(id));
 
 /**
- * Returns the product of a record, as a response shows it. A field that is missing here does not compile.
+ * Converts a record to the product in a response. The return type requires every field of {@link Product}.
  *
- * @param store the store that it belongs to. A record in a store's own database does not name it, so that a
- *   store that is renamed has the new name on all of its products at once
+ * @param store the store that the product belongs to. Records in a store's database do not contain it, so that
+ *   renaming a store does not require updating its products
  */
 export const productFrom = (
   record: ProductRecord,
@@ -110,7 +110,7 @@ export const productFrom = (
 
 export const noSuchProduct = () => new NotFound('The product does not exist.');
 
-/** The SKU of a product is that of another one in its catalog. */
+/** Returns the problem for a product whose SKU is already used by another product of its catalog. */
 export const takenSku = (sku: string | undefined, cause: unknown) =>
   new DuplicateKey(`The SKU ${sku} is already in use. Choose another SKU.`, {
     errors: [{ in: 'body', pointer: '/sku', reason: 'is already used by another product' }],

@@ -11,7 +11,7 @@ const named = z.array(storeId).check(
   }),
 );
 
-/** Where a product is to be published: the stores of a list, or every active one. */
+/** The stores to publish a product to: a list of ids, or `*` for all active stores. */
 export const publicationInput = z.strictObject({
   stores: z.union([z.literal('*'), named], {
     error: 'must be "*" or a list of 1 to 1000 store ids',
@@ -21,10 +21,10 @@ export const publicationInput = z.strictObject({
 const published = z.strictObject({
   store: storeId,
   result: z.enum(['created', 'updated', 'unchanged', 'failed']),
-  /** Why it failed. */
+  /** Why publishing failed. */
   reason: z.optional(z.string()),
 });
 export type Published = z.output<typeof published>;
 
-/** What became of it in each store, in the order that was asked for. */
+/** The result for each store, in the order of the request. */
 export const publication = z.strictObject({ results: z.array(published) });

@@ -11,21 +11,21 @@ import type { Published } from './publication-schema.ts';
 import type { ProductRecord } from './record.ts';
 import type { ProductInput } from './schema.ts';
 
-/** How many stores are worked on at the same time. */
-const STORES_AT_ONCE = 5;
-/** Milliseconds that are kept back for the end: to answer for the stores that there was no time for. */
-const WIND_UP_MS = 1_500;
+/** The number of stores that are updated at the same time. */
+const CONCURRENCY = 5;
+/** The time that is reserved for reporting the stores that did not fit in the time of the request. */
+const RESERVED_MS = 1_500;
 
-const AWAY = "The store's database is not responding. Publish the product again.";
+const UNREACHABLE = "The store's database is not responding. Publish the product again.";
 const TOO_LATE = 'The request timed out before this store was updated. Publish the product again.';
 
 /**
- * Copies a product of the head catalog into stores. A store that has a product with its SKU already gets what
- * the head catalog says of it, and keeps its own price and stock; another gets a new product, none of it in
- * stock yet. A store that fails does not hinder the others. It can be repeated: what is up to date is left alone.
+ * Copies a product of the head catalog to stores. A store that has a product with the same SKU keeps its own price and
+ * stock, and the other fields are updated. Any other store gets a new product with a stock of 0. A store that fails does
+ * not affect the others. It can be repeated, because a copy that is up to date is not changed.
  *
- * @param stores their ids
- * @returns what became of it in each store, in their order
+ * @param stores the ids of the stores
+ * @returns the result for each store, in the same order
  * @throws {NotFound} when the head catalog has no such product
  */
 export async function publishToStores(
@@ -35,14 +35,14 @@ export async function publishToStores(
 ): Promise<Published[]> {
   const original = writable(await readProduct(head, id));
   const publish = (store: string) => publishTo(store, original, { caller, signal: head.signal });
-  const results = await pMap(stores, publish, { concurrency: STORES_AT_ONCE });
-  // A socket that breaks under one store's command takes those of its neighbours along: the driver clears the
-  // pool. They are tried again, one at a time, so that none of them breaks another's.
-  const isAway = ({ reason }: Published) => reason === AWAY;
-  const again = await pMap(results.filter(isAway), ({ store }) => publish(store), {
+  const results = await pMap(stores, publish, { concurrency: CONCURRENCY });
+  // When the connection of one command breaks, the driver clears the whole pool, so commands for other stores fail too.
+  // All of these stores are retried sequentially, so that they cannot affect each other.
+  const isUnreachable = ({ reason }: Published) => reason === UNREACHABLE;
+  const retried = await pMap(results.filter(isUnreachable), ({ store }) => publish(store), {
     concurrency: 1,
   });
-  return results.map((result) => (isAway(result) ? (again.shift() ?? result) : result));
+  return results.map((result) => (isUnreachable(result) ? (retried.shift() ?? result) : result));
 }
 
 async function publishTo(
@@ -51,18 +51,18 @@ async function publishTo(
   { caller, signal }: Access,
 ): Promise<Published> {
   try {
-    const ms = timeLeft(signal) - WIND_UP_MS;
+    const ms = timeLeft(signal) - RESERVED_MS;
     if (ms <= 0) throw new DeadlineExceeded();
     using timeout = deadlineIn(ms);
     using catalog = await openCatalog(store, 'write', { caller, signal: timeout.signal });
-    return { store, result: await bringUpToDate(catalog, original) };
+    return { store, result: await createOrUpdate(catalog, original) };
   } catch (error) {
     return { store, result: 'failed', reason: reasonFor(error, store) };
   }
 }
 
-/** Creates the product, or makes it like the original. */
-function bringUpToDate(
+/** Creates the copy of a product in a store, or updates it. */
+function createOrUpdate(
   catalog: Catalog,
   original: ProductInput,
 ): Promise<'created' | 'updated' | 'unchanged'> {
@@ -85,12 +85,12 @@ function bringUpToDate(
   });
 }
 
-/** What the caller may know of a store that failed. The rest goes to the log. */
+/** Returns the reason for a failure that the caller may see. The error itself is logged. */
 function reasonFor(error: unknown, store: string): string {
   if (error instanceof NotFound || error instanceof StoreNotWritable) return error.message;
   if (error instanceof DeadlineExceeded) return TOO_LATE;
   reportFailure(error);
   log.error('publishing', { store, error: describeError(error) });
-  if (isUnavailable(error)) return AWAY;
+  if (isUnavailable(error)) return UNREACHABLE;
   return 'The product could not be published to this store. Publish it again.';
 }

@@ -10,16 +10,16 @@ import type { ProductInput } from './schema.ts';
 import { searchTerms } from './search-terms.ts';
 
 /**
- * A product as its database stores it: every field that a caller can write, and those of the service.
- * Amounts are integers in the currency's minor unit (cents).
+ * A product in the database: the fields that a caller can write, and those that the service sets.
+ * Amounts are integers in the currency's minor unit, such as cents.
  */
 export interface ProductRecord extends ProductInput {
   _id: Types.ObjectId;
-  /** The store that it belongs to, in the mirror. In a store's own database it goes without saying. */
+  /** The store that the product belongs to. Only mirrored products contain it. */
   store?: { id: string; name: string };
-  /** What text search looks through: see `searchTerms()`. */
+  /** The words for text search: see `searchTerms()`. */
   terms: string[];
-  /** Counts the changes from 1, and is the product's ETag. */
+  /** Starts at 1 and grows with each change. It is the product's ETag. */
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -34,14 +34,14 @@ const store = new Schema(
   { _id: false, id: false },
 );
 
-/** Every field of a record. Mongoose adds the three that are left out here. */
+/** The schema definition of a record, without the three fields that mongoose adds. */
 type Definition = Required<
   SchemaDefinition<Omit<ProductRecord, '_id' | 'createdAt' | 'updatedAt'>>
 >;
 
 /**
- * The one schema of a product: the head catalog's, every store's, and the mirror's on the secondary. A field of
- * {@link ProductRecord} that it lacks does not compile.
+ * The schema of all products: in the head catalog, in every store, and in the mirror. The compiler requires every field
+ * of {@link ProductRecord}.
  */
 export const productSchema = new Schema<ProductRecord>(
   {
@@ -63,7 +63,7 @@ export const productSchema = new Schema<ProductRecord>(
 
 productSchema.index({ sku: 1 }, { unique: true });
 productSchema.index({ terms: 1 });
-// The orders of a list, each with _id behind it, so that a page starts where the one before it ended.
+// For the sort orders of a list. Each ends with _id, so that a page can start after the last product of the previous one.
 productSchema.index({ name: 1, _id: 1 });
 productSchema.index({ 'price.amount': 1, _id: 1 });
 productSchema.index({ createdAt: 1, _id: 1 });
@@ -71,14 +71,14 @@ productSchema.index({ updatedAt: 1, _id: 1 });
 productSchema.index({ category: 1, createdAt: 1, _id: 1 });
 productSchema.index({ tags: 1, createdAt: 1, _id: 1 });
 
-/** The head catalog's products, on the primary connection. */
+/** The model of the head catalog, on the primary connection. */
 const HeadProduct: Model<ProductRecord> = mongoose.model<ProductRecord>('Product', productSchema);
 
-/** The products of the database that `connection` stands for. */
+/** Returns the model of a catalog's products, bound to the connection to its database. */
 export const productsOn = (connection: Connection): Model<ProductRecord> =>
   bindModel(HeadProduct, connection);
 
-/** Returns the record of a product that is new at `now`. */
+/** Returns the record of a new product, dated `now`. */
 export const newRecord = (input: ProductInput, now: Date): ProductRecord => ({
   _id: new Types.ObjectId(),
   ...input,

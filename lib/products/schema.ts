@@ -15,7 +15,7 @@ import {
 import { words } from './words.ts';
 
 const MAX_AMOUNT = 1_000_000_000_000;
-/** In pieces. */
+/** In units. */
 export const MAX_STOCK = 1_000_000_000;
 
 export const sku = line(64);
@@ -33,7 +33,7 @@ const amount = count(MAX_AMOUNT);
 export const money = z.strictObject({ amount, currency });
 const stock = count(MAX_STOCK);
 const status = z.enum(['draft', 'active']);
-// The last of these are names that mongoose and BSON take for their own.
+// The reserved names have a special meaning in mongoose and BSON.
 export const attributeName = z.string().check(
   z.maxLength(64),
   z.regex(/^[^$.\p{Cc}][^.\p{Cc}]*$/u, {
@@ -51,7 +51,7 @@ const attributesOf = <T extends z.ZodMiniType>(value: T) =>
     }),
   );
 
-/** A product as a caller writes it. */
+/** A product in a request. */
 export const productInput = z.strictObject({
   sku,
   name,
@@ -65,10 +65,10 @@ export const productInput = z.strictObject({
 });
 export type ProductInput = z.output<typeof productInput>;
 
-/** A schema for each field of {@link productInput}: a field that is missing here does not compile. */
+/** Requires a schema for each field of {@link productInput}. */
 type EachField = Record<keyof ProductInput, z.ZodMiniType>;
 
-/** A merge patch of a product (RFC 7396): null removes what a product can be without. */
+/** A merge patch of a product (RFC 7396). Null removes an optional field. */
 export const productPatch = z.strictObject({
   sku: z.optional(sku),
   name: z.optional(name),
@@ -82,7 +82,7 @@ export const productPatch = z.strictObject({
 } satisfies EachField);
 export type ProductPatch = z.output<typeof productPatch>;
 
-/** A product as it is answered. */
+/** A product in a response. */
 export const product = z.strictObject({
   id: objectId,
   sku,
@@ -103,7 +103,7 @@ export type Product = z.output<typeof product>;
 
 export const productPage = pageOf(product);
 
-/** The path of the head catalog's list, or of a store's. */
+/** The path of the products of the head catalog, or of a store. */
 export const catalogPath = z.strictObject({ store: z.optional(storeId) });
 
 /** The path of a product in the head catalog, or in a store. */

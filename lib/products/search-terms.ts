@@ -5,9 +5,9 @@ const MAX_TERMS = 100;
 const MAX_TERM_LENGTH = 50;
 
 /**
- * Which fields of a product text search covers, in the order in which their words become terms. The description
- * comes last, because it is the longest and the number of terms is limited. A field that is not listed does not
- * compile, nor does one that is searched and holds no text.
+ * Whether text search covers each field of a product. The order is that of the terms: the description comes last,
+ * because it is the longest and the number of terms is limited. The compiler requires every field, and allows true only
+ * for fields with text.
  */
 const SEARCHED = {
   sku: true,
@@ -33,8 +33,8 @@ const fields = Object.keys(SEARCHED) as (keyof typeof SEARCHED)[];
 const searchedFields = fields.filter((field): field is SearchedField => SEARCHED[field]);
 
 /**
- * The terms that text search looks through: the words of a product's searched fields, each once, at most 100 of at
- * most 50 characters, so that a long text does not bloat the index.
+ * Returns the search terms of a product: the distinct words of its searched fields. There are at most 100 terms of at
+ * most 50 characters each, so that a long text does not bloat the index.
  */
 export function searchTerms(product: Pick<ProductInput, SearchedField>): string[] {
   const texts: string[] = [];
@@ -52,8 +52,8 @@ export function searchTerms(product: Pick<ProductInput, SearchedField>): string[
 }
 
 /**
- * The filter of a text search: each word of `text` must be the beginning of a term. It consists of ranges rather
- * than regular expressions: a range uses the index, and needs no escaping.
+ * Returns the filter of a text search: each word of `text` must be a prefix of a term. It uses ranges instead of regular
+ * expressions, because a range can use the index and needs no escaping.
  */
 export function searchFilter(text: string): { $elemMatch: { $gte: string; $lt: string } }[] {
   return [...new Set(words(text))].map((word) => {

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { instant, objectId, storeId } from '../http/parts.ts';
 import { MAX_STOCK, sku } from './schema.ts';
 
-/** By how many pieces a stock changes: sold ones count below zero. */
+/** A change of a stock in units; negative to decrease it. */
 export const adjustment = z.strictObject({
   by: z.int().check(
     z.gte(-MAX_STOCK),
@@ -13,7 +13,7 @@ export const adjustment = z.strictObject({
 
 const quantity = z.int().check(z.gte(1), z.lte(MAX_STOCK));
 
-/** Pieces of a product that go from one store to another, which both have it under the same SKU. */
+/** A transfer of units of a product from one store to another. Both stores have a product with the SKU. */
 export const transferInput = z.strictObject({ from: storeId, to: storeId, sku, quantity }).check(
   z.refine(({ from, to }) => from !== to, {
     error: 'must not be the same store as `from`',
@@ -22,7 +22,7 @@ export const transferInput = z.strictObject({ from: storeId, to: storeId, sku, q
 );
 export type TransferInput = z.output<typeof transferInput>;
 
-/** A transfer as it is answered. */
+/** A transfer in a response. */
 export const transfer = z.strictObject({
   id: objectId,
   from: storeId,

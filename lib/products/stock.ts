@@ -5,36 +5,36 @@ import type { StoreCatalog } from './catalog.ts';
 import { noSuchProduct, productFrom } from './products.ts';
 import { MAX_STOCK, type Product } from './schema.ts';
 
-/** A product of a store, by its id or by its SKU. */
-type Which = { id: string } | { sku: string };
+/** Identifies a product of a store. */
+type ProductKey = { id: string } | { sku: string };
 
 /**
- * Changes the stock of a product in one atomic step: it never goes below zero, however many do so at once.
+ * Changes the stock of a product atomically, so that concurrent changes cannot take it below zero.
  *
- * It is not repeated when its connection breaks, because a second run would count twice. A caller that must know the
- * outcome sends an Idempotency-Key, and the catalog is then the one of that key's transaction.
+ * Outside a transaction, it is not retried when the connection breaks, because it could be applied twice. A client that
+ * must know the outcome sends an Idempotency-Key, and the change then runs in a transaction.
  *
- * @param by how many pieces are added; below zero, how many are taken away
+ * @param by the number of units to add, or to remove if negative
  * @throws {NotFound} when the store has no such product
- * @throws {InsufficientStock} when there are fewer pieces than are taken away
- * @throws {StockTooLarge} when there would be more pieces than a stock can hold
+ * @throws {InsufficientStock} when the stock would go below zero
+ * @throws {StockTooLarge} when the stock would exceed the maximum
  */
 export function changeStock(
   { store, products }: StoreCatalog,
-  which: Which,
+  key: ProductKey,
   by: number,
 ): Promise<Product> {
-  const product = 'id' in which ? { _id: new Types.ObjectId(which.id) } : which;
-  const enough = by < 0 ? { $gte: -by } : { $lte: MAX_STOCK - by };
+  const product = 'id' in key ? { _id: new Types.ObjectId(key.id) } : key;
+  const allowed = by < 0 ? { $gte: -by } : { $lte: MAX_STOCK - by };
   const update = { $inc: { stock: by, version: 1 }, $set: { updatedAt: new Date() } };
   return untilUnchanged(async () => {
-    const changed = await products.updateOnce({ ...product, stock: enough }, update);
+    const changed = await products.updateOnce({ ...product, stock: allowed }, update);
     if (changed) return productFrom(changed, store);
     const found = await products.findOne(product, { fields: ['stock'] });
     if (!found) throw noSuchProduct();
     if (found.stock + by < 0) throw new InsufficientStock(found.stock);
     if (found.stock + by > MAX_STOCK) throw new StockTooLarge(found.stock);
-    // Another request has made it possible between the two steps.
+    // Another request changed the stock between the two steps, and the change is now allowed.
     return CHANGED_MEANWHILE;
   });
 }

@@ -1,6 +1,6 @@
 import mongoose, { type Model, Schema, type Types } from 'mongoose';
 
-/** A transfer of stock that was made. It is written in the transaction that moves the pieces. */
+/** A completed transfer of stock. It is written in the transaction that changes the two stocks. */
 export interface TransferRecord {
   _id: Types.ObjectId;
   /** The ids of the two stores. */
@@ -21,11 +21,11 @@ const transferSchema = new Schema<TransferRecord>(
   },
   { collection: 'transfers', versionKey: false, id: false },
 );
-// What a store sent, and what it got, the newest first.
+// For the transfers from a store and to a store, newest first.
 transferSchema.index({ from: 1, createdAt: -1 });
 transferSchema.index({ to: 1, createdAt: -1 });
 
-/** The transfers of all stores, on the primary connection. */
+/** The model of all transfers, on the primary connection. */
 export const TransferLog: Model<TransferRecord> = mongoose.model<TransferRecord>(
   'Transfer',
   transferSchema,

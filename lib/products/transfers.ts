@@ -4,22 +4,22 @@ import { primary } from '../connections.ts';
 import { Collection } from '../documents/collection.ts';
 import type { IdempotencyKey } from '../http/idempotency-key.ts';
 import { NotFound } from '../http/problems.ts';
-import { once } from '../idempotency/idempotency.ts';
+import { runExactlyOnce } from '../idempotency/idempotency.ts';
 import { type Access, openCatalog, type StoreCatalog, within } from './catalog.ts';
 import { changeStock } from './stock.ts';
 import type { Transfer, TransferInput } from './stock-schema.ts';
 import { TransferLog, type TransferRecord } from './transfer-record.ts';
 
 /**
- * Moves pieces of a product from one store to another: one transaction over the two stores' databases and the
- * record of the transfer. All of it takes effect, or nothing.
+ * Transfers units of a product from one store to another. Both stocks and the record of the transfer are written in one
+ * transaction.
  *
- * @throws {NotFound} when one of the stores does not exist, or has no product of that SKU
- * @throws {StoreNotWritable} when one of them takes no changes
- * @throws {InsufficientStock} when the first has too few
- * @throws {StockTooLarge} when the second would have more than a stock can hold
+ * @throws {NotFound} when one of the stores does not exist, or has no product with the SKU
+ * @throws {StoreNotWritable} when one of the stores does not accept changes
+ * @throws {InsufficientStock} when the stock of the first store would go below zero
+ * @throws {StockTooLarge} when the stock of the second store would exceed the maximum
  */
-export async function movePieces(
+export async function moveStock(
   input: TransferInput,
   key: IdempotencyKey | undefined,
   access: Access,
@@ -29,27 +29,27 @@ export async function movePieces(
   using to = await openSide(input, 'to', access);
   await ensureIndexes(TransferLog, signal);
   const database = await primary(signal);
-  // The transfer keeps this id, however often the transaction runs.
+  // Created here, so that all attempts of the transaction use the same id.
   const _id = new Types.ObjectId();
   const move = async (session: mongo.ClientSession) => {
     const sides = [
       () => moveOne(within(from, session), input, -input.quantity),
       () => moveOne(within(to, session), input, input.quantity),
     ];
-    // Always in the order of the ids: of two transfers in opposite directions, the second then waits at its first
-    // step, instead of each locking one product and giving it up for the other's.
+    // The stores are always updated in the order of their ids. Otherwise two transfers in opposite directions could each
+    // lock one product, conflict on the other one, and abort.
     if (input.to < input.from) sides.reverse();
     for (const side of sides) await side();
     const record: TransferRecord = { _id, ...input, createdAt: new Date() };
     await new Collection(TransferLog, signal, session).insertOne(record);
     return transferFrom(record);
   };
-  return once(from, key, (session) =>
+  return runExactlyOnce(from, key, (session) =>
     session ? move(session) : transaction(database, move, signal),
   );
 }
 
-/** @throws {NotFound} that says which of the two stores does not exist */
+/** @throws {NotFound} with a fault that points to the store that does not exist */
 async function openSide(
   input: TransferInput,
   side: 'from' | 'to',

@@ -10,38 +10,40 @@ import { quickReader, UNSURE } from './quick-reader.ts';
 import { newRecord, type ProductRecord } from './record.ts';
 import { type ProductInput, productInput } from './schema.ts';
 
-/** A merge patch for the product with a SKU, which is made if it is not there. */
+/** A merge patch for the product with a SKU. If there is no such product, the patch creates it. */
 export interface Upsert {
   line: number;
   sku: string;
   patch: object;
-  /** The product that the patch makes where there is none, if it is known already. */
+  /** The product that the patch creates, if it has already been validated. */
   whole?: ProductInput;
 }
 
 /** What {@link productInput} reads, for most products that are valid. */
 export const quickProduct = quickReader(productInput);
 
-/** A write of an upsert. It names what it changes, so that a second look tells whether it was done. */
+/** The write of an upsert. It contains what is needed to check later whether it was applied. */
 interface Write {
   upsert: Upsert;
   outcome: 'created' | 'updated';
   _id: Types.ObjectId;
-  /** The version that it makes. */
+  /** The version after the write. */
   version: number;
   at: Date;
   operation: mongo.AnyBulkWriteOperation;
 }
 
 /**
- * Makes or changes the products with some SKUs, each of which comes once. They are read with one command and
- * written with one bulk: an insert is guarded by the unique SKU, an update by the version that was read. What
- * others wrote in between is read again, and its row laid over that, until it is done or `signal` is aborted.
+ * Creates or updates products by SKU. The products are read with one command and written with one bulk write. The
+ * unique index on the SKU protects an insert from concurrent requests, and the version that was read protects an update.
+ * A product that another request changed in the meantime is read and merged again, until it is written or `signal` is
+ * aborted.
  *
- * A bulk whose connection broke, also when the driver has repeated it, may have been done: another look tells,
- * and what is missing is sent once more.
+ * If the connection breaks, the bulk write may or may not have been applied. The products are then read again, and the
+ * missing writes are sent once more.
  *
- * @param tally gets what became of each, as soon as that is certain
+ * @param upserts with distinct SKUs
+ * @param tally receives the result of each upsert as soon as it is certain
  */
 export async function writeUpserts(
   catalog: Catalog,
@@ -81,10 +83,10 @@ async function readBySku(
 }
 
 /**
- * The write that an upsert needs; none when it is done, or cannot be, which the tally gets to know.
+ * Returns the write that an upsert needs. If it needs none, or is invalid, its result is added to the tally.
  *
- * @param current the product as it was just read, if it is there
- * @param sent what was last sent for it. It may have been done, though nobody answered so
+ * @param current the product that was just read, if it exists
+ * @param sent the last write that was sent for it, which may have been applied although the response was lost
  */
 function writeFor(
   upsert: Upsert,
@@ -98,7 +100,7 @@ function writeFor(
     tally.count('created');
     return undefined;
   }
-  // One that is under way still must not become two: it is sent again as it was.
+  // The insert may still be in progress. It is sent again with the same _id, so that it cannot create a second product.
   if (!current && sent?.outcome === 'created') return sent;
   const unchanged = (now: ProductRecord) => {
     tally.count(sent && isOurs && isDone(sent, now) ? 'updated' : 'unchanged');
@@ -125,7 +127,7 @@ function writeFor(
   return { upsert, outcome: 'updated', _id, version: version + 1, at, operation };
 }
 
-/** What the schema makes of a product, or finds in it. */
+/** Returns a validated product with its defaults, or the schema's error. */
 function check(product: unknown): ProductInput | z.core.$ZodError {
   const quick = quickProduct(product);
   if (quick !== UNSURE) return quick;
@@ -133,12 +135,12 @@ function check(product: unknown): ProductInput | z.core.$ZodError {
   return data ?? error;
 }
 
-/** Whether an update was done, of a product that is as its row wants it: by us, or by others at the same time. */
+/** Returns whether an update was applied, if the current product already equals its result. */
 const isDone = (sent: Write, current: ProductRecord): boolean =>
   current.version > sent.version ||
   (current.version === sent.version && current.updatedAt.getTime() === sent.at.getTime());
 
-/** Sends writes, and gives the upserts of those that need another look: somebody else may have been first. */
+/** Sends writes. Returns the upserts whose products must be read again, because another request may have been first. */
 async function send({ products }: Catalog, writes: Write[], tally: ImportTally): Promise<Upsert[]> {
   const operations = writes.map(({ operation }) => operation);
   let taken = new Set<number>();
@@ -152,7 +154,7 @@ async function send({ products }: Catalog, writes: Write[], tally: ImportTally):
     taken = new Set(failed.map(({ index }) => index));
     matched = error.matchedCount;
   }
-  // The server says how many updates found their version, not which: if not all did, each is looked at.
+  // The server returns how many updates matched, but not which. If some did not match, all are checked again.
   const updates = writes.filter(({ outcome }) => outcome === 'updated').length;
   const isOpen = ({ outcome }: Write, index: number) =>
     outcome === 'created' ? taken.has(index) : matched < updates;

@@ -1,8 +1,8 @@
-/** The words of a text, in lower case, without accents: "Café-Tisch" has the words "cafe" and "tisch". */
+/** Returns the words of a text in lowercase and without accents, such as "cafe" and "tisch" for "Café-Tisch". */
 export function words(text: string): string[] {
-  // Most texts are ASCII: there is nothing to fold, and a faster expression finds the same words.
+  // Most texts are ASCII. They need no normalization, and a faster expression finds the same words.
   if (isAscii(text)) return text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
-  // Marks are removed before as well: normalizing sorts a run of them in time that grows with its square.
+  // Combining marks are also removed before normalizing, because sorting a sequence of them takes quadratic time.
   const unmarked = text.replace(/\p{M}/gu, '');
   const folded = unmarked.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
   return folded.match(/[\p{L}\p{N}]+/gu) ?? [];

@@ -1,20 +1,23 @@
 import { ELEMENT, knownMaps, knownTypes, type Path, requiredPaths } from './known-paths.ts';
 
 /*
- * What the walk through the archive reckons with (see `drift-pipeline.ts`), as expressions of MongoDB.
+ * MongoDB expressions for the pipeline in `drift-pipeline.ts`.
  *
- * A document of the walk has a `path`, the `value` that stands there, and what was `found` so far. `inside`
- * are the members or elements of that value, each as `{ name, type, value }`.
+ * Each document in the pipeline has a `path` into an archived record, the `value` at that path, and the differences
+ * `found` so far. `children` are the members or elements of the value, each as `{ name, type, value }`.
  */
 
 export type Expression = unknown;
 
-/** The type of what stands for each record itself, with an empty path: their count. */
+/** The type of the row that counts the records themselves. Its path is empty. */
 export const RECORD = 'record';
-/** The type of what a product cannot be without, and a record has not. */
+/** The type of a row for a required member that a record lacks. */
 export const MISSING = 'missing';
 
-/** The value of the first condition that holds: `$switch`, whose `then` is not for objects in JavaScript. */
+/**
+ * Returns an expression with the value of the first condition that is true. It does not use `$switch`, because an
+ * object with a member named `then` looks like a promise to JavaScript.
+ */
 const firstOf = (branches: [Expression, Expression][], otherwise: Expression): Expression =>
   branches.reduceRight(
     (rest, [condition, value]) => ({ $cond: [condition, value, rest] }),
@@ -23,7 +26,7 @@ const firstOf = (branches: [Expression, Expression][], otherwise: Expression): E
 
 const isOf = (type: string, value: string): Expression => ({ $eq: [{ $type: value }, type] });
 
-/** A type in JSON Schema's words, and in BSON's where JSON has none: a date, an objectId. */
+/** Returns an expression with the JSON Schema type of a value; for types that JSON lacks, such as dates, the BSON type. */
 const typeOf = (value: string): Expression =>
   firstOf(
     [
@@ -35,16 +38,16 @@ const typeOf = (value: string): Expression =>
     { $type: value },
   );
 
-/** What is found of a record as a whole: that it is there, and which required paths it lacks. */
+/** The rows for a record as a whole: one that counts the record, and one for each required path that it lacks. */
 export const found: Expression = {
   $concatArrays: [
     [{ path: { $literal: [] }, type: RECORD }],
     ...requiredPaths.map((path) => {
       const isMissing = { $eq: [{ $type: `$document.${path.join('.')}` }, 'missing'] };
-      // Where there is no object to hold it, that object is what is missing, or of another type.
-      const holder = { $type: `$${['document', ...path.slice(0, -1)].join('.')}` };
+      // If the parent is not an object, the row is for the parent: it is missing, or has another type.
+      const parent = { $type: `$${['document', ...path.slice(0, -1)].join('.')}` };
       const row = { $literal: [{ path, type: MISSING }] };
-      return { $cond: [{ $and: [{ $eq: [holder, 'object'] }, isMissing] }, row, []] };
+      return { $cond: [{ $and: [{ $eq: [parent, 'object'] }, isMissing] }, row, []] };
     }),
   ],
 };
@@ -55,8 +58,8 @@ const part = (name: Expression, value: string): Expression => ({
   value,
 });
 
-/** The members of the object, or the elements of the list, that a document of the walk stands for. */
-export const inside: Expression = firstOf(
+/** The members of an object, or the elements of a list. */
+export const children: Expression = firstOf(
   [
     [
       isOf('object', '$value'),
@@ -76,14 +79,14 @@ export const inside: Expression = firstOf(
   [],
 );
 
-/** The paths and types among `inside`, which stands on `level`, that the schema does not know, each once. */
+/** Returns an expression with the distinct paths and types of `children` at a level that the schema does not declare. */
 export const unknownOn = (level: number): Expression => ({
   $map: {
     input: {
       $setDifference: [
         {
           $map: {
-            input: besidesMaps(level),
+            input: withoutMapValues(level),
             as: 'part',
             in: { name: '$$part.name', type: '$$part.type' },
           },
@@ -98,17 +101,17 @@ export const unknownOn = (level: number): Expression => ({
 
 const isAt = (path: Path): Expression => ({ $eq: ['$path', { $literal: path }] });
 
-/** `inside`, without what is as it should be in an object that takes any name. */
-function besidesMaps(level: number): Expression {
+/** Returns an expression with `children`, without the valid members of objects that allow any member name. */
+function withoutMapValues(level: number): Expression {
   return knownMaps
     .filter(({ path }) => path.length === level - 1)
     .reduce<Expression>((input, { path, type }) => {
       const others = { $filter: { input, as: 'part', cond: { $ne: ['$$part.type', type] } } };
       return { $cond: [isAt(path), others, input] };
-    }, '$inside');
+    }, '$children');
 }
 
-/** The names and types that the schema knows in what a document on `level` stands for. */
+/** Returns an expression with the names and types that the schema declares for the children at a level. */
 function knownOn(level: number): Expression {
   const known = knownTypes.filter(({ path }) => path.length === level);
   const byParent = Map.groupBy(known, ({ path }) => JSON.stringify(path.slice(0, -1)));

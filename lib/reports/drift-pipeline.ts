@@ -1,50 +1,50 @@
 import type { PipelineStage } from 'mongoose';
-import { type Expression, found, inside, unknownOn } from './drift-expressions.ts';
+import { children, type Expression, found, unknownOn } from './drift-expressions.ts';
 import { ELEMENT } from './known-paths.ts';
 
 /*
- * The walk through the archive, as the server does it: not a record leaves it. A record is opened level by
- * level. What a level holds, and the schema does not know, is kept as `found`; each object and each list in
- * it becomes a document of its own, which the next level opens.
+ * The comparison of archived records with the product schema, as an aggregation pipeline, so that no record leaves the
+ * server. Records are examined level by level. The children of a level that the schema does not declare are added to
+ * `found`, and each object and list becomes a document of its own, which the next level examines.
  */
 
-/** How many members or elements lead to the deepest values that are looked at. */
-export const DEEPEST = 4;
-/** Names are answered up to here, in characters: a record can have one of a million. */
+/** The maximum number of names in a path. Deeper values are not examined. */
+export const MAX_DEPTH = 4;
+/** In characters. A record can have a member name of a million characters; longer names are truncated. */
 const MAX_NAME_LENGTH = 200;
 
 /**
- * Counts the records that hold what the schema does not know, by path and type, the most frequent first.
- * The first of the rows counts the records themselves.
+ * Returns a pipeline that counts the records with an undeclared or missing member, by path and type, most frequent
+ * first. The first row of its result counts the records themselves.
  *
- * @param filter which records
- * @param limit how many rows at most
+ * @param filter selects the records
+ * @param limit the maximum number of rows
  */
 export const driftPipeline = (filter: Record<string, unknown>, limit: number): PipelineStage[] =>
   [
     { $match: filter },
     { $replaceWith: { _id: '$_id', path: { $literal: [] }, value: '$document', found } },
-    ...Array.from({ length: DEEPEST - 1 }, (_, level) => openLevel(level + 1)).flat(),
-    { $addFields: { inside } },
-    { $project: { found: { $concatArrays: ['$found', unknownOn(DEEPEST)] } } },
+    ...Array.from({ length: MAX_DEPTH - 1 }, (_, level) => expandLevel(level + 1)).flat(),
+    { $addFields: { children } },
+    { $project: { found: { $concatArrays: ['$found', unknownOn(MAX_DEPTH)] } } },
     { $unwind: '$found' },
     ...countRecords,
     { $sort: { count: -1, _id: 1 } },
     { $limit: limit },
-    { $project: { _id: 0, path: shortened('$_id.path'), type: '$_id.type', count: 1 } },
+    { $project: { _id: 0, path: truncated('$_id.path'), type: '$_id.type', count: 1 } },
   ] as PipelineStage[];
 
-/** Opens what the documents of the walk stand for. What is found there stays together in one document. */
-function openLevel(level: number): PipelineStage[] {
+/** Returns the stages that examine a level. Each document's new rows stay in one document until the end. */
+function expandLevel(level: number): PipelineStage[] {
   const containers = {
     $filter: {
-      input: '$inside',
+      input: '$children',
       as: 'part',
       cond: { $in: ['$$part.type', ['object', 'array']] },
     },
   };
   return [
-    { $addFields: { inside } },
+    { $addFields: { children } },
     { $addFields: { found: { $concatArrays: ['$found', unknownOn(level)] } } },
     {
       $replaceWith: {
@@ -75,8 +75,8 @@ function openLevel(level: number): PipelineStage[] {
 }
 
 /**
- * Counts records, not values: below a list, a record may hold the same path and type many times. Anywhere
- * else it holds them once, and need not be told from the others.
+ * Counts records rather than values. Below a list, a record may have the same path and type many times, so the rows are
+ * grouped by record first. Elsewhere a record has them only once.
  */
 const countRecords: PipelineStage[] = [
   {
@@ -97,8 +97,8 @@ const countRecords: PipelineStage[] = [
   },
 ];
 
-/** A path with long names cut short. */
-const shortened = (path: string): Expression => ({
+/** Returns an expression with a path whose long names are truncated. */
+const truncated = (path: string): Expression => ({
   $map: {
     input: path,
     as: 'name',

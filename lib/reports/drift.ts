@@ -5,17 +5,15 @@ import { driftPipeline } from './drift-pipeline.ts';
 import { ELEMENT, type Path } from './known-paths.ts';
 import type { Drift } from './schema.ts';
 
-/** More rows than that help nobody. */
 const MAX_ROWS = 1_000;
-/** The walk may take as long as a request has. Whoever waits any longer has been answered. */
+/** The aggregation may take as long as a request can. */
 const MAX_DURATION_MS = 29_000;
 
 /**
- * Compares the archive with today's schema of a product: the paths and types that records hold and the
- * schema does not know, and the required ones that they lack. The server walks through the records, and
- * sends what it has counted.
+ * Compares the archived records with the current product schema: counts the paths and types that the schema does not
+ * declare, and the required members that records lack. The database aggregates the counts.
  *
- * @param stores whose records; all are everyone's, the head catalog's included
+ * @param stores the stores whose records are compared. `'all'` includes the records of the head catalog
  */
 export async function driftOf(stores: VisibleStores, signal: AbortSignal): Promise<Drift> {
   const archive = await readArchive(signal);
@@ -30,7 +28,7 @@ export async function driftOf(stores: VisibleStores, signal: AbortSignal): Promi
       socketTimeoutMS: MAX_DURATION_MS,
     },
   );
-  // Each record counts for itself, so that nothing is more frequent; and an empty path is before all others.
+  // Every record has one row that counts it, so no other row has a higher count, and its empty path sorts first.
   if (total && total.type !== RECORD)
     throw new TypeError('The count of records must be the first result');
   return {
@@ -42,7 +40,7 @@ export async function driftOf(stores: VisibleStores, signal: AbortSignal): Promi
   };
 }
 
-/** RFC 6901, section 3, and `*` for any element of a list. */
+/** Returns a JSON pointer (RFC 6901, section 3), with `*` for any element of a list. */
 const pointerTo = (path: Path): string =>
   path.map((name) => (name === ELEMENT ? '/*' : `/${escaped(name)}`)).join('');
 

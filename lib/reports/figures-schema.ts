@@ -2,12 +2,13 @@ import * as z from 'zod/mini';
 import { currency, instant, integerText, page, pageOf, storeId } from '../http/parts.ts';
 import { store } from '../stores/schema.ts';
 
-/** Of a store: how many products and units it has, and what they are worth, in minor units, by currency. */
+/** The totals of a store. */
 const sums = {
   products: z.int(),
   units: z.number(),
+  /** The value of the stock by currency, in minor units. */
   value: z.array(z.strictObject({ currency, amount: z.number() })),
-  /** Products of which few units are left. */
+  /** Products with a low stock. */
   lowStock: z.int(),
 };
 const figures = z.strictObject(sums);
@@ -16,8 +17,8 @@ export type Figures = z.output<typeof figures>;
 const reportedStore = z.pick(store, { id: true, name: true, currency: true, status: true });
 
 /**
- * A store's figures, as of `syncedAt`. Until its first sync has ended that is null, and the figures are those
- * of what is mirrored so far.
+ * A store's figures, as of `syncedAt`. Until the first sync of the store is complete, that is null, and the figures
+ * cover only the products that are already mirrored.
  */
 const storeReport = z.strictObject({
   store: reportedStore,
@@ -36,12 +37,12 @@ export type ReportQuery = z.output<typeof reportQuery>;
 /** A day in UTC. */
 const date = z.iso.date({ error: 'must be a date in the format YYYY-MM-DD' });
 
-/** The figures of a store on a day. */
+/** The figures of a store for a day. */
 const snapshot = z.strictObject({ date, ...sums, takenAt: instant, syncedAt: instant });
 export type Snapshot = z.output<typeof snapshot>;
 export const snapshotPage = pageOf(snapshot);
 
-/** The days of a history, both of them included. */
+/** The query of a history: its first and last day, both inclusive. */
 export const historyQuery = z
   .strictObject({ ...page, from: z.optional(date), to: z.optional(date) })
   .check(
@@ -55,12 +56,12 @@ export const historyPath = z.strictObject({ store: storeId });
 
 export const snapshotsInput = z.strictObject({});
 export const snapshotsResult = z.strictObject({
-  /** Those that were taken, and those of the day that were there. */
+  /** Snapshots that were taken, and snapshots of the day that already existed. */
   taken: z.int(),
   present: z.int(),
-  /** Stores of which the mirror does not have everything yet. */
+  /** Stores whose first sync is not complete. */
   unsynced: z.int(),
-  /** Stores for which there was no time. */
+  /** Stores that did not fit in the time. */
   remaining: z.int(),
 });
 export type SnapshotsResult = z.output<typeof snapshotsResult>;

@@ -6,13 +6,13 @@ import { watermarksOn } from '../mirror/watermark-record.ts';
 import { Watermarks } from '../mirror/watermarks.ts';
 import type { Figures } from './figures-schema.ts';
 
-/** A product with so many units or fewer counts as low, unless somebody says otherwise. */
+/** By default, a product with at most this many units counts as low in stock. */
 export const LOW_STOCK = 5;
 
-/** Figures of a store, and as of when: null before its first sync has ended. */
+/** Figures of a store as of `syncedAt`, which is null until its first sync is complete. */
 export type DatedFigures = Figures & { syncedAt: Date | null };
 
-/** A store's products of one currency, summed up. */
+/** The totals of a store's products in one currency. */
 interface Sums {
   _id: { store: string; currency: string };
   products: number;
@@ -22,13 +22,13 @@ interface Sums {
 }
 
 /**
- * The figures of some stores, by their ids, as the mirror has them. The server walks through the products
- * of these stores alone, in an index that holds all that is summed up.
+ * Returns the figures of some stores, by store id, computed from the mirror. The database reads only index entries of
+ * these stores, because the index contains all fields that are summed.
  *
- * Values are sums of doubles: exact up to 2^53 - 1 minor units, which is 90 trillion of most currencies,
- * and beyond that the nearest number, as JSON has it for most who read it.
+ * Values are sums of doubles. They are exact up to 2^53 - 1 minor units, which is 90 trillion in most currencies, and
+ * rounded beyond that.
  *
- * @param lowStock up to how many units a product counts as low
+ * @param lowStock a product with at most this many units counts as low in stock
  */
 export async function figuresOf(
   stores: readonly string[],
@@ -36,7 +36,7 @@ export async function figuresOf(
   signal: AbortSignal,
 ): Promise<Map<string, DatedFigures>> {
   const connection = await secondary(signal);
-  // Before the sums: what is synced meanwhile makes them newer than they say, never older.
+  // Read before the sums, so that a concurrent sync can make the figures newer than `syncedAt`, but never older.
   const anyMember = { readPreference: 'secondaryPreferred' } as const;
   const synced = await new Watermarks(watermarksOn(connection), signal).findIn('_id', stores, {
     fields: ['syncedAt'],
@@ -66,7 +66,7 @@ const none = (): DatedFigures => ({
   syncedAt: null,
 });
 
-/** Sums can come as 64-bit integers, which the driver leaves as they are where a number cannot hold them. */
+/** Adds the totals of a currency. The driver returns a sum as a `Long` if a number cannot represent it. */
 function add(figures: DatedFigures, currency: string, sum: Omit<Sums, '_id'>): void {
   figures.products += Number(sum.products);
   figures.units += Number(sum.units);

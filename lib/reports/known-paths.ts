@@ -2,23 +2,23 @@ import * as z from 'zod/mini';
 import { product, productInput } from '../products/schema.ts';
 
 /*
- * What today's schema knows of a product, read from the schema itself: so that a field which is added there
- * is no drift from then on.
+ * The paths and types that the product schema declares, derived from the schema itself, so that a new field does not
+ * have to be added here.
  */
 
-/** Where a value is in a record: the names of the members that lead to it; {@link ELEMENT} is any of a list. */
+/** The path of a value in a record: the names of the members that lead to it. {@link ELEMENT} is any element of a list. */
 export type Path = (string | typeof ELEMENT)[];
 
-/** No name of a member is a number, so that nothing else can mean this. */
+/** Any element of a list. It is a number, so it cannot be confused with the name of a member. */
 export const ELEMENT = 0;
 
-/** A place in a record, with the type of what is there. */
+/** A path in a record, and the type of its value. */
 export interface Typed {
   path: Path;
   type: string;
 }
 
-/** A JSON Schema, as far as products need it. */
+/** The part of JSON Schema that the product schema uses. */
 interface JsonSchema {
   type?: string;
   format?: string;
@@ -28,16 +28,16 @@ interface JsonSchema {
   additionalProperties?: JsonSchema | false;
 }
 
-/** A product as an archived record holds it: what is answered of it, and what text search looks through. */
+/** The schema of a product in the archive: the product in a response, and its search terms. */
 const record = z.extend(z.omit(product, { id: true }), { terms: z.array(z.string()) });
 
-/** The paths that the schema knows, each with the type that it has there. */
+/** The paths that the schema declares, with their types. */
 export const knownTypes: Typed[] = typesIn(z.toJSONSchema(record) as JsonSchema, []);
 
-/** The objects in which the schema knows every name, and the type that their members have. */
+/** The objects that allow any member name, with the type of their members. */
 export const knownMaps: Typed[] = mapsIn(z.toJSONSchema(record) as JsonSchema, []);
 
-/** The paths that a product cannot be without; a longer one stands behind the one that leads to it. */
+/** The required paths. A parent comes before its members. */
 export const requiredPaths: string[][] = requiredIn(
   z.toJSONSchema(productInput, { io: 'input' }) as JsonSchema,
 );
@@ -72,7 +72,7 @@ function children({ properties = {}, items }: JsonSchema, path: Path): [JsonSche
   return items ? [...members, [items, [...path, ELEMENT]]] : members;
 }
 
-/** Instants are text in JSON, and dates in the database. */
+/** Returns the type of a value in the database. Date-times are strings in JSON, but dates in the database. */
 function typeOf({ type, format }: JsonSchema): string {
   return format === 'date-time' ? 'date' : String(type);
 }

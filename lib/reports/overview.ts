@@ -10,31 +10,33 @@ import { SERVER_NAMES, type Server } from '../runtime/servers.ts';
 import { Registry } from '../stores/record.ts';
 import type { Overview } from './schema.ts';
 
-/** How long each server is waited for: long enough to connect from cold and to count. */
+/** The time limit for each server, long enough for a first connection and the counts. */
 const TIMEOUT_MS = 4_000;
 
-/** Reports may be read from a member of the replica set that is not the primary of it. */
+/** Reports may be read from the secondary nodes of a replica set. */
 const anyMember = { readPreference: 'secondaryPreferred' } as const;
 
 /**
- * Asks every server at the same time for its figures. One that does not answer within 4 s is missing, and the figures of
- * the others are returned all the same. The stores' figures are those of the stores that the caller may see.
+ * Reads the figures of all servers concurrently. A server that does not respond within 4 s is reported as missing, with
+ * the figures of the others. The figures cover the stores that the caller may see.
  */
 export async function overviewOf(visible: VisibleStores, signal: AbortSignal): Promise<Overview> {
-  const answers = await Promise.all(
-    SERVER_NAMES.map(async (server) => [server, await ask(server, visible, signal)] as const),
+  const results = await Promise.all(
+    SERVER_NAMES.map(
+      async (server) => [server, await readFigures(server, visible, signal)] as const,
+    ),
   );
-  const missing = answers.flatMap(([server, { status }]) => (status === 'missing' ? server : []));
-  return { ...(Object.fromEntries(answers) as Pick<Overview, Server>), missing };
+  const missing = results.flatMap(([server, { status }]) => (status === 'missing' ? server : []));
+  return { ...(Object.fromEntries(results) as Pick<Overview, Server>), missing };
 }
 
-/** What a server answers besides its status and its time. */
+/** The members of a server's result besides `status` and `ms`. */
 type Figures<S extends Server> = Omit<
   Extract<Overview[S], { status: 'answered' }>,
   'status' | 'ms'
 >;
 
-/** Where the figures of each server come from. */
+/** The functions that read the figures of each server. */
 const FIGURES: {
   [S in Server]: (
     connection: Connection,
@@ -43,7 +45,7 @@ const FIGURES: {
   ) => Promise<Figures<S>>;
 } = { primary: primaryFigures, secondary: secondaryFigures };
 
-async function ask(
+async function readFigures(
   server: Server,
   visible: VisibleStores,
   signal: AbortSignal,
@@ -54,7 +56,7 @@ async function ask(
   const ms = () => Math.round(performance.now() - start);
   try {
     const connection = await connect(server, either);
-    // This ping goes on when nobody waits any more, and so notices a connection that has to be opened anew.
+    // The ping continues after the time limit, and so detects a connection that must be opened again.
     ping(server, either).catch(() => undefined);
     const figures = await FIGURES[server](connection, visible, either);
     return { status: 'answered', ms: ms(), ...figures } as Overview[Server];
@@ -74,7 +76,7 @@ async function primaryFigures(connection: Connection, visible: VisibleStores, si
   const ids = visibleIn(visible);
   const $match = { ready: true, ...(ids === undefined ? {} : { _id: ids }) };
   const [groups, headProducts] = await Promise.all([
-    // The registry has an entry for each store: to read ten thousand of them costs some milliseconds.
+    // The registry has one entry per store, and counting ten thousand of them takes a few milliseconds.
     retryOnce(() =>
       Registry.collection
         .aggregate<{ _id: 'active' | 'suspended' | 'closing' | 'closed'; count: number }>(
@@ -117,7 +119,7 @@ async function secondaryFigures(
   return { mirrorProducts, archived: { catalog, ingest } };
 }
 
-/** The server's own count of a collection, which costs the same however large that is. */
+/** Returns the document count from a collection's metadata, which is fast for a collection of any size. */
 function estimate<T>(
   { collection }: Model<T>,
   options: { signal: AbortSignal; readPreference?: 'secondaryPreferred' },

@@ -4,7 +4,7 @@ import { pageOfStores } from '../stores/lists.ts';
 import { figuresOf } from './figures.ts';
 import type { ReportQuery, StoreReport } from './figures-schema.ts';
 
-/** A page of the stores that the caller may see, by id, with their figures. */
+/** Returns a page of the stores that the caller may see, ordered by id, with their figures. */
 export async function pageOfReports(
   { limit, cursor, lowStock }: ReportQuery,
   visible: VisibleStores,

@@ -4,14 +4,14 @@ import { SERVER_NAMES, type Server } from '../runtime/servers.ts';
 
 const count = z.int().check(z.gte(0));
 
-/** A server that did not answer in time, or not at all; `ms` is how long it was waited for. */
+/** A server that did not respond in time, or whose figures could not be read. `ms` is the time that was spent. */
 const missing = z.strictObject({
   status: z.literal('missing'),
   ms: count,
   reason: z.string(),
 });
 
-/** What the primary tells: the stores by status, and the products of the head catalog, which is an estimate. */
+/** The figures of the primary: the stores by status, and an estimate of the products in the head catalog. */
 const primary = z.strictObject({
   status: z.literal('answered'),
   ms: count,
@@ -26,8 +26,8 @@ const primary = z.strictObject({
 });
 
 /**
- * What the secondary tells: the products of the mirror, which is an estimate, and the archived ones by where
- * they came from.
+ * The figures of the secondary: the products in the mirror, which are an estimate if the caller may see all stores, and
+ * the archived records by source.
  */
 const secondary = z.strictObject({
   status: z.literal('answered'),
@@ -41,7 +41,7 @@ const servers = {
   secondary: z.discriminatedUnion('status', [secondary, missing]),
 } satisfies Record<Server, z.ZodMiniType>;
 
-/** An estimate is the server's own count of a collection: it may be off after a crash of the server. */
+/** Estimates come from the metadata of a collection, and may be wrong after the database server crashed. */
 export const overview = z.strictObject({
   ...servers,
   missing: z.array(z.enum(SERVER_NAMES)),
@@ -51,21 +51,22 @@ export type Overview = z.output<typeof overview>;
 export const driftQuery = z.strictObject({ store: z.optional(storeId) });
 
 /**
- * What archived records hold and today's schema of a product does not know, the most frequent first.
+ * A difference between archived records and the current product schema.
  *
- * `path` is a JSON pointer (RFC 6901) into a record, down to four levels: `*` is any element of a list, and
- * a member that is itself called `*` is written `~2`. Of a name, the first 200 characters are shown.
- * `type` is JSON's, as JSON Schema has it: string, integer (a number without a fraction), number (one with a
- * fraction), boolean, object, array, null; or BSON's where JSON has none, such as date. `missing` is a member
- * that a product cannot be without, in an object that lacks it. `count` says how many records it is so in.
+ * `path` is a JSON pointer (RFC 6901) into a record, at most four levels deep. `*` stands for any element of a list; a
+ * member that is named `*` is written as `~2`. Names are truncated to 200 characters.
+ * `type` is a JSON Schema type: string, integer (a number without a fraction), number (with a fraction), boolean,
+ * object, array or null; or a BSON type that JSON lacks, such as date. `missing` means that an object lacks a required
+ * member. `count` is the number of records with this difference.
  */
 const drifting = z.strictObject({ path: z.string(), type: z.string(), count });
 
 export const drift = z.strictObject({
-  /** How many records were looked at. */
+  /** The number of records that were compared. */
   records: count,
+  /** The differences, most frequent first. */
   items: z.array(drifting),
-  /** Whether there is more than fits: rarer paths and types are left out. */
+  /** Whether less frequent differences were omitted. */
   more: z.boolean(),
 });
 export type Drift = z.output<typeof drift>;

@@ -1,8 +1,8 @@
 import { type Connection, type Model, Schema } from 'mongoose';
 
-/** A store's figures, as they were on a day. */
+/** A store's figures for a day. */
 export interface SnapshotRecord {
-  /** `<store>/<date>`: there is one for a store and a day. */
+  /** `<store>/<date>`, so that there is at most one per store and day. */
   _id: string;
   /** The store's id. */
   store: string;
@@ -13,7 +13,7 @@ export interface SnapshotRecord {
   value: { currency: string; amount: number }[];
   lowStock: number;
   takenAt: Date;
-  /** As of when the mirror was that it was taken from. */
+  /** The start of the sync that the figures are based on. */
   syncedAt: Date;
 }
 
@@ -38,7 +38,7 @@ const snapshotSchema = new Schema<SnapshotRecord>(
 );
 snapshotSchema.index({ store: 1, date: -1, _id: -1 });
 
-/** The snapshots, on the secondary connection. */
+/** Returns the model of the snapshots on the secondary connection. */
 export const snapshotsOn = (connection: Connection): Model<SnapshotRecord> =>
   (connection.models.Snapshot as Model<SnapshotRecord> | undefined) ??
   connection.model<SnapshotRecord>('Snapshot', snapshotSchema);

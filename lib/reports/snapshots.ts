@@ -2,7 +2,7 @@ import { ensureIndexes } from '@manystore/connections';
 import { trusted } from 'mongoose';
 import { secondary } from '../connections.ts';
 import { Collection } from '../documents/collection.ts';
-import { behindCursor, type Order } from '../http/keyset.ts';
+import { afterCursor, type Order } from '../http/keyset.ts';
 import { type Page, pageOf } from '../http/page.ts';
 import type { TaskTime } from '../http/task-contract.ts';
 import { everyStore } from '../stores/every-store.ts';
@@ -10,13 +10,13 @@ import { type DatedFigures, figuresOf } from './figures.ts';
 import type { HistoryQuery, Snapshot, SnapshotsResult } from './figures-schema.ts';
 import { type SnapshotRecord, snapshotsOn } from './snapshot-record.ts';
 
-/** Stores whose figures are asked for at once: few enough that the server sums them up within seconds. */
-const BATCH = 25;
+/** The number of stores whose figures are read with one query, small enough that it takes at most a few seconds. */
+const BATCH_SIZE = 25;
 
 /**
- * Takes the snapshots of today, in UTC, of each store that is not closed, where they are missing: the first
- * one of a day stands, and a run that was cut off is made up for by the next. A store whose first sync has
- * not ended gets none yet: it would tell of less than there is.
+ * Takes today's snapshot (in UTC) of each store that is not closed and has none yet. The first snapshot of a day is
+ * kept. If a run is interrupted, the next one takes the missing snapshots. A store whose first sync is not complete is
+ * skipped, because its figures would be too low.
  */
 export async function takeMissingSnapshots({
   signal,
@@ -30,12 +30,12 @@ export async function takeMissingSnapshots({
   for await (const page of everyStore(signal)) {
     const open = page.filter(({ status }) => status !== 'closed').map(({ _id }) => _id);
     const ids = open.map((store) => idOf(store, date));
-    const there = await snapshots.findIn('_id', ids, { fields: ['store'] });
-    result.present += there.length;
-    const have = new Set(there.map(({ store }) => store));
-    const missing = open.filter((store) => !have.has(store));
-    for (let from = 0; from < missing.length; from += BATCH) {
-      const batch = missing.slice(from, from + BATCH);
+    const existing = await snapshots.findIn('_id', ids, { fields: ['store'] });
+    result.present += existing.length;
+    const done = new Set(existing.map(({ store }) => store));
+    const missing = open.filter((store) => !done.has(store));
+    for (let from = 0; from < missing.length; from += BATCH_SIZE) {
+      const batch = missing.slice(from, from + BATCH_SIZE);
       if (!hasTime()) {
         result.remaining += batch.length;
         continue;
@@ -63,7 +63,7 @@ function recordOf(
 
 const newestFirst: Order = { field: 'date', direction: -1 };
 
-/** A page of a store's snapshots, the newest first. */
+/** Returns a page of a store's snapshots, newest first. */
 export async function pageOfHistory(
   store: string,
   { limit, cursor, from, to }: HistoryQuery,
@@ -74,7 +74,7 @@ export async function pageOfHistory(
   const conditions = [
     { store },
     ...(from || to ? [{ date: trusted(days) as never }] : []),
-    ...behindCursor<SnapshotRecord>(newestFirst, list, cursor),
+    ...afterCursor<SnapshotRecord>(newestFirst, list, cursor),
   ];
   const snapshots = new Collection(snapshotsOn(await secondary(signal)), signal);
   const records = await snapshots.find(
@@ -88,7 +88,7 @@ export async function pageOfHistory(
   return pageOf(records, {
     limit,
     list,
-    present: snapshotFrom,
+    toItem: snapshotFrom,
     positionOf: ({ date, _id }) => [date, _id],
   });
 }

@@ -1,6 +1,6 @@
 /**
- * Whether V8 took the compiled code that a packaged function comes with: see `packaging/loader.cjs`, which
- * leaves word of it. Undefined where the function runs without that.
+ * Whether V8 accepted the compiled code of a packaged function. `packaging/loader.cjs` sets it. Undefined if the
+ * function has no compiled code.
  */
 export const codeCache = (globalThis as Record<symbol, unknown>)[
   Symbol.for('manystore.codeCache')

@@ -2,13 +2,16 @@ import { Logger } from '@aws-lambda-powertools/logger';
 
 let instance: Logger | undefined;
 
-/** Created for the first line, because it opens the streams of the process and would slow a cold start. */
+/** Returns the logger. It is created with the first line, because creating it slows down a cold start. */
 function logger(): Logger {
   instance ??= new Logger({ serviceName: 'manystore' });
   return instance;
 }
 
-/** The structured log: one JSON object a line. Keys that belong to a request go with the call, never into the logger, which several requests share. */
+/**
+ * The structured log, with one JSON object per line. Keys of a request are passed with each call, because concurrent
+ * requests share the logger.
+ */
 export const log = {
   info: (message: string, details: Details) => logger().info(message, details),
   warn: (message: string, details: Details) => logger().warn(message, details),
@@ -17,7 +20,7 @@ export const log = {
 
 type Details = Record<string, unknown>;
 
-/** Errors whose text holds no value of a request and no document: those of the connection, and of code. */
+/** Errors whose messages contain no values of requests or documents. */
 const NAMES_OF_SAFE_ERRORS = new Set([
   'DeadlineExceeded',
   'SecretsUnavailable',
@@ -30,12 +33,12 @@ const NAMES_OF_SAFE_ERRORS = new Set([
   'ReferenceError',
 ]);
 
-// To the next space: a password may have quotes.
+// It ends at the next space, because a password may contain quotes.
 const CONNECTION_STRING = /mongodb(\+srv)?:\/\/\S+/g;
 
 /**
- * What the log may know of an error: its name, its code, where it came from, and its cause. Its text only
- * if that cannot hold what a caller sent: a failed cast or a duplicate key tells the value.
+ * Returns what may be logged of an error: its name, code, stack frames and cause. The message is included only if it
+ * cannot contain data of a caller. The messages of a failed cast or a duplicate key, for example, contain the value.
  */
 export function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: 'a thrown value that is not an Error' };
@@ -52,11 +55,11 @@ export function describeError(error: unknown): Record<string, unknown> {
   };
 }
 
-/** The lines of a stack that say where, without the text before them, which may have lines that look like them. */
+/** Returns the frames of a stack, without the message before them, which may contain lines that look like frames. */
 function framesOf({ stack = '', message }: Error): string[] {
-  const behind = stack.indexOf(message);
+  const start = stack.indexOf(message);
   return stack
-    .slice(behind === -1 ? 0 : behind + message.length)
+    .slice(start === -1 ? 0 : start + message.length)
     .split('\n')
     .filter((line) => /^\s+at /.test(line))
     .map((line) => line.trim());

@@ -2,30 +2,30 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { codeCache } from './code-cache.ts';
 
 /*
- * CloudWatch's embedded metric format: a line in the log, no call over the network. What a function here adds it also
- * publishes before it returns: several requests may run in one process.
+ * Metrics in CloudWatch's embedded metric format, which are log lines and need no network call. Each function publishes
+ * its metrics before it returns, because concurrent requests share the process.
  */
 
-const made = new Map<string, Metrics>();
+const metricsByDimensions = new Map<string, Metrics>();
 
-/** The metrics of some dimensions, made with their first count: a container that starts need not wait for that. */
+/** Returns the metrics with some dimensions. They are created when first used, to keep the cold start short. */
 function metricsOf(dimensions: Record<string, string>): Metrics {
   const key = Object.values(dimensions).join('.');
-  let metrics = made.get(key);
+  let metrics = metricsByDimensions.get(key);
   if (!metrics) {
     metrics = new Metrics({
       namespace: 'Manystore',
       serviceName: 'manystore',
       defaultDimensions: dimensions,
     });
-    made.set(key, metrics);
+    metricsByDimensions.set(key, metrics);
   }
   return metrics;
 }
 
 /**
- * Counts one answered request: its time in milliseconds, whether it was a fault of ours, and whether it was the
- * container's first. With a first one goes whether the function's compiled code was of use.
+ * Counts a request: its duration in milliseconds, whether it failed with a 5xx status, and whether it was the first of
+ * the container. For a first request, it also counts whether V8 rejected the function's compiled code.
  */
 export function countRequest(
   operation: string,
@@ -40,7 +40,7 @@ export function countRequest(
   metrics.publishStoredMetrics();
 }
 
-/** Counts one event of a connection, such as `disconnected` of the `primary`. */
+/** Counts an event of a connection, such as `disconnected` of the `primary`. */
 export function countConnectionEvent(connection: string, event: string): void {
   const metrics = metricsOf({ connection, event });
   metrics.addMetric('ConnectionEvents', MetricUnit.Count, 1);

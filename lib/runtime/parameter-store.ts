@@ -1,55 +1,60 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** A parameter of AWS Systems Manager's Parameter Store, and what it takes to ask for it. */
-export interface ParameterPlace {
+/** A parameter in AWS Systems Manager's Parameter Store, and how to read it. */
+export interface ParameterSource {
   /** Its name, with the leading slash. */
   parameter: string;
   region: string;
-  /** Systems Manager's address, where it is not the region's own. */
+  /** The URL of Systems Manager, if it is not the default one of the region. */
   endpoint: string | undefined;
-  /** Of the function's role. */
+  /** The credentials of the function's role. */
   credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string };
 }
 
-/** Parameter Store did not give a value. What stands in the message is no secret. */
+/** Parameter Store did not return a value. The message contains no secret. */
 export class ParameterUnavailable extends Error {
   override readonly name = 'ParameterUnavailable';
-  /** Whether another try may do. */
-  readonly isPassing: boolean;
+  /** Whether a retry may succeed. */
+  readonly isTransient: boolean;
 
-  constructor(message: string, { isPassing }: { isPassing: boolean }) {
+  constructor(message: string, { isTransient }: { isTransient: boolean }) {
     super(message);
-    this.isPassing = isPassing;
+    this.isTransient = isTransient;
   }
 }
 
 const TIMEOUT_MS = 2_000;
-/** How long to wait before another try, at most: Parameter Store takes 40 requests a second. */
-const PAUSES_MS = [200, 800];
+/** The maximum backoff before each retry. Parameter Store allows 40 requests per second. */
+const BACKOFF_MS = [200, 800];
 
 /**
- * Reads a parameter, a SecureString decrypted: the action GetParameter of Systems Manager's API, signed with the
- * function's credentials (Signature Version 4).
+ * Reads a parameter, and decrypts it if it is a SecureString. It calls GetParameter of the Systems Manager API, signed
+ * with the function's credentials (Signature Version 4).
  *
- * Not by AWS' SDK, which takes longer to load than all that a function has, nor by its extension for Lambda, which
- * answers nobody until the first request is there: a container connects before that.
+ * It does not use the AWS SDK, which takes longer to load than the whole function, or the Lambda extension for
+ * parameters, which does not respond before the first request, while a container connects before that.
  *
- * @throws {ParameterUnavailable} when it is refused, or does not come in three tries
+ * @throws {ParameterUnavailable} when the request is rejected, or fails three times
  */
-export async function readParameter(place: ParameterPlace): Promise<string> {
-  for (const pause of PAUSES_MS) {
+export async function readParameter(source: ParameterSource): Promise<string> {
+  for (const backoff of BACKOFF_MS) {
     try {
-      return await ask(place);
+      return await getParameter(source);
     } catch (error) {
-      if (!(error instanceof ParameterUnavailable && error.isPassing)) throw error;
+      if (!(error instanceof ParameterUnavailable && error.isTransient)) throw error;
     }
-    // Containers that start together do not ask together again.
-    await delay(Math.random() * pause);
+    // Random backoff, so that containers that start at the same time do not retry at the same time.
+    await delay(Math.random() * backoff);
   }
-  return ask(place);
+  return getParameter(source);
 }
 
-async function ask({ parameter, region, endpoint, credentials }: ParameterPlace): Promise<string> {
+async function getParameter({
+  parameter,
+  region,
+  endpoint,
+  credentials,
+}: ParameterSource): Promise<string> {
   const { default: aws4 } = await import('aws4');
   const url = new URL(endpoint ?? `https://ssm.${region}.${domainOf(region)}/`);
   const body = JSON.stringify({ Name: parameter, WithDecryption: true });
@@ -63,7 +68,7 @@ async function ask({ parameter, region, endpoint, credentials }: ParameterPlace)
   const { status, text } = await post(url, signed.headers as Record<string, string>, body);
   if (status === 200) return valueIn(text);
   throw new ParameterUnavailable(`Parameter Store returned ${status} ${kindIn(text)}`.trim(), {
-    isPassing: status >= 500 || /throttl/i.test(kindIn(text)),
+    isTransient: status >= 500 || /throttl/i.test(kindIn(text)),
   });
 }
 
@@ -79,7 +84,7 @@ async function post(
     url.protocol === 'http:' ? await import('node:http') : await import('node:https');
   return new Promise((resolve, reject) => {
     const fail = ({ message }: Error) =>
-      reject(new ParameterUnavailable(message, { isPassing: true }));
+      reject(new ParameterUnavailable(message, { isTransient: true }));
     const sent = request(url, { method: 'POST', headers, timeout: TIMEOUT_MS }, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (chunk) => (text += chunk));
@@ -97,10 +102,10 @@ function valueIn(text: string): string {
     const { Value } = JSON.parse(text).Parameter;
     if (typeof Value === 'string') return Value;
   } catch {}
-  throw new ParameterUnavailable('Parameter Store returned no value', { isPassing: false });
+  throw new ParameterUnavailable('Parameter Store returned no value', { isTransient: false });
 }
 
-/** The kind of an error, such as ParameterNotFound or ThrottlingException. */
+/** Returns the type of an error response, such as ParameterNotFound or ThrottlingException. */
 function kindIn(text: string): string {
   try {
     return /\w*$/.exec(String(JSON.parse(text).__type))?.[0] ?? '';

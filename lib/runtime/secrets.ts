@@ -1,9 +1,9 @@
 import { singleFlight } from '@manystore/connections';
-import { type ParameterPlace, readParameter } from './parameter-store.ts';
+import { type ParameterSource, readParameter } from './parameter-store.ts';
 import { SERVER_NAMES } from './servers.ts';
 import { type Secrets, settings } from './settings.ts';
 
-/** The secrets cannot be loaded. The message says why and never holds a secret. */
+/** The secrets cannot be loaded. The message says why, and contains no secret. */
 export class SecretsUnavailable extends Error {
   override readonly name = 'SecretsUnavailable';
 }
@@ -11,8 +11,8 @@ export class SecretsUnavailable extends Error {
 let loaded: Secrets | undefined;
 
 /**
- * Loads the secrets, once per container: locally from the environment, in AWS from a SecureString of Systems Manager's
- * Parameter Store, whose value is JSON with the members of {@link Secrets}.
+ * Loads the secrets once per container: from the environment locally, and from Systems Manager's Parameter Store in AWS,
+ * where they are a SecureString with the JSON of {@link Secrets}.
  *
  * @throws {SecretsUnavailable} when the parameter cannot be read; the next call tries again
  */
@@ -23,7 +23,7 @@ export const loadSecrets = singleFlight(async (): Promise<Secrets> => {
 });
 
 /**
- * The secrets, for code that cannot wait: whatever runs in an operation comes after `loadSecrets()`.
+ * Returns the secrets without waiting. Operations can use it, because `loadSecrets()` completes before they run.
  *
  * @throws {SecretsUnavailable} when they are not loaded yet
  */
@@ -34,8 +34,8 @@ export function secrets(): Secrets {
 
 const MEMBERS = [...SERVER_NAMES, 'cursor'] as const;
 
-async function readSecrets(place: ParameterPlace): Promise<Secrets> {
-  const text = await readParameter(place).catch((error) => {
+async function readSecrets(source: ParameterSource): Promise<Secrets> {
+  const text = await readParameter(source).catch((error) => {
     throw new SecretsUnavailable(error.message);
   });
   let value: Record<string, unknown>;

@@ -1,7 +1,7 @@
-import type { ParameterPlace } from './parameter-store.ts';
+import type { ParameterSource } from './parameter-store.ts';
 import { connectionStringVariable, forEachServer, SERVERS, type Server } from './servers.ts';
 
-/** An environment variable that is missing or malformed. The message names it and never shows its value. */
+/** An environment variable is missing or malformed. The message contains its name, but not its value. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
@@ -31,42 +31,42 @@ export const INTEGERS = {
   DEADLINE_MARGIN_MS: { fallback: 500, min: 50, max: 10_000 },
 } as const satisfies Record<string, Range>;
 
-/** What nobody else may know: the connection string of each server, and what signs the cursors of lists. */
+/** The connection string of each server, and the key that signs cursors. */
 export interface Secrets extends Readonly<Record<Server, string>> {
-  /** All functions of a deployment share it. */
+  /** It is the same in all functions of a deployment. */
   readonly cursor: string;
 }
 
-/** What the environment decides. */
+/** The settings of the service, which come from environment variables. */
 export interface Settings {
-  /** Sockets that one container may hold to each server; times the concurrency, that is Atlas' budget. */
+  /** The maximum number of sockets per container to each server. Multiply it by the concurrency for Atlas' limit. */
   poolSizes: Readonly<Record<Server, number>>;
   stores: {
-    /** Store handles that a container keeps besides the ones that running requests hold. */
+    /** The number of store handles that a container keeps in addition to those in use by running requests. */
     handleLimit: number;
-    /** How long a registry entry serves without another look: a suspended store is refused at the latest then. */
+    /** How long a registry entry is cached. A suspended store may accept writes for this long. */
     freshMs: number;
     /**
-     * How long a store that is closed has taken no writes before its database is dropped: longer than an
-     * entry of the registry serves and an invocation that it admitted at the last moment runs (29 s).
+     * The time between the last possible write to a closing store and the drop of its database. It must be longer than
+     * `freshMs` and the longest invocation (29 s) together.
      */
     drainMs: number;
   };
-  /** The secrets, or where they are kept: see `secrets.ts`. */
-  secrets: Secrets | ParameterPlace;
-  /** How long before Lambda's own end an invocation gives up, so that it can still answer. */
+  /** The secrets, or the parameter that contains them: see `secrets.ts`. */
+  secrets: Secrets | ParameterSource;
+  /** How long before Lambda ends an invocation its work is aborted, so that it can still respond. */
   deadlineMarginMs: number;
-  /** Where the files of the function's package are: Lambda starts a function in this folder. */
+  /** The folder of the function's package. It is the working directory of a Lambda function. */
   packageFolder: string;
-  /** Names the connections in the server's log and in `currentOp`. */
+  /** The name of the connections in the server's log and in `currentOp`. */
   functionName: string;
 }
 
 let current: Settings | undefined;
 
 /**
- * The settings, read from the environment by the first call and kept for the life of the process. Nothing reads them
- * when a module is loaded, so that a contract can be imported without an environment.
+ * Returns the settings. The first call reads them from the environment. Modules must not call it while they are loaded,
+ * so that a contract can be imported without an environment.
  *
  * @throws {SettingsError} when a variable is missing or malformed
  */
@@ -76,11 +76,10 @@ export function settings(): Settings {
 }
 
 /**
- * Checks the settings where a function is loaded by Lambda, so that a wrong one shows at once and not with the first
- * request.
+ * Checks the settings when Lambda loads a function, so that an invalid one fails before the first request.
  *
- * @returns whether this container may connect before its first request. One that is kept as a snapshot (SnapStart)
- *   may not: all its copies would share the sockets
+ * @returns whether the container may connect before its first request. With SnapStart it may not, because all copies of
+ *   the snapshot would share the sockets
  * @throws {SettingsError} when a variable is missing or malformed
  */
 export function startContainer(): boolean {
@@ -102,7 +101,7 @@ function readSettings(env: Environment): Settings {
     secrets: env.SECRETS_PARAMETER
       ? {
           parameter: env.SECRETS_PARAMETER,
-          // Lambda sets these; the endpoint is one of AWS' own variables, for teams that use another one.
+          // Lambda sets these variables. The endpoint is a standard variable of the AWS SDKs, and is optional.
           region: env.AWS_REGION || '',
           endpoint: env.AWS_ENDPOINT_URL_SSM || undefined,
           credentials: {

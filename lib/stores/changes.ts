@@ -3,19 +3,19 @@ import { type ExpectedVersions, isExpected, staleVersion } from '../http/etag.ts
 import { StoreNotWritable } from '../http/problems.ts';
 import type { VisibleStoreId } from '../http/visible-stores.ts';
 import { openRegistry, readEntry } from './entries.ts';
-import { remember } from './fresh-entries.ts';
+import { cacheEntry } from './entry-cache.ts';
 import type { StoreRecord } from './record.ts';
 import type { Store, StorePatch } from './schema.ts';
 import { storeFrom } from './store-from.ts';
 
 /**
- * Changes a store by a merge patch: renames, suspends or resumes it. A patch that changes nothing writes nothing.
- * The change takes effect in this container at once, in others within `STORE_FRESH_MS`.
+ * Renames, suspends or resumes a store with a merge patch. A patch without effect writes nothing. The change takes
+ * effect at once in this container, and within `STORE_FRESH_MS` in others.
  *
- * @param expected the versions in which it may be changed
+ * @param expected the versions that may be changed
  * @throws {NotFound} when there is no such store
- * @throws {StoreNotWritable} when it is closing or closed
- * @throws {StaleTag} when it has none of the `expected` versions
+ * @throws {StoreNotWritable} when the store is closing or closed
+ * @throws {StaleTag} when the store's version is not `expected`
  */
 export function patchStore(
   { id, patch, expected }: { id: VisibleStoreId; patch: StorePatch; expected: ExpectedVersions },
@@ -35,13 +35,13 @@ export function patchStore(
 }
 
 /**
- * Begins to close a store, or returns its entry when that has begun: from now on it takes no writes, and there is no
- * way back.
+ * Starts to close a store: from now on it rejects writes, and it cannot be reopened. If it is already closing or
+ * closed, its entry is returned unchanged.
  *
- * @param expected the versions in which the store may be closed. The same request can be sent again, although
- *   closing makes new versions
+ * @param expected the versions that may be closed. Closing changes the version, so a store that is closing or closed
+ *   also matches by the versions that it had since before the closing. The same request can therefore be repeated
  * @throws {NotFound} when there is no such store
- * @throws {StaleTag} when it had none of the `expected` versions
+ * @throws {StaleTag} when none of these versions is `expected`
  */
 export function beginClosing(
   { id, expected }: { id: VisibleStoreId; expected: ExpectedVersions },
@@ -49,8 +49,8 @@ export function beginClosing(
 ): Promise<StoreRecord> {
   return untilUnchanged(async () => {
     const current = await readEntry(id, signal);
-    const made = { active: 0, suspended: 0, closing: 1, closed: 2 }[current.status];
-    const versions = Array.from({ length: made + 1 }, (_, i) => current.version - i);
+    const closingSteps = { active: 0, suspended: 0, closing: 1, closed: 2 }[current.status];
+    const versions = Array.from({ length: closingSteps + 1 }, (_, i) => current.version - i);
     if (!versions.some((version) => isExpected(expected, { version }))) throw staleVersion(current);
     if (isClosing(current)) return current;
     const change = { status: 'closing' as const, closingAt: new Date() };
@@ -58,19 +58,22 @@ export function beginClosing(
   });
 }
 
-/** Marks a store as closed: its database is gone. Its entry stays, so that its id is never given out again. */
+/** Marks a store as closed, after its database was dropped. Its entry is kept, so that its id is never reused. */
 export async function endClosing(closing: StoreRecord, signal: AbortSignal): Promise<void> {
   await writeChange(closing, { status: 'closed' }, {}, signal);
 }
 
 const isClosing = ({ status }: StoreRecord) => status === 'closing' || status === 'closed';
 
-/** Notes the server's clock at the write, which may have waited. A store that takes no writes keeps its date. */
+/**
+ * The part of an update that makes a store read-only. `frozenAt` is set by the server's clock when the update is
+ * applied, which may be later than when it was sent. A store that is already read-only keeps its `frozenAt`.
+ */
 const freeze = ({ frozenAt }: StoreRecord) =>
   frozenAt ? {} : { $currentDate: { frozenAt: true } };
 const thaw = { $unset: { frozenAt: 1 } };
 
-/** Writes a change of the version `current`. Returns null when the store has another version. */
+/** Changes a store that still has the version of `current`. Returns its new entry, or null if the version differs. */
 async function writeChange(
   current: StoreRecord,
   change: Partial<StoreRecord>,
@@ -78,9 +81,9 @@ async function writeChange(
   signal: AbortSignal,
 ): Promise<StoreRecord | null> {
   const registry = await openRegistry(signal);
-  const askedAt = Date.now();
+  const sentAt = Date.now();
   const $set = { ...change, updatedAt: new Date() };
   const update = { $set, ...freezing, $inc: { version: 1 as const } };
   const changed = await registry.updateIfVersion(current, update);
-  return changed && remember(changed, askedAt);
+  return changed && cacheEntry(changed, sentAt);
 }

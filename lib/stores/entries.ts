@@ -2,17 +2,17 @@ import { primary } from '../connections.ts';
 import { VersionedCollection } from '../documents/versioned-collection.ts';
 import { unknownStore, type VisibleStoreId } from '../http/visible-stores.ts';
 import type { AdmittedStoreId } from '../store-id.ts';
-import { remember } from './fresh-entries.ts';
+import { cacheEntry } from './entry-cache.ts';
 import { Registry, type StoreRecord } from './record.ts';
 
-/** Opens the registry of stores: every entry, also of stores that are not ready. */
+/** Opens the registry of stores. It includes the entries of stores that are not ready. */
 export async function openRegistry(signal: AbortSignal): Promise<VersionedCollection<StoreRecord>> {
   await primary(signal);
   return new VersionedCollection(Registry, signal);
 }
 
 /**
- * Reads the entry of a store from the registry, as it is now.
+ * Returns a store's current entry from the registry, without using the cache.
  *
  * @throws {NotFound} when there is no such store, or it is not ready
  */
@@ -21,8 +21,8 @@ export async function readEntry(
   signal: AbortSignal,
 ): Promise<StoreRecord> {
   const registry = await openRegistry(signal);
-  const askedAt = Date.now();
+  const sentAt = Date.now();
   const entry = await registry.findOne({ _id: id, ready: true });
   if (!entry) throw unknownStore();
-  return remember(entry, askedAt);
+  return cacheEntry(entry, sentAt);
 }

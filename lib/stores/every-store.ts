@@ -2,29 +2,28 @@ import { trusted } from 'mongoose';
 import { openRegistry } from './entries.ts';
 import type { StoreRecord } from './record.ts';
 
-/** The statuses of stores whose database is there to stay: one that is being closed is about to lose it. */
-export const OPEN = ['active', 'suspended'] as const;
+/** The statuses of stores that are neither closing nor closed, and so keep their database. */
+export const OPEN_STATUSES = ['active', 'suspended'] as const;
 
-/** Which of the stores, and how many entries a page has. */
-interface Which {
+interface EntryQuery {
   ids?: readonly string[] | undefined;
   statuses?: readonly StoreRecord['status'][];
-  /** The id behind which to begin. */
-  behind?: string | undefined;
+  /** Only entries with a greater id. */
+  after?: string | undefined;
   pageSize?: number;
 }
 
 /**
- * The entries of all stores that were ever opened, closed ones too, by id, in pages: for what goes through
- * the registry. Ten thousand entries are ten queries.
+ * Yields the entries of the registry in pages, ordered by id, including those of closed stores. With the default page
+ * size, ten thousand entries take ten queries.
  */
 export async function* everyStore(
   signal: AbortSignal,
-  { ids, statuses, behind = '', pageSize = 1_000 }: Which = {},
+  { ids, statuses, after = '', pageSize = 1_000 }: EntryQuery = {},
 ): AsyncGenerator<StoreRecord[]> {
   const registry = await openRegistry(signal);
   const status = statuses ? { status: trusted({ $in: statuses }) as never } : {};
-  for (let last = behind; ; ) {
+  for (let last = after; ; ) {
     const _id = trusted({ $gt: last, ...(ids ? { $in: ids } : {}) }) as never;
     const page = await registry.find(
       { _id, ready: true, ...status },
@@ -36,9 +35,9 @@ export async function* everyStore(
   }
 }
 
-/** Returns the number of stores that are open: the stores with a status of {@link OPEN}. */
-export async function openStoreCount(signal: AbortSignal): Promise<number> {
+/** Returns the number of stores with one of the {@link OPEN_STATUSES}. */
+export async function countOpenStores(signal: AbortSignal): Promise<number> {
   const registry = await openRegistry(signal);
-  const status = trusted({ $in: OPEN }) as never;
+  const status = trusted({ $in: OPEN_STATUSES }) as never;
   return registry.count({ ready: true, status });
 }

@@ -1,10 +1,10 @@
 import { trusted } from 'mongoose';
-import { behindCursor, type Order } from '../http/keyset.ts';
+import { afterCursor, type Order } from '../http/keyset.ts';
 import { type Page, pageOf } from '../http/page.ts';
 import { type VisibleStoreId, type VisibleStores, visibleIn } from '../http/visible-stores.ts';
 import { openRegistry, readEntry } from './entries.ts';
+import { cacheEntry } from './entry-cache.ts';
 import { everyStore } from './every-store.ts';
-import { remember } from './fresh-entries.ts';
 import type { StoreRecord } from './record.ts';
 import type { Store } from './schema.ts';
 import { storeFrom } from './store-from.ts';
@@ -20,7 +20,7 @@ export async function findStore(id: VisibleStoreId, signal: AbortSignal): Promis
   return storeFrom(await readEntry(id, signal));
 }
 
-/** Returns a page of the stores that the caller may see, by id. */
+/** Returns a page of the stores that the caller may see, ordered by id. */
 export async function pageOfStores(
   { limit, cursor }: { limit: number; cursor?: string | undefined },
   visible: VisibleStores,
@@ -31,26 +31,26 @@ export async function pageOfStores(
   const conditions = [
     { ready: true },
     ...(ids === undefined ? [] : [{ _id: trusted(ids) as never }]),
-    ...behindCursor<StoreRecord>(byId, list, cursor),
+    ...afterCursor<StoreRecord>(byId, list, cursor),
   ];
   const registry = await openRegistry(signal);
   const entries = await registry.find({ $and: conditions }, { sort: { _id: 1 }, limit: limit + 1 });
-  return pageOf(entries, { limit, list, present: storeFrom, positionOf: ({ _id }) => [_id] });
+  return pageOf(entries, { limit, list, toItem: storeFrom, positionOf: ({ _id }) => [_id] });
 }
 
 /**
- * Yields the ids of the active stores that the caller may see, in their order. Their entries are read in pages, and
- * then serve to admit the stores.
+ * Yields the ids of the active stores that the caller may see, in order. Their entries are read in pages and cached, so
+ * that opening one of these stores needs no further query of the registry.
  */
 export async function* activeStores(
   visible: VisibleStores,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
   const ids = visible === 'all' ? undefined : visible;
-  let askedAt = Date.now();
+  let sentAt = Date.now();
   for await (const page of everyStore(signal, { ids, statuses: ['active'] })) {
-    for (const entry of page) remember(entry, askedAt);
+    for (const entry of page) cacheEntry(entry, sentAt);
     for (const { _id } of page) yield _id;
-    askedAt = Date.now();
+    sentAt = Date.now();
   }
 }

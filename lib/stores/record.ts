@@ -1,21 +1,21 @@
 import mongoose, { type Model, Schema } from 'mongoose';
 
-/** A store's entry in the registry. Its id is a part of its database's name, and is never given out twice. */
+/** A store's entry in the registry. Its id is part of the name of its database, and is never reused. */
 export interface StoreRecord {
   _id: string;
   name: string;
   /** ISO 4217. */
   currency: string;
   status: 'active' | 'suspended' | 'closing' | 'closed';
-  /** Counts the changes from 1, and is the store's ETag. */
+  /** Starts at 1 and grows with each change. It is the store's ETag. */
   version: number;
-  /** Names the request that opened the store: of two at once, one has opened it. */
+  /** Identifies the request that created the store, which decides between concurrent requests with the same id. */
   openedBy: string;
-  /** Whether its database is complete. Until then, the store is not there for anyone. */
+  /** Whether its database is complete. Until then, the store is invisible. */
   ready: boolean;
-  /** Since when it takes no writes, by the server's clock: while it is suspended, closing or closed. */
+  /** When it became read-only, by the server's clock. Set while it is suspended, closing or closed. */
   frozenAt?: Date;
-  /** When its closing began. */
+  /** When closing started. */
   closingAt?: Date;
   createdAt: Date;
   updatedAt: Date;

@@ -2,23 +2,23 @@ import { StoreNotWritable } from '../http/problems.ts';
 import { unknownStore, type VisibleStoreId } from '../http/visible-stores.ts';
 import type { AdmittedStoreId } from '../store-id.ts';
 import { readEntry } from './entries.ts';
-import { freshEntry } from './fresh-entries.ts';
+import { cachedEntry } from './entry-cache.ts';
 import type { StoreRecord } from './record.ts';
 
-/** A store that is in the registry, and that is open to the purpose for which it was admitted. */
+/** A store that is in the registry, and whose status permits the requested {@link Purpose}. */
 export interface AdmittedStore {
   id: AdmittedStoreId;
   name: string;
 }
 
-/** Why a store is admitted: to read its products, to change them, or to read its archive, which outlives the store. */
+/** What a store is needed for: to read its products, to change them, or to read its archive, which is kept after closing. */
 export type Purpose = 'read' | 'write' | 'archive';
 
 /**
- * Admits the store `id`, as its entry in the registry allows. An entry serves for `STORE_FRESH_MS` without another
- * query. An id that is not in the registry is not cached.
+ * Looks up a store in the registry, and checks that its status permits a purpose. Entries are cached for
+ * `STORE_FRESH_MS`; ids that are not in the registry are not cached.
  *
- * @throws {NotFound} when there is no such store; also when it is closed, except for the purpose `archive`
+ * @throws {NotFound} when there is no such store, or when it is closed and the purpose is not `archive`
  * @throws {StoreNotWritable} when the purpose is `write` and the store is not active
  */
 export async function admitStore(
@@ -26,14 +26,14 @@ export async function admitStore(
   purpose: Purpose,
   signal: AbortSignal,
 ): Promise<AdmittedStore> {
-  const entry = freshEntry(id) ?? (await readEntry(id, signal));
+  const entry = cachedEntry(id) ?? (await readEntry(id, signal));
   if (entry.status === 'closed' && purpose !== 'archive') throw unknownStore();
   if (purpose === 'write' && entry.status !== 'active')
     throw new StoreNotWritable(`The store is ${entry.status} and does not accept changes.`);
   return admittedFrom(entry);
 }
 
-/** Returns the store of an entry. Nothing else makes an {@link AdmittedStoreId}. */
+/** Returns the store of a registry entry. Nothing else creates an {@link AdmittedStoreId}. */
 export const admittedFrom = ({ _id, name }: StoreRecord): AdmittedStore => ({
   id: _id as AdmittedStoreId,
   name,

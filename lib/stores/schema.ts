@@ -1,18 +1,18 @@
 import * as z from 'zod/mini';
 import { currency, instant, line, page, pageOf, storeId, version } from '../http/parts.ts';
 
-/** A store as a caller opens it. */
+/** The body of a request that creates a store. */
 export const storeInput = z.strictObject({ id: storeId, name: line(200), currency });
 export type StoreInput = z.output<typeof storeInput>;
 
-/** A merge patch of a store: a new name, or to suspend or resume it. */
+/** A merge patch that renames, suspends or resumes a store. */
 export const storePatch = z.strictObject({
   name: z.optional(line(200)),
   status: z.optional(z.enum(['active', 'suspended'])),
 });
 export type StorePatch = z.output<typeof storePatch>;
 
-/** A store as it is answered. */
+/** A store in a response. */
 export const store = z.strictObject({
   id: storeId,
   name: line(200),
@@ -24,7 +24,7 @@ export const store = z.strictObject({
 });
 export type Store = z.output<typeof store>;
 
-/** How far the closing of a store is: products in the archive since it began, and products that are left. */
+/** The progress of closing a store: the products archived since it started, and those that remain. */
 export const storeClosing = z.strictObject({
   status: z.enum(['closing', 'closed']),
   archived: z.int(),

@@ -1,7 +1,7 @@
 import type { StoreRecord } from './record.ts';
 import type { Store } from './schema.ts';
 
-/** Returns the store of an entry, as a response shows it. A field that is missing here does not compile. */
+/** Converts a registry entry to the store in a response. The return type requires every field of {@link Store}. */
 export const storeFrom = ({
   _id,
   name,

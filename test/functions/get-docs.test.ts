@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { apiPage, PARTS } from '#lib/api-page/api-page.ts';
+import { ASSETS, apiPage } from '#lib/api-page/api-page.ts';
 import { handler } from '../../functions/get-docs.ts';
 import { call } from '../support/gateway.ts';
 
@@ -19,8 +19,8 @@ describe('get-docs', () => {
   it('serves each file that the page loads', async () => {
     const { body } = await call(handler);
     const parts = [...body.matchAll(/"docs\/([^"]+)"/g)].map(([, part]) => part);
-    expect(parts.sort()).toEqual(PARTS.filter((name) => name !== 'page.html').sort());
-    for (const asset of PARTS) {
+    expect(parts.sort()).toEqual(ASSETS.filter((name) => name !== 'page.html').sort());
+    for (const asset of ASSETS) {
       const { status, headers, body: part } = await call(handler, { path: { asset } });
       expect([status, headers['content-type']]).toEqual([200, apiPage[asset].type]);
       expect(part.length).toBeGreaterThan(50);

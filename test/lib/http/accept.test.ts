@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { askedType } from '#lib/http/accept.ts';
+import { preferredType } from '#lib/http/accept.ts';
 
 it.each([
   ['', undefined],
@@ -13,5 +13,5 @@ it.each([
   ['application/x-ndjson;q=0.2, text/csv;q=0.3', 'text/csv'],
   ['text/csv;q=x', undefined],
 ])('Accept: %s selects %s', (accept, expected) => {
-  expect(askedType(accept, ['application/x-ndjson', 'text/csv'])).toBe(expected);
+  expect(preferredType(accept, ['application/x-ndjson', 'text/csv'])).toBe(expected);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { hashOf, idempotencyKeyOf, nameOf } from '#lib/http/idempotency-key.ts';
+import { hashOf, idempotencyKeyOf, requestIdentity } from '#lib/http/idempotency-key.ts';
 
 const request = {
   caller: { subject: '["https://issuer.example","subject","ann"]' },
@@ -14,12 +14,12 @@ describe('an Idempotency-Key', () => {
     const key = idempotencyKeyOf(request);
     expect(key?.fingerprint).toBe('XoU1xZFHK7mW5KX8TLRcIfx4AVy100XTxKwD6slhXXo');
     expect(hashOf([key?.caller, key?.key])).toBe('pbrlopbPdBJuEilgXPFP0kuEyMlq3Uz0gU0Sc0-h7ho');
-    expect(nameOf(request)).toBe('UxYQoH3fYsVt6ah6hsicLlbxxBL4EYvQ9Qdig1xQyxE');
+    expect(requestIdentity(request)).toBe('UxYQoH3fYsVt6ah6hsicLlbxxBL4EYvQ9Qdig1xQyxE');
   });
 
   it('is undefined without the header, and each request then has its own name', () => {
     const without = { ...request, headers: {} };
     expect(idempotencyKeyOf(without)).toBeUndefined();
-    expect(nameOf(without)).not.toBe(nameOf(without));
+    expect(requestIdentity(without)).not.toBe(requestIdentity(without));
   });
 });

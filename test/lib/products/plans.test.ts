@@ -66,7 +66,14 @@ async function cost(
 ): Promise<{ examined: number; returned: number }> {
   const query = { limit: LIMIT, sort, filter } as ProductList;
   const among = store ? [{ 'store.id': trusted(store as object) }] : [];
-  const { conditions, sort: order, limit } = selectionOf(query, { list, among: among as never[] });
+  const {
+    conditions,
+    sort: order,
+    limit,
+  } = selectionOf(query, {
+    list,
+    restrictions: among as never[],
+  });
   const found = model.find(conditions, { terms: 0 }).sort(order).limit(limit);
   const { executionStats } = (await found.explain('executionStats')) as unknown as {
     executionStats: { nReturned: number; totalDocsExamined: number };

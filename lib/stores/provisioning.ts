@@ -8,49 +8,49 @@ import { admittedFrom } from './registry.ts';
 import type { Store, StoreInput } from './schema.ts';
 import { storeFrom } from './store-from.ts';
 
-type Entries = Awaited<ReturnType<typeof openRegistry>>;
+type StoreRegistry = Awaited<ReturnType<typeof openRegistry>>;
 
-/** A store that is to be opened. */
-export interface Opening extends StoreInput {
-  /** Names the request. A request that is repeated after it has opened the store gets that store. */
+/** A store to create. */
+export interface NewStore extends StoreInput {
+  /** Identifies the request, so that a retry after the store was created returns that store. */
   openedBy: string;
   /** Returns the models of a store's database, whose collections and indexes are created with the store. */
   modelsOf: (database: Connection) => Model<never>[];
 }
 
 /**
- * Opens a store: writes its entry to the registry, creates its collections and indexes, and then marks the entry as
+ * Creates a store: writes its entry to the registry, creates its collections and indexes, and then marks the entry as
  * ready, which makes the store visible. A crash in between leaves an entry that is not ready, and the same call
  * completes it.
  *
- * @throws {DuplicateKey} when the id is taken
- * @throws {BeingOpened} when another request opens the store at the same time
+ * @throws {DuplicateKey} when the id is already in use
+ * @throws {BeingOpened} when another request is creating the store at the same time
  */
-export async function openStore(opening: Opening, signal: AbortSignal): Promise<Store> {
-  const { id, openedBy } = opening;
+export async function provisionStore(store: NewStore, signal: AbortSignal): Promise<Store> {
+  const { id, openedBy } = store;
   const registry = await openRegistry(signal);
-  const entry = await enter(registry, opening);
+  const entry = await reserveEntry(registry, store);
   if (entry.ready) return storeFrom(entry);
   {
     using lease = await leaseStore(admittedFrom(entry).id, signal);
-    const models = opening.modelsOf(lease.connection);
+    const models = store.modelsOf(lease.connection);
     await Promise.all(models.map((model) => ensureIndexes(model, signal)));
   }
   const $set = { ready: true, updatedAt: new Date() };
-  const opened = await registry.findOneAndUpdate({ _id: id, openedBy }, { $set });
-  if (!opened) throw await overtaken(registry, id);
-  return storeFrom(opened);
+  const created = await registry.findOneAndUpdate({ _id: id, openedBy }, { $set });
+  if (!created) throw await conflictOf(registry, id);
+  return storeFrom(created);
 }
 
 /**
- * Writes an entry that is not ready, or takes such an entry over.
+ * Inserts an entry that is not ready, or takes over such an entry of another request.
  *
- * @returns the entry. It is ready only if the same request has opened the store before
- * @throws {DuplicateKey} when another request has opened a store with this id
+ * @returns the entry. It is ready only if the same request has already created the store
+ * @throws {DuplicateKey} when another request has created a store with this id
  */
-async function enter(
-  registry: Entries,
-  { id, name, currency, openedBy }: Opening,
+async function reserveEntry(
+  registry: StoreRegistry,
+  { id, name, currency, openedBy }: NewStore,
 ): Promise<StoreRecord> {
   const now = new Date();
   const update = {
@@ -65,22 +65,25 @@ async function enter(
   } catch (error) {
     if (!duplicateKeyFields(error)) throw error;
     const own = await registry.findOne({ _id: id, openedBy });
-    if (!own) throw taken(id, error);
+    if (!own) throw idInUse(id, error);
     return own;
   }
 }
 
-/** Returns why another request that took the entry over prevails: it has opened the store, or is about to. */
-async function overtaken(registry: Entries, id: string): Promise<DuplicateKey | BeingOpened> {
+/** Returns the problem for a request whose entry was taken over by another request. */
+async function conflictOf(
+  registry: StoreRegistry,
+  id: string,
+): Promise<DuplicateKey | BeingOpened> {
   const entry = await registry.findOne({ _id: id, ready: true }, { fields: ['version'] });
   return entry
-    ? taken(id)
+    ? idInUse(id)
     : new BeingOpened(
         `Another request is creating the store ${id}. Retry after the delay in Retry-After.`,
       );
 }
 
-const taken = (id: string, cause?: unknown) =>
+const idInUse = (id: string, cause?: unknown) =>
   new DuplicateKey(
     `The store id ${id} is already in use. Choose another id: ids of closed stores are not reused.`,
     { extra: { key: { id } }, cause },
