@@ -86,7 +86,7 @@ export function runPipeline(source: PipelineSource, pipeline: readonly unknown[]
   return runStages(source, views, stages);
 }
 
-/** Runs stages on documents that are no collection's own. */
+/** Runs stages on documents that do not belong to a collection. */
 function runStages(source: PipelineSource, views: View[], stages: readonly unknown[]): View[] {
   for (const stage of stages) {
     const [name] = stageOf(stage);
