@@ -17,7 +17,6 @@ const NOT_CLEAN_YET = [
   'functions/',
   'lib/',
   'local/',
-  'packages/embedded-mongodb/',
   'test/faults/deadline.test.ts',
   'test/functions/',
   'test/lib/',
