@@ -51,7 +51,7 @@ const connections = {
 
 const stores = leaseDatabases(connections.primary, {
   limit: () => settings().stores.handleLimit,
-  admits: isStoreDatabase,
+  isAllowed: isStoreDatabase,
   useDb: (primary, name) => primary.useDb(name, { useCache: true }),
 });
 

@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import openapiTypes from 'openapi-typescript';
 
 /*
- * `npm run client`: writes the types of the client from the API's document. (Version 6 of openapi-typescript: the
- * one after it asks for a compiler API that TypeScript 7 has not.)
+ * `npm run client`: generates the types of the client from the OpenAPI document. It uses version 6 of
+ * openapi-typescript, because version 7 requires a compiler API that TypeScript 7 lacks.
  */
 
 const DOCUMENT = new URL('../docs/openapi.json', import.meta.url);
@@ -13,7 +13,7 @@ export const PATHS = new URL('../docs/client/paths.ts', import.meta.url);
 const HEAD =
   '// Generated from docs/openapi.json by `npm run client`. Do not edit: change the contracts.\n\n';
 
-/** The types of the client, as TypeScript. */
+/** Returns the types of the client as TypeScript source. */
 export const clientTypes = async (): Promise<string> =>
   openapiTypes(JSON.parse(readFileSync(DOCUMENT, 'utf8')), { commentHeader: HEAD });
 

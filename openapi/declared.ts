@@ -4,7 +4,7 @@ import type { AnswerHeader, Contract, Route } from '#lib/http/contract.ts';
 import { faultsOf, inWords } from '#lib/http/faults.ts';
 import { problemsOf } from './problems.ts';
 
-/** What every answer has in its headers, besides the media type of its body. */
+/** The headers that every response has, besides the media type of its body. */
 const EVERY_ANSWER = [
   'cache-control',
   'content-security-policy',
@@ -14,14 +14,15 @@ const EVERY_ANSWER = [
   'x-request-id',
 ];
 
-/** An answer as it goes out. */
+/** A response as the function returns it. */
 export type Sent = Pick<APIGatewayProxyStructuredResultV2, 'statusCode' | 'headers' | 'body'>;
 
 /**
- * Holds an answer against the contract of its operation, and so against the API's document, which is made of it.
+ * Checks that a response matches the contract of its operation, and therefore the OpenAPI document, which is generated
+ * from the contracts.
  *
- * @param route the route of the contract that was asked for
- * @throws {Error} when it has a status, a header, a member or a kind of problem that is not declared, or lacks one
+ * @param route the requested route of the contract
+ * @throws {Error} if the response has an undeclared status, header, member or kind of problem, or lacks a declared one
  */
 export function requireDeclared(contract: Contract, route: string, sent: Sent): void {
   const faults = [...undeclared(contract, route as Route, sent)];

@@ -15,13 +15,13 @@ import { sectionOf, sections } from './sections.ts';
 const { Problem, ...classes } = problems;
 const kinds = Object.values(classes).map(kindOf);
 
-/** Where the document is. */
+/** The URL of the document's file. */
 export const DOCUMENT = new URL('../docs/openapi.json', import.meta.url);
 
-/** The document as it was committed. */
+/** Returns the document as it was committed. */
 export const committedDocument = (): string => readFileSync(DOCUMENT, 'utf8');
 
-/** The API's document as text, made of the operations' contracts and of what they answered to the examples. */
+/** Returns the OpenAPI document as text. It is generated from the operations' contracts and their example responses. */
 export function documentOf(
   operations: ReadonlyMap<string, Operation<Contract>>,
   examples: Examples,
@@ -66,7 +66,7 @@ export function documentOf(
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-/** A kind that never comes alone in its status has no response of its own. */
+/** Omits responses that no operation references: a kind of problem that always shares its status has none of its own. */
 function onlyUsed<T extends object>(responses: T, paths: object): Partial<T> {
   const text = JSON.stringify(paths);
   const isUsed = ([name]: [string, unknown]) => text.includes(`#/components/responses/${name}"`);
@@ -98,7 +98,7 @@ function operationOf(
   };
 }
 
-/** The name of the operation; where two routes have it, that of a store says so, and that of a part. */
+/** Returns the name of the operation, with a suffix for the second of its routes. */
 function operationIdOf({ name, routes }: Contract, route: Route): string {
   if (routes.length === 1) return name;
   if (route.includes('{store}')) return `${name}-in-store`;

@@ -12,7 +12,7 @@ import { handler as syncMirror } from '../functions/sync-mirror.ts';
 import { contextOf } from '../local/gateway-event.ts';
 import { EXAMPLE } from './example-requests.ts';
 
-/** A store that takes no changes. */
+/** A suspended store, which does not accept changes. */
 export const SUSPENDED = 'umbrella';
 
 const STORES = [
@@ -20,7 +20,7 @@ const STORES = [
   { id: EXAMPLE.otherStore, name: 'Globex', currency: 'EUR' },
   { id: SUSPENDED, name: 'Umbrella', currency: 'EUR' },
 ];
-/** What the examples open themselves. */
+/** The store that the examples create. */
 const OPENED = 'initech';
 
 const BEFORE = new Date('2026-11-20T08:00:00.000Z');
@@ -52,7 +52,7 @@ const PRODUCTS: Record<string, string> = {
   [EXAMPLE.otherStore]: EXAMPLE.sibling,
 };
 
-/** What came into the archive of the first store. */
+/** The archived records of the first store. */
 const archived = [
   {
     id: EXAMPLE.archived,
@@ -61,12 +61,12 @@ const archived = [
   { id: EXAMPLE.drifted, document: { title: 'Desk Lamp', price: '39 EUR' } },
 ];
 
-/** Days of which there are figures. */
+/** The days that have a snapshot. */
 const DAYS = ['2026-11-20', '2026-11-21'];
 
 const modelsOf = (database: Connection) => modelsIn('store', database);
 
-/** Fills the databases with what the examples are about, and mirrors it. Nothing of it may be there. */
+/** Fills the databases with the data of the examples, and mirrors it. The data must not exist yet. */
 export async function seedExamples(): Promise<void> {
   const signal = AbortSignal.timeout(20_000);
   await productsOn(await primary()).collection.insertOne(record(EXAMPLE.product) as never);
@@ -100,7 +100,7 @@ const figuresOn = (date: string) => ({
   syncedAt: new Date(`${date}T00:03:00.000Z`),
 });
 
-/** Drops the stores of the examples, which have databases of their own. */
+/** Drops the databases of the example stores. */
 export async function dropExampleStores(): Promise<void> {
   await primary();
   for (const id of [...STORES.map((store) => store.id), OPENED])

@@ -1,20 +1,20 @@
 import type { GatewayRequest } from '../local/gateway-event.ts';
 
-/** A request that a working service with the catalog of these examples answers well. */
+/** A request that succeeds on the example catalog. */
 export type ExampleRequest = Pick<GatewayRequest, 'path' | 'query' | 'headers' | 'body'>;
 
-/** What the examples are about. */
+/** The ids and SKUs that the examples use. */
 export const EXAMPLE = {
   store: 'acme',
   otherStore: 'globex',
   sku: 'LAP-PRO',
-  /** A product with that SKU: in the head catalog, and in `store`. */
+  /** The product with that SKU in the head catalog and in `store`. */
   product: '6743f1c2a9b0c4d5e6f70801',
-  /** The one with that SKU in `otherStore`. */
+  /** The product with that SKU in `otherStore`. */
   sibling: '6743f1c2a9b0c4d5e6f70804',
-  /** A record of the archive of `store`. */
+  /** An archived record of `store`. */
   archived: '6743f1c2a9b0c4d5e6f70802',
-  /** Another one, of which no patch is known that makes it a product. */
+  /** An archived record that cannot be restored without a patch. */
   drifted: '6743f1c2a9b0c4d5e6f70803',
 } as const;
 
@@ -33,8 +33,8 @@ const laptop = {
 };
 
 /**
- * An example of each operation that answers HTTP, by its name. They are the examples of the API's document,
- * and what a function is warmed up with when it is packaged.
+ * An example request for each HTTP operation, by its name. They are the examples of the OpenAPI document, and
+ * packaging warms up each function with its example.
  */
 export const exampleRequests: Record<string, ExampleRequest> = {
   'adjust-stock': { path: { store, product }, body: { by: -2 } },
@@ -89,14 +89,14 @@ export const exampleRequests: Record<string, ExampleRequest> = {
   'update-store': { path: { store }, body: { name: 'Acme Berlin' } },
 };
 
-/** What the functions that are invoked otherwise can be invoked with. */
+/** An example input for each task. */
 export const exampleInputs: Record<string, object> = {
   'roll-out-indexes': { mode: 'plan' },
   'sync-mirror': { stores: [store] },
   'take-snapshots': {},
 };
 
-/** More examples of some operations, in the other formats that they know. */
+/** Further examples of some operations, in the other formats that they support. */
 export const moreExampleRequests: Record<string, ExampleRequest[]> = {
   'export-products': [{ path: { store }, headers: { accept: 'application/x-ndjson' } }],
   'import-products': [

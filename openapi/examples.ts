@@ -10,7 +10,7 @@ import { stabilizer } from './stable.ts';
 
 type Functions = Awaited<ReturnType<typeof allFunctions>>;
 
-/** What the service answered to the examples. */
+/** The service's responses to the examples. */
 export interface Examples {
   /** By operation and route: `get-store GET /stores/{store}`. */
   answers: Map<string, ExampleAnswer[]>;
@@ -22,17 +22,17 @@ export interface ExampleAnswer {
   status: number;
   /** The media type of its body. */
   type: string | undefined;
-  /** Undefined without a body; text when it is no JSON. */
+  /** The parsed JSON body; a string if it is not JSON; undefined if there is no body. */
   body: unknown;
 }
 
-/** What gives files as they are: an example would be the file, and in one case the document within itself. */
+/** Operations that serve files. Their examples would contain the whole file: for get-openapi, the document itself. */
 export const FILES = ['get-docs', 'get-openapi'];
 
-/** What takes something away comes last; a change that names a version comes before others. */
+/** Deletions come last, and changes with `If-Match` come before changes that raise the version. */
 const ORDER = ['GET', 'PATCH', 'POST', 'DELETE'];
 
-/** Operations in an order in which each of them finds what its example is about. */
+/** Sorts operations so that each one finds the data that its example requires. */
 export function inExampleOrder<Found extends Operation<Contract>>(
   operations: [name: string, operation: Found][],
 ): [name: string, operation: Found][] {
@@ -41,10 +41,10 @@ export function inExampleOrder<Found extends Operation<Contract>>(
   return operations.toSorted((one, other) => rankOf(one) - rankOf(other));
 }
 
-/** The key of an example's answer. */
+/** The key of an example's response in {@link Examples}. */
 export const exampleKey = (name: string, route: Route): string => `${name} ${route}`;
 
-/** Values as OpenAPI has the examples of a media type: one by itself, several by names; each of them once. */
+/** Returns the `example` or `examples` of a media type in OpenAPI: one value, or several distinct ones by name. */
 export function asExamples(values: unknown[]): { example?: unknown; examples?: object } {
   const texts = [...new Set(values.map((value) => JSON.stringify(value)))];
   const [first, ...others] = texts.map((text): unknown => JSON.parse(text));
@@ -57,7 +57,7 @@ export function asExamples(values: unknown[]): { example?: unknown; examples?: o
   return { examples: Object.fromEntries(named) };
 }
 
-/** The examples of an operation for one of its routes: with as much of the path as that has. */
+/** Returns the example requests of an operation for one of its routes, with the path parameters of that route. */
 export function examplesFor(name: string, route: Route): GatewayRequest[] {
   const example = exampleRequests[name];
   if (!example) throw new Error(`${name} has no example in openapi/example-requests.ts`);
@@ -69,10 +69,10 @@ export function examplesFor(name: string, route: Route): GatewayRequest[] {
 }
 
 /**
- * Sends every example to its operation, on the servers that the settings name, and gives what they answered:
- * the same each time.
+ * Sends every example to its operation, on the servers that the environment configures. Ids and times in the
+ * responses are replaced, so that each run returns the same responses.
  *
- * @throws {Error} when one is not answered as its contract has it, or not well
+ * @throws {Error} if a response does not match its contract, or is an error
  */
 export async function runExamples({ operations }: Functions): Promise<Examples> {
   await dropExampleStores();

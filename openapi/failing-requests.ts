@@ -8,7 +8,7 @@ import { EXAMPLE, exampleRequests } from './example-requests.ts';
 const { store, otherStore, product, drifted, sku } = EXAMPLE;
 const nothing = '0'.repeat(24);
 
-/** A request for each kind of problem that a single request can bring about, by the name of its class. */
+/** A request for each kind of problem that a single request can cause, by the name of the problem's class. */
 export const failingRequests: Record<string, { operation: string; request: GatewayRequest }> = {
   InvalidRequest: {
     operation: 'create-product',
@@ -61,7 +61,7 @@ export const failingRequests: Record<string, { operation: string; request: Gatew
   Drifted: { operation: 'restore-product', request: { path: { store, product: drifted } } },
 };
 
-/** The kinds that take two requests at once or a fault of a server: these operations just throw them. */
+/** Kinds of problems that require two concurrent requests or a server failure. These operations only throw them. */
 export const failingOperations: Record<string, Operation<Contract>> = Object.fromEntries(
   Object.entries({
     BeingOpened: () =>

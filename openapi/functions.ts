@@ -6,7 +6,7 @@ import type { TaskContract } from '#lib/http/task-contract.ts';
 
 const folder = new URL('../functions/', import.meta.url);
 
-/** Every function of functions/, by the name of its file: those that answer HTTP, and those that are invoked. */
+/** Imports every function of functions/, by the name of its file: HTTP operations, and tasks. */
 export async function allFunctions(): Promise<{
   operations: Map<string, Operation<Contract>>;
   tasks: Map<string, Task<TaskContract>>;

@@ -6,7 +6,7 @@ import { runExamples } from './examples.ts';
 import { allFunctions } from './functions.ts';
 
 /*
- * `npm run openapi`: writes docs/openapi.json. The examples' answers come from the service itself, on embedded servers.
+ * `npm run openapi`: writes docs/openapi.json. The example responses come from the service itself, on embedded servers.
  */
 
 const servers = await startEmbeddedServers();

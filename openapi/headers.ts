@@ -1,10 +1,10 @@
 import { headerName } from './parameters.ts';
 
-/** The headers of answers, by their lower-case names. */
+/** The response headers, by their lower-case names. */
 const HEADERS: Record<string, { description: string; example: string }> = {
   'accept-encoding': {
     description:
-      'The content encodings that the operation accepts: only `identity`, which is none.',
+      'The content encodings that the operation accepts: only `identity`, which means no encoding.',
     example: 'identity',
   },
   'cache-control': {
@@ -41,7 +41,7 @@ const HEADERS: Record<string, { description: string; example: string }> = {
   },
 };
 
-/** Headers that are there now and then, or that API Gateway does not send with answers of its own. */
+/** Optional headers: sent only in some cases, or missing in responses of API Gateway itself. */
 const SOMETIMES = [
   'accept-encoding',
   'content-encoding',
@@ -53,7 +53,7 @@ const SOMETIMES = [
 
 const componentName = (name: string) => headerName(name).replaceAll('-', '');
 
-/** The components of the headers. */
+/** Returns the document's header components. */
 export const headerComponents = () =>
   Object.fromEntries(
     Object.entries(HEADERS).map(([name, { description, example }]) => [
@@ -62,7 +62,7 @@ export const headerComponents = () =>
     ]),
   );
 
-/** The headers of an answer: these, and what every answer has. */
+/** Returns the headers of a response: those in `names`, and `X-Request-Id`. */
 export const headersOf = (names: readonly string[]) =>
   Object.fromEntries(
     ['x-request-id', ...names].map((name) => {

@@ -20,7 +20,7 @@ A head catalog, and a catalog for each store. Each store has its own database.
 - **Unknown** members and parameters are rejected, never ignored.
 `.trim();
 
-/** Returns the document's `info`: what describes the API as a whole. */
+/** Returns the document's `info` object. */
 export function info() {
   const file = new URL('../package.json', import.meta.url);
   const { version } = JSON.parse(readFileSync(file, 'utf8'));

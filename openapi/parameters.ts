@@ -4,7 +4,7 @@ import type { GatewayRequest } from '../local/gateway-event.ts';
 import { shapeOf } from './problems.ts';
 import { inlineSchema, type JsonSchema } from './schemas.ts';
 
-/** What a parameter is for, by its place and name. */
+/** The description of each parameter, by its location and name. */
 const WORDS: Record<string, string> = {
   'path.store': 'The id of the store.',
   'path.product': 'The id of the product.',
@@ -35,10 +35,10 @@ const WORDS: Record<string, string> = {
     'A key that the client chooses for this request. For 24 hours, a retry with the same key and the same request returns the first response; a different request with the same key is rejected.',
 };
 
-/** OpenAPI describes the first by the media types of the answers; the other is the client's own affair. */
+/** Headers that OpenAPI does not describe as parameters: the media types of the responses imply `accept`. */
 const LEFT_OUT = ['accept', 'accept-encoding'];
 
-/** The parameters of an operation on one of its routes, each with its example. */
+/** Returns the parameters of an operation for one of its routes, each with its example. */
 export function parametersOf(contract: Contract, route: Route, example: GatewayRequest) {
   const inRoute = (name: string) => route.includes(`{${name}}`);
   return [
@@ -74,9 +74,9 @@ function described(
 
 const readAs = (text: string, { type }: JsonSchema) => (type === 'integer' ? Number(text) : text);
 
-/** Names that are written otherwise than word by word. */
+/** Header names whose capitals differ from one per word. */
 const WRITTEN: Record<string, string> = { etag: 'ETag', 'www-authenticate': 'WWW-Authenticate' };
 
-/** As people write it: `If-Match`, `X-Request-Id`. */
+/** Returns a header's name in its usual case: `If-Match`, `X-Request-Id`. */
 export const headerName = (name: string): string =>
   WRITTEN[name] ?? name.replace(/(?<=^|-)[a-z]/g, (letter) => letter.toUpperCase());

@@ -3,13 +3,13 @@ import { health } from '#lib/health/schema.ts';
 import type * as problems from '#lib/http/problems.ts';
 import { overview } from '#lib/reports/schema.ts';
 
-/** What the document adds to a class of problems. */
-export interface Told {
+/** What the document says about a kind of problem in addition to its class. */
+export interface ProblemWords {
   /** When it is returned. */
   when: string;
   /** Its extension members. */
   extra?: Record<string, z.ZodMiniType>;
-  /** The headers that are set where it is thrown. */
+  /** The headers that are set where it is thrown, rather than by its class. */
   headers?: { always?: string[]; sometimes?: string[] };
 }
 
@@ -17,7 +17,10 @@ export interface Told {
 const stock = z.int().check(z.gte(0));
 
 /** A row for each class of `lib/http/problems.ts`: a missing row does not compile. */
-export const told: Record<Exclude<keyof typeof problems, 'Problem' | 'Fault'>, Told> = {
+export const problemWords: Record<
+  Exclude<keyof typeof problems, 'Problem' | 'Fault'>,
+  ProblemWords
+> = {
   InvalidRequest: {
     when: 'The request is malformed or does not match the operation’s schema; `errors` lists the faults. Nothing was changed.',
   },

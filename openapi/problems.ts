@@ -16,22 +16,22 @@ import {
   Unavailable,
   UnsupportedMediaType,
 } from '#lib/http/problems.ts';
-import { type Told, told } from './problem-words.ts';
+import { type ProblemWords, problemWords } from './problem-words.ts';
 
-/** A kind of problem, as its class in `lib/http/problems.ts` and its row in {@link told} have it. */
-export interface Kind extends Told {
-  /** Its class and its component of the document are called so. */
+/** A kind of problem: what its class in `lib/http/problems.ts` and its row in {@link problemWords} declare. */
+export interface Kind extends ProblemWords {
+  /** The name of its class, and of its component in the document. */
   name: string;
   status: number;
   title: string;
-  /** What its `type` is: a URN. */
+  /** The URN that is its `type`. */
   type: string;
-  /** The headers that its answers always have, and those that they may have. */
+  /** The headers that its responses always have, and those that they may have. */
   headers: { always: string[]; sometimes: string[] };
   schema: z.ZodMiniType;
 }
 
-/** A fault of a request, as `lib/http/problems.ts` has it. */
+/** The schema of a fault of a request; see `Fault` in `lib/http/problems.ts`. */
 export const fault = z.strictObject({
   in: z.enum(['path', 'query', 'headers', 'body', 'archive']),
   pointer: z.string(),
@@ -40,12 +40,12 @@ export const fault = z.strictObject({
 
 const kinds = new Map<ProblemClass, Kind>();
 
-/** What a class of problems always says. */
+/** Returns the kind of problem that a class declares. */
 export function kindOf(Class: ProblemClass): Kind {
   const known = kinds.get(Class);
   if (known) return known;
   const { name, status, title, kind, headers }: Problem = Reflect.construct(Class, ['']);
-  const words: Told = told[name as keyof typeof told];
+  const words: ProblemWords = problemWords[name as keyof typeof problemWords];
   const { always = [], sometimes = [] } = words.headers ?? {};
   const type = `urn:manystore:problem:${kind}`;
   const made: Kind = {
@@ -67,8 +67,8 @@ export function kindOf(Class: ProblemClass): Kind {
 }
 
 /**
- * The kinds of problems that an operation can answer with on one of its routes: those that its contract
- * names, and those that follow from the rest of it.
+ * Returns the kinds of problems that an operation can return on one of its routes: those that its contract
+ * lists, and those that follow from the rest of the contract.
  */
 export function problemsOf(contract: Contract, route: Route): Kind[] {
   const { scope, body, headers, problems = [] } = contract;
@@ -92,6 +92,6 @@ export function problemsOf(contract: Contract, route: Route): Kind[] {
   return [...new Set(classes)].map(kindOf).sort((one, other) => one.status - other.status);
 }
 
-/** The members of a schema that is an object's. */
+/** Returns the members of an object schema. */
 export const shapeOf = (schema: z.ZodMiniType): Record<string, z.ZodMiniType> =>
   (schema as unknown as z.ZodMiniObject<Record<string, z.ZodMiniType>>).shape;

@@ -15,14 +15,14 @@ const COLUMN_NAMES = COLUMNS.map(
   ({ name, notation }) => `\`${name}\`${notation ? ` (\`${notation}\`)` : ''}`,
 ).join(', ');
 
-/** What a text is whose lines or cells are checked when it is read. */
+/** The descriptions of text bodies, whose lines or cells are checked when they are parsed. */
 const TEXTS: Record<string, string> = {
   'application/x-ndjson': 'One ImportRow per line, as JSON.',
   'application/jsonl': 'One ImportRow per line, as JSON.',
   'text/csv': `A header line with column names in any order – ${COLUMN_NAMES} and \`attributes.<name>\` – and one row per line.`,
 };
 
-/** The body that an operation takes, with its examples under the media types that they could be sent as. */
+/** Returns the request body of an operation, with each example under the media types that it can be sent as. */
 export function requestBodyOf(
   { schema, types, maxBytes, optional = false }: BodyContract,
   { schemas, requests }: { schemas: Schemas; requests: GatewayRequest[] },

@@ -13,13 +13,13 @@ const WORDS: Record<number, string> = {
 };
 
 const PROBLEM = 'application/problem+json';
-/** What API Gateway may answer in place of the service: it knows nothing of problem documents. */
+/** The statuses that API Gateway may return itself, with a JSON message instead of problem details. */
 const BY_GATEWAY = [401, 403, 500, 503];
 const gatewayContent = {
   'application/json': { schema: { $ref: '#/components/schemas/GatewayMessage' } },
 };
 
-/** The responses of an operation on one of its routes, by status. */
+/** Returns the responses of an operation on one of its routes, by status. */
 export function responsesOf(
   contract: Contract,
   route: Route,
@@ -61,7 +61,7 @@ function answerOf(
   };
 }
 
-/** The response to problems of one status: a component if there is one kind, else any of them. */
+/** Returns the response for the problems of one status: a component if there is one kind, otherwise a choice. */
 function problemOf(kinds: Kind[]) {
   const [first, ...others] = kinds as [Kind, ...Kind[]];
   if (others.length === 0) return { $ref: `#/components/responses/${first.name}` };
@@ -81,7 +81,7 @@ function problemOf(kinds: Kind[]) {
 
 const schemaOf = (name: string) => ({ $ref: `#/components/schemas/${name}Problem` });
 
-/** The components of responses: one for each kind of problem, and what API Gateway answers itself. */
+/** Returns the response components: one for each kind of problem, and the rate limit response of API Gateway. */
 export const responseComponents = (kinds: Kind[]) => ({
   ...Object.fromEntries(kinds.map((kind) => [kind.name, componentOf(kind)])),
   TooManyRequests: {

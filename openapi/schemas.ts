@@ -16,7 +16,7 @@ export type JsonSchema = Record<string, unknown>;
 
 const sections = [stores, products, files, archive, reports];
 
-/** What zod checks by a function, and JSON Schema has a word for. */
+/** JSON Schema keywords for what zod checks with a function. */
 const EXTRA: [z.ZodMiniType, Record<string, unknown>][] = [
   [product.shape.tags, { uniqueItems: true }],
   [product.shape.attributes, { maxProperties: 100 }],
@@ -26,12 +26,12 @@ const EXTRA: [z.ZodMiniType, Record<string, unknown>][] = [
   [publicationInput.shape.stores._zod.def.options[1], { uniqueItems: true }],
 ];
 
-/** The named schemas of the document. */
+/** The named schemas of the document: its `components.schemas`. */
 export class Schemas {
   readonly #components: Component[];
   readonly #byName: Record<string, JsonSchema>;
 
-  /** @param kinds the kinds of problems, which are answers too */
+  /** @param kinds the kinds of problems, whose schemas are included */
   constructor(kinds: Kind[]) {
     const requests = sections.flatMap((section): Component[] => section.requests);
     const answers = [
@@ -45,14 +45,14 @@ export class Schemas {
     };
   }
 
-  /** The reference to a schema that has a name. */
+  /** Returns a `$ref` to a named schema. */
   reference(schema: z.ZodMiniType): JsonSchema {
     const named = this.#components.find((component) => component.schema === schema);
     if (!named) throw new Error('The schema of a body is not a component in openapi/components');
     return { $ref: `#/components/schemas/${named.name}` };
   }
 
-  /** All of them, by name. */
+  /** Returns all schemas, by name. */
   all(): Record<string, JsonSchema> {
     const all = this.#components.map((component): [string, JsonSchema] => [
       component.name,
@@ -62,7 +62,7 @@ export class Schemas {
   }
 }
 
-/** The JSON Schema of a value that stands for itself, as what is made of it: an integer, not its digits. */
+/** Returns the JSON Schema of a parameter, by its parsed type: an integer rather than a string of digits. */
 export const inlineSchema = (schema: z.ZodMiniType): JsonSchema =>
   tidy(z.toJSONSchema(schema, { metadata: z.registry<Record<string, unknown>>(), override }));
 
@@ -78,7 +78,7 @@ function convert(components: Component[], io: 'input' | 'output'): Record<string
   return z.toJSONSchema(named, { io, metadata: words, uri, override }).schemas as never;
 }
 
-/** Leaves out what says nothing: the bounds of JavaScript's integers, and a format that is zod's own. */
+/** Removes the bounds of JavaScript's safe integers, and a format that only zod defines. */
 function override({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
@@ -92,7 +92,7 @@ function withWords(schema: JsonSchema, { description, members }: Component): Jso
   return tidy({ description, ...schema });
 }
 
-/** Without what only a file of its own would need. */
+/** Removes the keywords that only a standalone schema needs. */
 function tidy({ $schema, $id, id, ...schema }: JsonSchema): JsonSchema {
   return schema;
 }

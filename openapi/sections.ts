@@ -1,4 +1,4 @@
-/** The sections of the document, in the order of reading: each operation is in one. */
+/** The sections (tags) of the document, in the order in which they are shown. Each operation is in one. */
 export const sections = [
   {
     name: 'Stores',
@@ -45,7 +45,7 @@ export const sections = [
   },
 ];
 
-/** The section of an operation. */
+/** Returns the section of an operation. */
 export function sectionOf(operation: string): string {
   const section = sections.find(({ operations }) => operations.includes(operation));
   if (!section) throw new Error(`openapi/sections.ts does not list ${operation}`);

@@ -1,15 +1,14 @@
 import { EXAMPLE } from './example-requests.ts';
 
-/** When the examples were asked for, and what each request's id is. */
+/** The time and the request id that all example responses show. */
 const NOW = '2026-11-22T09:30:00.000Z';
 const REQUEST = '0b8d6f0e-3c5e-4b7f-9a51-3f6f0e2d7c11';
 const KNOWN = new Set<string>(Object.values(EXAMPLE));
 
 /**
- * Makes the texts of answers alike each time they are made: an id that was given gets the next one of a row,
- * and what a clock says becomes one moment. What was there before is left alone.
- *
- * @returns what replaces them; it remembers the ids, so that one that comes again is the same
+ * Returns a function that makes response texts reproducible. It replaces each generated id with the next id of a fixed
+ * sequence (the same id always with the same one), and each current time with a fixed time. The ids and times of the
+ * seeded data are unchanged.
  */
 export function stabilizer(): (text: string) => string {
   const ids = new Map<string, string>();
@@ -30,5 +29,5 @@ export function stabilizer(): (text: string) => string {
       .replace(/(?<="ms":)\d+/g, '3');
 }
 
-/** Whether the clock said so during the examples: all that was there before is from whole seconds. */
+/** Whether a time was read from the clock while the examples ran: the times of the seeded data are days old. */
 const isNow = (instant: string) => Math.abs(Date.parse(instant) - Date.now()) < 600_000;

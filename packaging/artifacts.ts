@@ -14,30 +14,30 @@ const exec = promisify(execFile);
 const LOADER = new URL('loader.cjs', import.meta.url);
 const COMPILE = fileURLToPath(new URL('compile.ts', import.meta.url));
 
-/** What becomes an artifact. */
+/** A function to package. */
 export interface FunctionToPackage {
   name: string;
-  /** Files that it reads when it runs, as glob patterns. */
+  /** Glob patterns of the files that it reads at run time. */
   patterns: readonly string[];
 }
 
-/** What became one. */
+/** A packaged function. */
 export interface Artifact {
   name: string;
-  /** Of its archive, `<name>.zip`. */
+  /** The size of its archive, `<name>.zip`. */
   bytes: number;
-  /** In its bundle. */
+  /** The number of modules in its bundle. */
   modules: number;
 }
 
 /**
- * Makes the archive that Lambda gets of each function: a loader, the bundle, what V8 has compiled of it, and the files
- * that it reads.
+ * Creates the archive of each function that is deployed to Lambda. It contains a loader, the bundle, V8's code cache
+ * for the bundle, and the files that the function reads.
  *
- * @param folder where the archives go, as `<name>.zip`
- * @param isForThisProcessor whether they will run on the kind of processor that this machine has: what V8
- *   compiles serves on that alone, and is left out for another
- * @throws {Error} when a function does not answer its example
+ * @param folder where the archives are written, as `<name>.zip`
+ * @param isForThisProcessor whether the target has the processor architecture of this machine. V8's code cache works
+ *   on that architecture only, and is omitted for another
+ * @throws {Error} if a function fails its example request
  */
 export async function makeArtifacts(
   functions: readonly FunctionToPackage[],
@@ -71,10 +71,10 @@ export async function makeArtifacts(
   }
 }
 
-/** A bundle as a script whose value is a function: what the loader runs. */
+/** Wraps a bundle into a script that evaluates to a function, as the loader expects. */
 const asFunction = (bundle: string) => `(function (module, exports, require) {${bundle}\n})`;
 
-/** What V8 has compiled of a bundle once it has answered an example, on servers of its own. */
+/** Returns V8's code cache for a bundle after the bundle has served its example, on separate embedded servers. */
 async function compiled(name: string, script: string): Promise<Buffer> {
   await using servers = await startEmbeddedServers();
   const output = `${script}.v8`;
@@ -85,7 +85,7 @@ async function compiled(name: string, script: string): Promise<Buffer> {
     CURSOR_SECRET: 'of the examples',
     SECRETS_PARAMETER: '',
     STORE_DRAIN_MS: '0',
-    // As in Lambda: how it connects early, logs and counts is compiled as well.
+    // As in Lambda, so that the code that connects early, logs and writes metrics is compiled too.
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     POWERTOOLS_LOG_LEVEL: 'INFO',
     POWERTOOLS_METRICS_DISABLED: 'false',
@@ -104,17 +104,17 @@ async function compiled(name: string, script: string): Promise<Buffer> {
 const filesOf = (patterns: readonly string[]): Record<string, Uint8Array> =>
   Object.fromEntries(globSync([...patterns]).map((file) => [file, readFileSync(file)]));
 
-/** The same files make the same archive: else each deployment would replace each function. */
+/** Creates a reproducible archive: otherwise each deployment would replace every function. */
 async function zipped(files: Record<string, Uint8Array>): Promise<Buffer> {
   const archive = new JSZip();
-  // 1980 is the first year that an archive can say.
+  // The earliest date that the ZIP format supports.
   const options = {
     date: new Date('1980-01-01Z'),
     unixPermissions: 0o100644,
     createFolders: false,
   };
   for (const [name, data] of Object.entries(files)) archive.file(name, data, options);
-  // It compresses compiled code by a fiftieth smaller than Node's zlib does.
+  // JSZip compresses code caches 2% better than Node's zlib.
   return archive.generateAsync({
     ...{ type: 'nodebuffer', platform: 'UNIX' },
     ...{ compression: 'DEFLATE', compressionOptions: { level: 9 } },

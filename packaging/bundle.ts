@@ -10,24 +10,24 @@ import { slim } from './slim/plugin.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
-/** A function as one file. */
+/** The bundle of a function. */
 export interface Bundle {
   /** The function's name. */
   name: string;
-  /** Where its bundle is: `<outdir>/functions/<name>.cjs`, which exports `handler`. */
+  /** The path of the bundle, `<outdir>/functions/<name>.cjs`. It exports `handler`. */
   file: string;
-  /** The file's size. */
+  /** The size of the bundle. */
   bytes: number;
-  /** How many modules are in it. */
+  /** The number of modules in the bundle. */
   modules: number;
 }
 
 export interface BundleOptions {
-  /** The functions: files of `functions/`, without their ending. */
+  /** The names of the functions: files of `functions/`, without their extension. */
   names: readonly string[];
   /** The folder that the bundles are written to. */
   outdir: string;
-  /** Whether the libraries are slimmed; without, they are as they were installed. */
+  /** Whether to apply the plugin of `slim/`. The default is true. */
   slimmed?: boolean;
 }
 
@@ -39,21 +39,20 @@ const settings = {
   charset: 'ascii',
   legalComments: 'none',
   logLevel: 'error',
-  // mongoose knows some types by the name of their class.
+  // mongoose recognises some types by their class name.
   keepNames: true,
-  // The runtime has it, and the driver asks for it only where it signs in with an IAM role.
   conditions: [SOURCE_CONDITION, 'module'],
+  // The Lambda runtime includes the SDK, and the driver loads it only to authenticate with an IAM role.
   external: ['@aws-sdk/*'] as string[],
-  // A script with a code cache cannot import(). The libraries do so for modules of Node, which can be required.
+  // A script with a code cache cannot use import(). The libraries use it only for Node's modules, which require() loads.
   supported: { 'dynamic-import': false },
 } as const satisfies BuildOptions;
 
 /**
- * Bundles functions, each with all that it needs.
+ * Bundles functions, each with all of its dependencies.
  *
- * @returns what was written, in the order of `names`
- * @throws {Error} when a function does not build, or when a library that is slimmed is no longer as
- *   `slim/` knows it
+ * @returns the bundles, in the order of `names`
+ * @throws {Error} if a function does not build, or if a library no longer matches the rules of `slim/`
  */
 export async function bundleFunctions({
   names,
@@ -64,7 +63,7 @@ export async function bundleFunctions({
   const others = names.filter((name) => !apart.includes(name));
   const bundled = [
     ...(await bundle(others, slimmed ? [slim()] : [])),
-    ...(await bundle(apart, [slim({ asksServers: false })])),
+    ...(await bundle(apart, [slim({ needsDatabase: false })])),
   ];
   await mkdir(join(outdir, 'functions'), { recursive: true });
   return Promise.all(
@@ -79,13 +78,13 @@ export async function bundleFunctions({
   );
 }
 
-/** The functions whose contracts say that they need no database connection. */
+/** Returns the functions whose contracts declare that they need no database connection. */
 async function namesWithoutServer(names: readonly string[]): Promise<string[]> {
   const { operations } = await allFunctions();
   return names.filter((name) => operations.get(name)?.contract.servers?.length === 0);
 }
 
-/** What esbuild makes of functions, in one run. */
+/** Bundles functions in one run of esbuild. */
 async function bundle(
   names: readonly string[],
   plugins: Plugin[],
@@ -108,8 +107,8 @@ async function bundle(
 }
 
 /**
- * Half of the bytes to read. It comes last: esbuild's own minified bundle has arrow functions around its modules,
- * where {@link compiledEagerly} needs to see them, and this leaves the parentheses alone.
+ * Minifies a bundle to about half its size. This is a separate last step: if esbuild minified while it bundled, it would
+ * wrap modules in arrow functions, which {@link compiledEagerly} does not recognise. This step keeps the parentheses.
  */
 async function minified(code: string): Promise<string> {
   const { platform, target, format, charset, legalComments, logLevel } = settings;

@@ -1,10 +1,10 @@
 const UNRELEASED = '## Unreleased';
 
 /**
- * Moves the entries of the section "Unreleased" into the section of a version.
+ * Moves the entries of the section "Unreleased" into a new section for a version.
  *
  * @param date the day of the release, such as 2026-01-31
- * @throws {Error} when there is nothing to release
+ * @throws {Error} if there is nothing to release
  */
 export function cutChangelog(changelog: string, version: string, date: string): string {
   const lines = changelog.split('\n');

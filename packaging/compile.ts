@@ -1,7 +1,7 @@
 /*
- * Loads a bundle, warms it up, and keeps what V8 has compiled by then: all that runs from the start of a
- * container to its first answer. It is a process of its own for each function, with the flag that Lambda
- * starts Node with, for that is a part of what V8 compares.
+ * Loads a bundle, sends it its example request, and saves V8's code cache. The cache then contains everything that runs
+ * between the start of a container and its first response. Each function is compiled in a separate process, with the
+ * flag that Lambda starts Node with, because V8 rejects a code cache that was created with different flags.
  *
  * usage: node --expose-gc compile.ts BUNDLE NAME OUTPUT
  */

@@ -1,16 +1,16 @@
 /*
- * V8 reads past the body of a function until it is called, and then reads it again. A module in a bundle is such a
- * function, and most modules are called while the bundle is loaded: all of them are read twice. A function in
- * parentheses looks to V8 like one that is called at once, and it compiles it as it reads.
+ * V8 compiles lazily: it skips the body of a function (pre-parsing), and parses it again when it is first called. Each
+ * module of a bundle is a function, and most modules are called while the bundle loads, so they are parsed twice. V8
+ * compiles a function in parentheses eagerly, because it looks like one that is called immediately.
  *
- * With V8's code cache nothing is compiled, so this is for the start whose cache V8 does not take.
+ * With a code cache nothing is compiled, so this only speeds up cold starts whose code cache V8 rejects.
  */
 
-/** A module as esbuild writes it, not minified: its head, path, parameters and body. */
+/** A module in esbuild's output before minification: its head, path, parameters and body. */
 const WRAPPED =
   /^(var \w+ = __commonJS\(\{\n {2}("[^"\n]+"))\(([\w$, ]*)\) \{\n([\s\S]*?)^ {2}\}\n\}\);$/gm;
 
-/** What most functions never call, or what is small: it is left to be read when it is called. */
+/** Modules that most functions never call, or that are small. They stay lazy. */
 const RARE = new RegExp(
   [
     '/mongodb/lib/(?:operations|gridfs|cmap/auth|client-side-encryption|bulk)/',
@@ -22,19 +22,19 @@ const RARE = new RegExp(
 );
 
 /**
- * A bundle whose modules V8 compiles while it reads them.
+ * Returns the bundle with its modules in parentheses, so that V8 compiles them eagerly.
  *
- * @param bundle of esbuild, not minified
- * @throws {Error} when esbuild writes modules another way than is known here
+ * @param bundle esbuild's output, not minified
+ * @throws {Error} if esbuild does not write modules in the expected form
  */
 export function compiledEagerly(bundle: string): string {
-  let met = 0;
+  let matched = 0;
   const text = bundle.replace(WRAPPED, (module, head, path, parameters, body) => {
-    met++;
+    matched++;
     return RARE.test(path) ? module : `${head}: (function(${parameters}) {\n${body}  })\n});`;
   });
   const modules = bundle.split(' = __commonJS({').length - 1;
-  if (met !== modules)
-    throw new Error(`Only ${met} of ${modules} modules in a bundle have the expected form`);
+  if (matched !== modules)
+    throw new Error(`Only ${matched} of ${modules} modules in a bundle have the expected form`);
   return text;
 }

@@ -1,17 +1,16 @@
 'use strict';
 /*
- * What Lambda loads as a function. It runs the bundle beside it with the code that V8 has compiled of that
- * when it was packaged: of all that a cold start costs, compiling is the largest part. V8 takes such code only
- * where it is the same V8, with the same flags, on the same kind of processor. If it is not, V8 compiles the
- * bundle as ever.
+ * The file that Lambda loads for a function. It runs the function's bundle with the code cache that V8 created when the
+ * function was packaged, because compiling is the largest part of a cold start. V8 accepts a code cache only from the
+ * same V8 version, flags and processor architecture. Otherwise V8 rejects it and compiles the bundle.
  */
 const { readFileSync } = require('node:fs');
 const { Script } = require('node:vm');
 
 const bundle = __filename.replace(/cjs$/, 'bundle.js');
 
-/** The compiled code; none where the function was packaged for another kind of processor. */
-function compiled() {
+/** Returns the code cache, or undefined if the function was packaged on another processor architecture. */
+function codeCache() {
   try {
     return readFileSync(__filename.replace(/cjs$/, 'bundle.v8'));
   } catch {
@@ -19,12 +18,12 @@ function compiled() {
   }
 }
 
-// The bundle is all ASCII: this is the quickest way to read that.
+// The bundle is ASCII only, and latin1 is the fastest encoding for that.
 const script = new Script(readFileSync(bundle, 'latin1'), {
   filename: bundle,
-  cachedData: compiled(),
+  cachedData: codeCache(),
 });
-// For the log: see lib/runtime/code-cache.ts.
+// The log reports this; see lib/runtime/code-cache.ts.
 globalThis[Symbol.for('manystore.codeCache')] =
   script.cachedDataRejected === false ? 'used' : 'rejected';
 

@@ -1,33 +1,34 @@
 /*
- * Minified functions lose their names. esbuild keeps them (`keepNames`) by a call, which gives the function a name of its
- * own. There are thousands; a function within a function gets its name with each call of the outer one; and V8 makes
- * objects of a class with a name of its own more slowly. All names together took a sixth of a warm request.
+ * Minified functions lose their names. esbuild's option `keepNames` restores each name with a call of `__name()`. There
+ * are thousands of such calls, those of nested functions run again with each call of the outer function, and V8 creates
+ * instances of a renamed class more slowly. Together they took a sixth of the time of a warm request, so this module
+ * removes the calls whose names nothing reads.
  */
 
-/** How esbuild does it. */
+/** The definition of `__name` in esbuild's output. */
 const NAMED = /^var __name( = \((\w+), \w+\) => __defProp\(\2, "name", .*\);\n)/m;
 
-/** The classes of libraries whose names are asked for: BSON's, which can be types in a schema, and errors. */
-const ASKED = [
+/** The library classes whose names are read: BSON types, which a schema can name, and errors. */
+const NAMED_CLASSES = [
   ...['Binary', 'BSON\\w+', 'Decimal128', 'Double', 'Int32', 'Long', 'Mongo\\w+', 'ObjectId'],
   ...['ReadPreference', 'UUID', 'VirtualType'],
 ].join('|');
-const CLASS_OF_LIBRARY = new RegExp(`^( {5,}__name)\\((?=this, "(?:${ASKED})"\\))`, 'gm');
+const CLASS_OF_LIBRARY = new RegExp(`^( {5,}__name)\\((?=this, "(?:${NAMED_CLASSES})"\\))`, 'gm');
 
-/** Classes and functions of ES modules, as ours are: stack traces show them. */
+/** Classes and functions of ES modules, such as this project's, whose names appear in stack traces. */
 const OURS = /^( {4}__name(?=\(this, )|__name|var \w+ = (?:\/\* @__PURE__ \*\/ )?__name)\(/gm;
 
-/** Functions that are classes of old. */
+/** Constructor functions: classes in the old syntax. */
 const CONSTRUCTOR = /\b__name\((?=(?:function )?[A-Z])/g;
 
-/** All others, if they are named by a statement. */
+/** All other names that are set by a statement. */
 const STATEMENT = /^ +__name\([\w$]+, "[\w$]+"\);\n/gm;
 
 /**
- * A bundle in which those functions and classes keep their names whose names are of use.
+ * Returns the bundle without the calls of `__name()` whose names nothing reads.
  *
- * @param bundle of esbuild with `keepNames`, not minified
- * @throws {Error} when esbuild keeps names another way than is known here
+ * @param bundle esbuild's output with `keepNames`, not minified
+ * @throws {Error} if esbuild does not keep names in the expected form
  */
 export function withFewerNames(bundle: string): string {
   if (!NAMED.test(bundle)) throw new Error('esbuild does not keep names in the expected form');

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeArtifacts } from './artifacts.ts';
 
-/** What this uses of the Serverless Framework. */
+/** The members of the Serverless Framework that this plugin uses. */
 interface Serverless {
   serviceDir: string;
   service: {
@@ -22,12 +22,12 @@ interface Utils {
   log: { notice: (text: string) => void; warning: (text: string) => void };
 }
 
-/** What AWS calls the kind of processor that this machine has. */
+/** The processor architecture of this machine, by its AWS name. */
 const HERE = process.arch === 'x64' ? 'x86_64' : process.arch;
 
 /**
- * Makes the artifacts of `serverless package` and `serverless deploy`: the framework deploys what this has made.
- * Locally, the functions run from their sources: Node strips the types.
+ * A Serverless plugin that creates the artifacts for `serverless package` and `serverless deploy`. Locally, the
+ * functions run from their TypeScript sources, because Node strips the types.
  */
 export default class Packaging {
   readonly hooks: Record<string, () => Promise<void>>;
@@ -38,19 +38,19 @@ export default class Packaging {
     this.#serverless = serverless;
     this.#log = log;
     this.hooks = {
-      'before:package:createDeploymentArtifacts': () => this.#make(),
-      'before:deploy:function:packageFunction': () => this.#make(name),
+      'before:package:createDeploymentArtifacts': () => this.#package(),
+      'before:deploy:function:packageFunction': () => this.#package(name),
       'before:invoke:local:invoke': () => this.#nameSource(name),
     };
   }
 
-  /** `serverless invoke local` finds a handler in a file of TypeScript by the whole of its name only. */
+  /** Adds the extension `.ts` to a handler: `serverless invoke local` finds TypeScript files only by their full name. */
   async #nameSource(name: string | undefined): Promise<void> {
     const definition = this.#serverless.service.functions[name ?? ''];
     if (definition) definition.handler = definition.handler.replace(/\.handler$/, '.ts$&');
   }
 
-  async #make(only?: string): Promise<void> {
+  async #package(only?: string): Promise<void> {
     const { serviceDir, service } = this.#serverless;
     const architecture = service.provider.architecture ?? 'x86_64';
     const isForThisProcessor = architecture === HERE;

@@ -5,15 +5,15 @@ import { runCommand, UsageError } from '../local/command.ts';
 import { cutChangelog } from './changelog.ts';
 
 /*
- * `npm run release -- 0.2.0`: sets the version of the service and its packages, cuts the changelog, commits and tags. It
- * pushes and publishes nothing.
+ * `npm run release -- 0.2.0`: sets the version of the service and its packages, adds the version to the changelog,
+ * commits and tags. It does not push or publish anything.
  */
 
 const CHANGELOG = 'CHANGELOG.md';
 const DOCUMENT = 'docs/openapi.json';
 const DEPENDENCIES = ['dependencies', 'devDependencies', 'peerDependencies'] as const;
 
-/** What this reads and changes of a package.json, and of a package in package-lock.json. */
+/** The members of a package.json, or of a package in package-lock.json, that this script reads or changes. */
 type Manifest = { name: string; version: string; workspaces?: string[] } & Partial<
   Record<(typeof DEPENDENCIES)[number], Record<string, string>>
 >;
@@ -43,7 +43,7 @@ async function release(): Promise<number> {
   return 0;
 }
 
-/** @throws {UsageError} when it is not a version that can follow `current` */
+/** @throws {UsageError} if the version is not valid or is lower than `current` */
 function nextVersion(current: string, [wanted = '', ...others]: string[]): string {
   const [major = 0, minor = 0, patch = 0] = current.split('.').map(Number);
   if (others.length > 0) throw new UsageError('Name one version');
@@ -91,14 +91,14 @@ function changesFor(version: string, current: string, workspaces: string[]): Cha
 
 const readJson = <T>(file: string): T => JSON.parse(readFileSync(file, 'utf8'));
 
-/** The text of a JSON file after a change. */
+/** Returns the text of a JSON file after a change. */
 function edited<T>(file: string, change: (content: T) => void): string {
   const content = readJson<T>(file);
   change(content);
   return `${JSON.stringify(content, null, 2)}\n`;
 }
 
-/** What changes in a file, as git shows it. */
+/** Returns the change of a file in the format of `git diff`. */
 const difference = (file: string, after: string): string =>
   spawnSync('git', ['diff', '--no-index', '--unified=1', '--', file, '-'], {
     input: after,
@@ -112,20 +112,20 @@ function requireCleanMain(): void {
 }
 
 function requireNoTag(tag: string): void {
-  if (git('tag', '--list', tag)) throw new Error(`The tag ${tag} exists already`);
+  if (git('tag', '--list', tag)) throw new Error(`The tag ${tag} already exists`);
 }
 
 const git = (...args: string[]): string => execFileSync('git', args, { encoding: 'utf8' }).trim();
 
 const nextSteps = (version: string): string => `
-Version ${version} is committed and tagged here. Nothing has been pushed or published.
+Version ${version} is committed and tagged locally. Nothing has been pushed or published.
 
-  git show v${version}                                # look at it
+  git show v${version}                                # review the release commit
   git push --follow-tags                         # push the commit and the tag
   npm publish --workspaces --access public       # publish the packages
   npm run deploy -- --stage prod                 # deploy the service
 
-To undo it, before it is pushed: git tag --delete v${version} && git reset --hard HEAD~1
+To undo the release before it is pushed: git tag --delete v${version} && git reset --hard HEAD~1
 `;
 
 await runCommand('npm run release -- VERSION|patch|minor|major [--dry-run]', release);

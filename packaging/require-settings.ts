@@ -1,5 +1,6 @@
 /*
- * `node packaging/require-settings.ts NAME …`: stops a deployment whose settings are missing, by their names.
+ * `node packaging/require-settings.ts NAME …`: exits with an error if any of the named environment variables is not set,
+ * which stops the deployment.
  */
 const missing = process.argv.slice(2).filter((name) => !process.env[name]);
 if (missing.length > 0) {

@@ -17,9 +17,6 @@ const NOT_CLEAN_YET = [
   'lib/products/json-rows.ts',
   'lib/products/quick-reader.ts',
   'local/',
-  'openapi/',
-  'packages/',
-  'packaging/',
 ];
 
 const READ = ['**/*.{md,ts,cjs,js,yml}', '.env.example', 'docs/openapi.json'];

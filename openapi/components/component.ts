@@ -1,21 +1,21 @@
 import type * as z from 'zod/mini';
 
-/** A schema under a name of its own in the document. */
+/** A named schema of the document. */
 export interface Component {
   name: string;
   schema: z.ZodMiniType;
-  /** What it takes, where it reads that by a function that JSON Schema has no words for. */
+  /** The schema to document instead, if `schema` parses its input with a function, which JSON Schema cannot express. */
   as?: z.ZodMiniType;
   description: string;
-  /** What each of its members is. */
+  /** The descriptions of its members. */
   members: Readonly<Record<string, string>>;
-  /** More of JSON Schema, for what zod checks by a function. */
+  /** Additional JSON Schema keywords, for what zod checks with a function. */
   extra: Record<string, unknown>;
 }
 
 type ObjectSchema = z.ZodMiniType & { shape: object };
 
-/** Gives an object's schema a name. A member without a description does not compile. */
+/** Names the schema of an object. A member without a description does not compile. */
 export const component = <S extends ObjectSchema>(
   name: string,
   schema: S,
@@ -23,7 +23,7 @@ export const component = <S extends ObjectSchema>(
   members: { [Name in keyof S['shape']]: string },
 ): Component => ({ name, schema, description, members, extra: {} });
 
-/** Gives a schema of another type a name. */
+/** Names a schema of any other type. */
 export const plainComponent = (
   name: string,
   schema: z.ZodMiniType,
@@ -31,7 +31,7 @@ export const plainComponent = (
   extra: Record<string, unknown> = {},
 ): Component => ({ name, schema, description, members: {}, extra });
 
-/** Gives the schema of a page of a list a name. */
+/** Names the schema of a page of a list. */
 export const pageComponent = <S extends ObjectSchema>(
   name: string,
   schema: S,

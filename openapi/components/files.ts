@@ -8,7 +8,7 @@ import { WRITTEN } from './products.ts';
 
 const { sku, stock, status } = productInput.shape;
 
-/** A row with nothing wrong: each row is checked by itself, behind the contract. */
+/** A valid row. The contract accepts any row, because each one is validated by itself. */
 const importRow = z.extend(productPatch, {
   sku,
   stock: z.optional(z.nullable(stock._zod.def.innerType)),

@@ -2,10 +2,10 @@ import * as z from 'zod/mini';
 import { fault, type Kind } from '../problems.ts';
 import { component, plainComponent } from './component.ts';
 
-/** What API Gateway answers itself: when it refuses a token, or has no answer of the function. */
+/** A response of API Gateway itself: it rejected the token, or received no response from the function. */
 export const gatewayMessage = z.looseObject({ message: z.string() });
 
-/** The components of problems, a schema for each kind. */
+/** Returns the problem components: a schema for each kind of problem, and their parts. */
 export const problemComponents = (kinds: Kind[]) => [
   ...kinds.map(({ name, schema, when }) => ({
     ...plainComponent(`${name}Problem`, schema, when),

@@ -2,7 +2,7 @@ import { product, productInput, productPage, productPatch } from '#lib/products/
 import { adjustment, transfer, transferInput } from '#lib/products/stock-schema.ts';
 import { component, pageComponent } from './component.ts';
 
-/** What a caller can write of a product. */
+/** The members of a product that a client can write. */
 export const WRITTEN = {
   sku: 'The stock keeping unit. It is unique within a store, and within the head catalog.',
   name: 'The name, a single line of text.',

@@ -2,7 +2,7 @@ import { currency, instant, objectId, storeId } from '#lib/http/parts.ts';
 import { money } from '#lib/products/schema.ts';
 import { component, plainComponent } from './component.ts';
 
-/** What requests and answers have in common. */
+/** The schemas that requests and responses share. */
 export const values = [
   plainComponent('Currency', currency, 'An ISO 4217 currency code.'),
   plainComponent('Id', objectId, 'An id that the service assigns: 24 hexadecimal digits.'),

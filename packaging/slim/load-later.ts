@@ -1,29 +1,29 @@
 import { type Loader, transform } from 'esbuild';
 
 /*
- * `const x = require('x')` at the head of a file loads a module that may never be used: the driver's head names
- * 130, and a read needs half of them. So `require('x')` is put where the file says `x`. It costs a call, as
- * a module is loaded once. (React Native's bundler does the same, as `inlineRequires`.)
+ * `const x = require('x')` at the top of a file loads a module that may never be used: the driver's main file requires
+ * 130 modules, and a read needs half of them. So this replaces each use of `x` with `require('x')`. The cost is one
+ * function call per use, because a module is loaded only once. (React Native's bundler calls this `inlineRequires`.)
  *
- * A module that is used while its file is loaded, as a class to extend, is loaded there, as before. One that is
- * only required, and given no name, is left where it is: it is loaded for what it does.
+ * A module that is used while its file loads, such as a base class, is loaded at that point, as before. A `require()`
+ * whose result is not assigned stays where it is: it is there for its side effects.
  */
 
-/** `const net = require("net");` and `const inspect = require('util').inspect;`, at the head of a CommonJS file. */
+/** `const net = require("net");` and `const inspect = require('util').inspect;`, at the top of a CommonJS file. */
 const REQUIRED = /^(?:const|var) ([\w$]+) = require\(["']([^"'\n]+)["']\)(\.\w+)?;/gm;
 
 /**
- * `import { randomInt } from 'node:crypto';` in an ES module. Only for modules of Node, which are never half loaded, and
+ * `import { randomInt } from 'node:crypto';` in an ES module. Only for Node's modules, which have no import cycles, and
  * for packages that not all requests need.
  */
 const IMPORTED =
   /^import \{ ([\w$, ]+) \} from ["'](node:[^"'\n]+|csv-(?:parse|stringify)\/sync)["'];/gm;
 
 /**
- * What is loaded at once all the same: what every operation of the driver uses, often, and what Node itself has
- * loaded when it starts. There a name is cheaper than a call: with calls alone, a warm read takes a tenth more.
+ * Modules that are still loaded immediately: those that every operation of the driver uses often, and those that Node
+ * loads at startup. For these a variable is cheaper than a call: with calls only, a warm read takes 10% longer.
  */
-const AT_ONCE = new RegExp(
+const IMMEDIATE = new RegExp(
   `^(?:(?:\\.\\.?/)+(?:sdam/)?(?:${[
     ...['bson', 'command', 'common', 'constants', 'document', 'error', 'explain', 'metrics'],
     ...['mongo_types', 'operation', 'read_concern', 'read_preference', 'responses', 'timeout'],
@@ -31,7 +31,7 @@ const AT_ONCE = new RegExp(
   ].join('|')})|events|process|timers|url|util)$`,
 );
 
-/** Not a name of any library: so nothing else is taken for it. */
+/** A name that no library uses, so that it marks only what this module replaced. */
 const MARK = '__loadedLater';
 const MARKED = new RegExp(`\\b${MARK}\\.([\\w$]+)`, 'g');
 const ASSIGNED = new RegExp(
@@ -39,11 +39,11 @@ const ASSIGNED = new RegExp(
 );
 
 /**
- * A module that loads what it names when it uses it.
+ * Returns the source of a module that loads its dependencies when it first uses them.
  *
- * @param source the module
- * @param at its path, and what it is written in
- * @throws {Error} when a module's name is given another value: then it is not what was required
+ * @param source the source of the module
+ * @param module its path, and esbuild's loader for its language
+ * @throws {Error} if the module assigns to a variable that holds a dependency
  */
 export async function loadedLater(
   source: string,
@@ -52,7 +52,7 @@ export async function loadedLater(
   const places = new Map<string, string>();
   const headless = source
     .replace(REQUIRED, (line, name: string, specifier: string, member = '') => {
-      if (AT_ONCE.test(specifier)) return line;
+      if (IMMEDIATE.test(specifier)) return line;
       places.set(name, `(require('${specifier}'))${member}`);
       return '';
     })
@@ -62,14 +62,14 @@ export async function loadedLater(
       return '';
     });
   if (places.size === 0) return source;
-  // esbuild knows which names are the module's own: a parameter or a member of the same name is not touched.
+  // esbuild's `define` respects scopes: it does not replace a parameter or a property of the same name.
   const define = Object.fromEntries([...places.keys()].map((name) => [name, `${MARK}.${name}`]));
   const { code, warnings } = await transform(headless, {
     define,
     loader,
     charset: 'ascii',
     logLevel: 'silent',
-    // An import that looks unused may be a type's, which the bundler drops; or be there for what it does.
+    // Keep imports that look unused: the bundler drops those of types, and others have side effects.
     tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
   });
   const [assigned] = code.match(ASSIGNED) ?? warnings.map(({ text }) => text);

@@ -1,15 +1,15 @@
-/** Some lines of a library, written another way. */
+/** Replacements for some lines of a library. */
 export interface Patch {
-  /** What to call it when it does not fit any more. */
+  /** The name for error messages when the patch no longer applies. */
   name: string;
   file: RegExp;
-  /** How often each text is there, and what comes in its place. */
+  /** Each text to replace, how often it must occur, and its replacement. */
   lines: readonly { text: string; times: number; becomes: string }[];
 }
 
 /**
- * Random bytes from the kernel. The libraries want them for ids, and to have Node's own, all of its cryptography is
- * loaded: that takes as long as a query. Secrets and signatures go on using that, and so does this without such a file.
+ * Reads random bytes from the kernel. The libraries need them only for ids, and Node's `crypto` module takes as long to
+ * load as a query. Secrets and signatures still use `crypto`, and so does this if /dev/urandom cannot be opened.
  */
 const RANDOM = `((bytes) => {
   const { openSync, readSync, closeSync } = require('fs');
@@ -25,7 +25,7 @@ export const patches: readonly Patch[] = [
     file: /[\\/]bson[\\/]lib[\\/]bson\.cjs$/,
     lines: [
       {
-        // Looking at `globalThis.crypto` loads all of Node's cryptography. Node has it: that need not be asked.
+        // Reading `globalThis.crypto` loads Node's `crypto` module. The check is unnecessary, because Node has it.
         text: "const { crypto } = globalThis;\n    if (crypto != null && typeof crypto.getRandomValues === 'function') {",
         times: 2,
         becomes: 'if (true) {',
@@ -36,7 +36,7 @@ export const patches: readonly Patch[] = [
         becomes: `return ${RANDOM}(nodeJsByteUtils.allocate(byteLength));`,
       },
       {
-        // Asks `node:v8`, which loads Node's streams for heap snapshots, whether this is a startup snapshot: it never is.
+        // Loads `node:v8`, and with it Node's streams, to check for a startup snapshot, which is never used here.
         text: "globalThis?.process?.getBuiltinModule?.('v8') ?? {}",
         times: 1,
         becomes: '{}',
@@ -44,12 +44,12 @@ export const patches: readonly Patch[] = [
     ],
   },
   {
-    name: "mongodb's finds",
+    name: "mongodb's find operation",
     file: /[\\/]mongodb[\\/]lib[\\/]operations[\\/]find\.js$/,
     lines: [
       {
-        // `delete` makes a dictionary of an object, and each find copies this one several times: it is the slowest
-        // thing that it does. It only happens where the connection has a write concern, as in Atlas' strings.
+        // `delete` switches an object to V8's slow dictionary mode, and each find copies this object several times: it
+        // is the slowest part of a find. It happens only if the connection has a write concern, as with Atlas.
         text: 'this.options = { ...options };\n        delete this.options.writeConcern;',
         times: 1,
         becomes: 'const { writeConcern, ...others } = options;\n        this.options = others;',
@@ -57,7 +57,7 @@ export const patches: readonly Patch[] = [
     ],
   },
   {
-    name: "mongodb's look for a container, and its ids of sessions",
+    name: "mongodb's container detection and session ids",
     file: /[\\/]mongodb[\\/]lib[\\/]utils\.js$/,
     lines: [
       {
@@ -66,7 +66,7 @@ export const patches: readonly Patch[] = [
         becomes: `const result = ${RANDOM}(new Uint8Array(16));`,
       },
       {
-        // Each client looks once for Docker's file, and for that alone Node loads all of its `fs/promises`.
+        // Each client checks once for Docker's file, and nothing else loads `fs/promises`.
         text: 'await fs_1.promises.access(fileName, mode);',
         times: 1,
         becomes:
@@ -75,11 +75,11 @@ export const patches: readonly Patch[] = [
     ],
   },
   {
-    name: "mongodb's sign-in with a password",
+    name: "mongodb's password authentication",
     file: /[\\/]mongodb[\\/]lib[\\/]cmap[\\/]auth[\\/]scram\.js$/,
     lines: [
       {
-        // SASLprep (RFC 4013) leaves printable ASCII as it is: so its tables of Unicode are for other passwords.
+        // SASLprep (RFC 4013) does not change printable ASCII, so only other passwords need its Unicode tables.
         text: '(0, saslprep_1.saslprep)(password)',
         times: 1,
         becomes: '(/^[ -~]+$/.test(password) ? password : (0, saslprep_1.saslprep)(password))',
@@ -89,9 +89,9 @@ export const patches: readonly Patch[] = [
 ];
 
 /**
- * The source of a library with the patch in it.
+ * Returns the source of a library with the patch applied.
  *
- * @throws {Error} when the library is not as the patch knows it
+ * @throws {Error} if the source does not contain the lines to replace
  */
 export function patched({ name, lines }: Patch, source: string): string {
   let result = source;

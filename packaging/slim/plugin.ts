@@ -6,34 +6,34 @@ import { replaced, requireUnused, standIns } from './stand-ins.ts';
 import { withoutServers } from './without-servers.ts';
 
 /*
- * What a packaged function loads, made small. The libraries stay what they are: this only decides
+ * Reduces what a packaged function loads, without changing what the libraries do:
  *
- *   when a module is loaded    load-later.ts: as soon as it is used, rather than as soon as it is named
- *   what is not loaded at all  stand-ins.ts: modules that the runtime has, or that nobody uses here;
- *                              without-servers.ts: the driver, for functions that ask no server
- *   what is not looked for     patches.ts: lines that load much of Node to learn what is known
+ *   load-later.ts       loads a module when it is first used, rather than when it is imported
+ *   stand-ins.ts        replaces modules that the runtime provides or that this service does not use
+ *   without-servers.ts  omits the driver from functions that need no database connection
+ *   patches.ts          replaces lines that load large parts of Node for a result that is known
  *
- * Each rule knows what it is about. A library that has changed there fails the packaging, and is looked at.
+ * Each rule checks the code that it applies to. If a new version of a library no longer matches, packaging fails.
  */
 
 const LIBRARY = /[\\/]node_modules[\\/](?:mongodb|mongoose|mquery)[\\/]lib[\\/].*\.js$/;
-/** Of its description, a library wants its version: it tells the server. */
+/** A library reads only its name and version from its package.json, to send them to the server. */
 const DESCRIPTION = /[\\/]node_modules[\\/](?:mongodb|mongoose)[\\/]package\.json$/;
-/** Modules that load little besides Node's own: these may come later. */
+/** Modules whose imports of Node's modules can be loaded later. */
 const NODE_USER =
   /[\\/]node_modules[\\/]@aws-lambda-powertools[\\/].*\.js$|[\\/](?:functions|lib|packages)[\\/].*\.ts$/;
 
 /**
- * Slims what a bundle loads.
+ * Returns the esbuild plugin that applies these rules.
  *
- * @param asksServers false for functions that ask none, which have no driver
+ * @param needsDatabase false for functions that need no database connection, whose bundles omit the driver
  */
-export function slim({ asksServers = true } = {}): Plugin {
+export function slim({ needsDatabase = true } = {}): Plugin {
   return {
     name: 'slim',
     setup(build) {
-      const due = new Set(asksServers ? [...standIns, ...patches] : []);
-      if (!asksServers)
+      const unused = new Set(needsDatabase ? [...standIns, ...patches] : []);
+      if (!needsDatabase)
         for (const { file, source } of withoutServers)
           build.onLoad({ filter: file }, () => ({ contents: source }));
       build.onLoad({ filter: DESCRIPTION }, async ({ path }) => {
@@ -43,7 +43,7 @@ export function slim({ asksServers = true } = {}): Plugin {
       build.onLoad({ filter: /\.(?:js|cjs|ts)$/ }, async ({ path }) => {
         const standIn = standIns.find(({ file }) => file.test(path));
         if (standIn) {
-          due.delete(standIn);
+          unused.delete(standIn);
           return { contents: replaced(standIn, path) };
         }
         const patch = patches.find(({ file }) => file.test(path));
@@ -53,18 +53,18 @@ export function slim({ asksServers = true } = {}): Plugin {
         let contents = await readFile(path, 'utf8');
         if (loader === 'ts') requireUnused(contents, path);
         if (patch) {
-          due.delete(patch);
+          unused.delete(patch);
           contents = patched(patch, contents);
         }
         if (isLater) contents = await loadedLater(contents, { path, loader });
         return { contents, loader };
       });
       build.onEnd(({ errors }) => {
-        if (errors.length > 0 || due.size === 0) return {};
-        const gone = [...due].map(({ name }) => ({
+        if (errors.length > 0 || unused.size === 0) return {};
+        const unusedRules = [...unused].map(({ name }) => ({
           text: `Nothing loads ${name}: is its rule still needed?`,
         }));
-        return { errors: gone };
+        return { errors: unusedRules };
       });
     },
   };

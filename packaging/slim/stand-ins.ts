@@ -1,17 +1,17 @@
 import { createRequire } from 'node:module';
 
-/** A small module in the place of a large one. */
+/** A small module that replaces a large one. */
 export interface StandIn {
-  /** What to call it when it does not fit any more. */
+  /** The name for error messages when the stand-in no longer fits. */
   name: string;
   file: RegExp;
-  /** What the large one exports, all of it: another version may have more, which the small one would lack. */
+  /** All exports of the replaced module. If a new version has others, packaging fails. */
   exports: readonly string[];
-  /** The small one, as CommonJS. */
+  /** The source of the stand-in, as CommonJS. */
   source: string;
-  /** A package that must not be there, since the small one takes that for granted. */
+  /** A package that must not be installed: with it, the stand-in would be wrong. */
   without?: string;
-  /** What our own code looks like that needs the large one. */
+  /** Matches source code of this project that needs the replaced module. */
   used?: RegExp;
 }
 
@@ -19,8 +19,8 @@ const ENCRYPTION = 'mongodb-client-encryption';
 
 export const standIns: readonly StandIn[] = [
   {
-    // Only mongodb-connection-string-url uses it: it extends URL. Node's is of the same standard. This brings along
-    // 0.5 MB: tables of Unicode for the names of hosts, where a connection string always has the same placeholder.
+    // Only mongodb-connection-string-url uses it, as a base class, and Node's URL implements the same standard. The
+    // package includes 0.5 MB of Unicode tables for host names, where that class always passes the same placeholder.
     name: 'whatwg-url',
     file: /[\\/]whatwg-url[\\/]index\.js$/,
     exports: [
@@ -32,7 +32,7 @@ export const standIns: readonly StandIn[] = [
     source: 'exports.URL = URL;\nexports.URLSearchParams = URLSearchParams;\n',
   },
   {
-    // Client-side encryption needs a package that is not installed. Without it, this throws the driver's error.
+    // Client-side encryption requires a package that is not installed, so this throws the driver's error.
     name: 'the client-side encryption of mongodb',
     file: /[\\/]mongodb[\\/]lib[\\/]client-side-encryption[\\/]client_encryption\.js$/,
     exports: ['ClientEncryption', 'autoSelectSocketOptions'],
@@ -43,7 +43,7 @@ export const standIns: readonly StandIn[] = [
     without: ENCRYPTION,
   },
   {
-    // The same. Who asks for automatic encryption gets the driver's error before this is used.
+    // As above. With automatic encryption enabled, the driver throws its own error before it uses this.
     name: 'the automatic encryption of mongodb',
     file: /[\\/]mongodb[\\/]lib[\\/]client-side-encryption[\\/]auto_encrypter\.js$/,
     exports: ['AutoEncryptionLoggerLevel', 'AutoEncrypter'],
@@ -56,7 +56,7 @@ export const standIns: readonly StandIn[] = [
       };`,
     without: ENCRYPTION,
   },
-  // What mongoose asks for to populate, and how it puts that in its place.
+  // The parts of mongoose's populate().
   ...['getModelsMapForPopulate', 'assignVals'].map((name) =>
     leftOut(name, {
       file: new RegExp(
@@ -75,12 +75,12 @@ export const standIns: readonly StandIn[] = [
     file: /[\\/]mongodb[\\/]lib[\\/]change_stream\.js$/,
     used: /\.watch\(/,
   }),
-  // The bulks over several collections that MongoDB 8 has.
+  // MongoDB 8's bulk writes to several collections.
   leftOut('ClientBulkWriteExecutor', {
     file: /[\\/]mongodb[\\/]lib[\\/]operations[\\/]client_bulk_write[\\/]executor\.js$/,
     used: /(?:[cC]lient|getClient\(\))\.bulkWrite\(/,
   }),
-  // Files in a database.
+  // GridFS.
   ...[
     ['index', 'GridFSBucket'],
     ['download', 'GridFSBucketReadStream'],
@@ -94,8 +94,8 @@ export const standIns: readonly StandIn[] = [
 ];
 
 /**
- * A module of which nothing here uses anything. A class of the same name stands for each thing that it exports, and
- * tells what is the matter. (Who calls it without `new` gets an error as well.)
+ * Returns a stand-in for a module that this service does not use. Each export is replaced by a class of the same name,
+ * whose constructor throws an error that says so. Calling it without `new` throws too.
  */
 function leftOut(
   names: string | readonly string[],
@@ -122,9 +122,10 @@ function leftOut(
 }
 
 /**
- * Sees that a module of our own uses nothing that is left out: with the tests, which run it from its source, it would work.
+ * Checks that a module of this project uses nothing that a stand-in omits. Tests would not notice, because most of them
+ * run from the sources, where the libraries are complete.
  *
- * @throws {Error} when it does
+ * @throws {Error} if the module seems to use it
  */
 export function requireUnused(source: string, path: string): void {
   const standIn = standIns.find(({ used }) => used?.test(source));
@@ -133,10 +134,9 @@ export function requireUnused(source: string, path: string): void {
 }
 
 /**
- * The source of the stand-in for the module at `path`.
+ * Returns the source of the stand-in for the module at `path`.
  *
- * @throws {Error} when the module exports something else than is known here, or when what the stand-in does
- *   without has been installed
+ * @throws {Error} if the exports of the module are not those expected, or if the package `without` is installed
  */
 export function replaced({ name, exports, source, without }: StandIn, path: string): string {
   const require = createRequire(path);

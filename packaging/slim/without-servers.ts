@@ -1,8 +1,8 @@
 /*
- * What replaces MongoDB in an operation whose contract says that it needs no database connection. The middlewares import the connections;
- * here it finds that there are none.
+ * Replaces lib/connections.ts in operations whose contract declares that they need no database connection. Every
+ * operation imports it through the middlewares, and with it the driver.
  *
- * As ES modules: if such an operation imports anything else of them, esbuild refuses that.
+ * The replacements are ES modules, so that esbuild reports an error if such an operation imports anything else.
  */
 export const withoutServers: readonly { file: RegExp; source: string }[] = [
   {

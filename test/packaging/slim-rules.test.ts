@@ -103,7 +103,7 @@ describe('the rules of slimming', () => {
       build({
         ...options,
         stdin: { contents, resolveDir: import.meta.dirname },
-        plugins: [slim({ asksServers: false })],
+        plugins: [slim({ needsDatabase: false })],
       });
     await packaged("import { connectEarly } from '#lib/connections.ts'; connectEarly();");
     await expect(

@@ -8,11 +8,11 @@ import mongoose, { Schema } from 'mongoose';
 
 mongoose.set({ autoCreate: false, autoIndex: false, bufferCommands: false });
 
-/** The connection strings, such as `{"acme":"mongodb+srv://…"}`. A secrets store would do as well. */
+/** Connection strings by tenant, such as `{"acme":"mongodb+srv://…"}`. They could also come from a secrets store. */
 const uris = new Map<string, string>(Object.entries(JSON.parse(process.env.CLUSTERS ?? '{}')));
 const Invoice = mongoose.model('Invoice', new Schema({ total: Number }));
 
-// Each cluster has a pool of its own, so a container keeps only the 10 that it used last.
+// Each cluster has its own pool, so a container keeps only the 10 most recently used ones.
 const clusters = connectionFamily({
   limit: 10,
   manage: (tenant) => {
@@ -24,7 +24,7 @@ const clusters = connectionFamily({
   },
 });
 
-/** @param event its `tenant` comes from a verified token, not from the request's path or body */
+/** @param event `event.tenant` comes from a verified token, not from the request's path or body */
 export async function handler(event: { tenant: string; total: number }) {
   if (!uris.has(event.tenant)) return { statusCode: 404 };
   try {

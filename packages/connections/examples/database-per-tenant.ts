@@ -18,11 +18,11 @@ const base = manageConnection({
 
 const tenants = leaseDatabases(base, {
   limit: 50,
-  // Never let an unchecked name decide which database is opened.
-  admits: (name) => /^tenant_[a-z0-9]{1,20}$/.test(name),
+  // Never open a database by an unvalidated name.
+  isAllowed: (name) => /^tenant_[a-z0-9]{1,20}$/.test(name),
 });
 
-/** @param event its `tenant` comes from a verified token, not from the request's path or body */
+/** @param event `event.tenant` comes from a verified token, not from the request's path or body */
 export async function handler(event: { tenant: string; text: string }) {
   try {
     using database = await tenants.lease(`tenant_${event.tenant}`);

@@ -6,7 +6,7 @@ import {
 } from '@manystore/connections';
 import mongoose, { Schema } from 'mongoose';
 
-// Create indexes when you deploy, not in a request; and let a command fail instead of wait for a connection.
+// Create indexes when you deploy, not in a request. Let commands fail without a connection instead of queueing them.
 mongoose.set({ autoCreate: false, autoIndex: false, bufferCommands: false });
 
 const uri = process.env.MONGODB_URI ?? '';

@@ -1,6 +1,6 @@
 import type { Connection } from 'mongoose';
 
-/** What {@link bindModel} needs of a mongoose model, whatever its type parameters are. */
+/** The members of a mongoose model that {@link bindModel} uses. Any model has them, whatever its type parameters. */
 export interface BindableModel {
   readonly modelName: string;
   readonly db: Connection;
@@ -8,11 +8,11 @@ export interface BindableModel {
 }
 
 /**
- * Returns the model `base` on another connection: a subclass that shares the compiled model and its schema,
- * and has a collection of its own. It is made once per connection, and goes when the connection is removed.
+ * Returns the model `base` bound to another connection: a subclass that shares the compiled schema and has its own
+ * collection. It is created once per connection, and released with the connection.
  *
  * Compiling the schema again for each database (`connection.model(name, schema)`) takes five times as long
- * and six times the memory.
+ * and uses six times the memory.
  *
  * @example
  * const Product = mongoose.model('Product', productSchema);
@@ -26,7 +26,7 @@ export function bindModel<M extends BindableModel>(base: M, connection: Connecti
   const home = base.db.models as unknown as Record<string, M>;
   const subclass = class extends (base as unknown as new () => object) {} as unknown as M;
   subclass.useConnection(connection);
-  // useConnection() takes the inherited model off the connection where it was compiled: put it back.
+  // useConnection() removes the base model from the connection where it was compiled. Restore it.
   home[base.modelName] = base;
   return subclass;
 }

@@ -10,60 +10,59 @@ export type ConnectionEvent = (typeof EVENTS)[number];
 
 /** Describes one connection for {@link manageConnection}. */
 export interface ConnectionSource {
-  /** Returns the connection that is not open yet. It is called once, when the connection is first needed. */
+  /** Returns the mongoose connection, not opened yet. It is called once, when the connection is first needed. */
   connection: () => Connection;
-  /** Opens that connection. It is called again after a failure, and after `close()`. */
+  /** Opens that connection. It is called again after a failed attempt and after `close()`. */
   connect: (connection: Connection) => Promise<unknown>;
-  /** Receives the connection's events, also those of the first connect. */
+  /** Receives the connection's events, including those of the first connection attempt. */
   onEvent?: (event: ConnectionEvent, error?: unknown) => void;
 }
 
-/** One connection of the process, which is opened by its first user; see {@link manageConnection}. */
+/** A connection that is opened on first use; see {@link manageConnection}. */
 export interface ManagedConnection {
   /**
-   * Returns the open connection. The first caller opens it, and callers at the same time share that connect.
-   * A failed connect is forgotten, so that the next call tries again.
+   * Returns the open connection. The first call opens it, and concurrent calls share that attempt. A failure is not
+   * cached: the next call tries again.
    *
-   * @param signal ends the wait, not the connect, which other callers may wait for
-   * @throws what `connect` throws, to everyone who waited; the reason of `signal`; or an Error when
-   *   `close()` was called meanwhile
+   * @param signal ends the wait, but not the connection attempt, which other callers may share
+   * @throws what `connect` throws, to every waiting caller; the reason of `signal`; or an Error if `close()` is
+   *   called before the connection is open
    */
   open(signal?: AbortSignal): Promise<Connection>;
-  /** The connection, once it is open: for callers that need not wait. */
+  /** The connection if it is open, otherwise undefined. Use it where you cannot wait. */
   readonly opened: Connection | undefined;
   /**
-   * Reports that an operation failed. If this connection found no server for it, the next `open` connects
-   * anew. Any other error is ignored, so every error may be reported.
+   * Reports the error of a failed operation. If it is a server selection error of this connection, the next
+   * `open` creates a new connection. Any other error is ignored, so you can report every error.
    *
    * The driver reconnects by itself, except in one case (driver 7.8, when it polls its servers, as it does
-   * on Lambda): if a socket of its monitor is cut just as the monitor writes to it, the write never ends,
-   * and the connection finds no server ever again. From outside that looks like a server that is down. So a
-   * connection that found no server is given up, which costs nothing if the server is down indeed.
+   * on Lambda): if a socket of its server monitor is closed during a write, the write never ends, and the driver
+   * never finds a server again. This cannot be told apart from a server that is down, so the connection is
+   * replaced in both cases. If the server is down, that costs nothing.
    */
   reportFailure(error: unknown): void;
   /**
-   * Sends `ping` to the server, and opens the connection first if necessary.
+   * Sends a `ping` command to the server. Opens the connection first if necessary.
    *
    * @param signal ends the wait
-   * @throws what `open` throws, or the driver's error when the server does not answer
+   * @throws what `open` throws, or the driver's error if the server does not respond
    */
   ping(signal?: AbortSignal): Promise<void>;
   /**
-   * Closes the connection and forgets it; the next `open` connects anew. It waits for a connect that is
-   * under way and closes what that opened; the callers of that `open` are rejected.
+   * Closes the connection. The next `open` connects again. If a connection attempt is in progress, `close` waits
+   * for it and closes its result, and the pending calls to `open` reject.
    *
-   * @throws what mongoose throws when it cannot close the connection
+   * @throws what mongoose throws if it cannot close the connection
    */
   close(): Promise<void>;
 }
 
 /**
- * Manages one mongoose connection: it is opened once, however many requests arrive at the same time, a
- * failed connect does not stay cached, and a connection that lost its servers for good is replaced.
+ * Manages one mongoose connection. It is opened once, however many requests arrive at the same time; a failed
+ * attempt is not cached; and a connection that can no longer find its servers is replaced.
  *
- * What `open` has achieved decides whether to connect, never `readyState`: after a Lambda container was
- * frozen, that reads 0 while queries work; and while it reads 2, a second `mongoose.connect()` returns
- * before there is a connection.
+ * It does not rely on `readyState`: after a frozen Lambda container resumes, `readyState` can be 0 although
+ * queries work, and while it is 2, a second `mongoose.connect()` resolves before the connection is open.
  *
  * @example
  * const orders = manageConnection({
@@ -79,10 +78,11 @@ export function manageConnection(source: ConnectionSource): ManagedConnection {
   let closing: Promise<void> | undefined;
   let closeCount = 0;
 
-  async function connectAnew(): Promise<Connection> {
+  async function connect(): Promise<Connection> {
     const countBefore = closeCount;
     const throwIfClosed = () => {
-      if (closeCount !== countBefore) throw new Error('The connection was closed while it opened');
+      if (closeCount !== countBefore)
+        throw new Error('The connection was closed while it was opening');
     };
     await closing?.catch(() => {});
     throwIfClosed();
@@ -96,7 +96,7 @@ export function manageConnection(source: ConnectionSource): ManagedConnection {
   }
 
   const flight = singleFlight(() => {
-    opening = connectAnew();
+    opening = connect();
     return opening;
   });
 
@@ -104,7 +104,7 @@ export function manageConnection(source: ConnectionSource): ManagedConnection {
     flight.done ? Promise.resolve(flight.done) : abortable(flight(), signal);
 
   function reportFailure(error: unknown): void {
-    // Only an open connection can be given up. While one opens, `connect` decides.
+    // Only an open connection is replaced. While it opens, `connect` reports the failure.
     if (!flight.done || !isOfClass(error, 'MongoServerSelectionError')) return;
     if (error.reason === flight.done.getClient()?.topology?.description) flight.forget();
   }
@@ -112,10 +112,10 @@ export function manageConnection(source: ConnectionSource): ManagedConnection {
   async function ping(signal?: AbortSignal): Promise<void> {
     const { db } = await open(signal);
     if (!db) throw new Error('`connect` returned before the connection was open');
-    const answered = db.command({ ping: 1 });
-    // Also when nobody waits for the answer any more.
-    answered.catch(reportFailure);
-    await abortable(answered, signal);
+    const response = db.command({ ping: 1 });
+    // Report a failure even if `signal` has already ended the wait.
+    response.catch(reportFailure);
+    await abortable(response, signal);
   }
 
   async function finish(): Promise<void> {
@@ -143,10 +143,13 @@ export function manageConnection(source: ConnectionSource): ManagedConnection {
   };
 }
 
-/** Listens before the first connect, whose `connected` and `error` are events too. It only listens: the driver reconnects. */
+/**
+ * Listens to the events of the connection, before the first attempt to connect so that its events are reported
+ * too. It only reports them: the driver reconnects by itself.
+ */
 function observe({ connection, onEvent }: ConnectionSource): Connection {
   const observed = connection();
-  // Without a listener for `error`, an event emitter throws.
+  // An event emitter without a listener for `error` throws.
   for (const event of EVENTS)
     observed.on(event, (value?: unknown) =>
       onEvent?.(event, event === 'error' ? value : undefined),
@@ -154,16 +157,19 @@ function observe({ connection, onEvent }: ConnectionSource): Connection {
   return observed;
 }
 
-/** A connection that has a client was open, or failed to open: its client must end before there is another. */
+/** Closes the client of an earlier attempt, successful or not: it must end before another client is created. */
 async function closeIfOpen(connection: Connection): Promise<void> {
   if (connection.getClient()) await connection.close();
 }
 
-/** The list of `mongoose.connections`. */
+/** The array `mongoose.connections`. */
 const listOf = (connection: Connection): unknown[] =>
   (connection as unknown as { base?: { connections?: unknown[] } }).base?.connections ?? [];
 
-/** Mongoose lists what `createConnection()` returned for ever, closed or not. The first is the default connection. */
+/**
+ * Removes a connection from `mongoose.connections`, where mongoose keeps every result of `createConnection()` even
+ * after it is closed. The first element is the default connection, which stays.
+ */
 function delist(connection: Connection): void {
   const connections = listOf(connection);
   const index = connections.indexOf(connection);

@@ -1,20 +1,20 @@
 import type { ConnectOptions } from 'mongoose';
 import { tlsOptions } from './tls.ts';
 
-/** What a function chooses for its pool; see {@link containerOptions}. */
+/** The settings of one function's pool; see {@link containerOptions}. */
 export interface ContainerSettings {
-  /** The most sockets that this container opens to each server. */
+  /** The maximum number of sockets that this container opens to each server. */
   maxPoolSize: number;
-  /** What the server's log calls this client, such as the name of the function. */
+  /** The name of this client in the server's log, such as the name of the function. */
   appName?: string;
 }
 
-/** MongoDB refuses a longer name. */
+/** MongoDB rejects a longer name. */
 const MAX_APP_NAME_LENGTH = 128;
 
 /**
- * Returns the connect options for a container that is frozen between its calls, such as one of Lambda. Every
- * wait ends well before the 30 s after which an API gateway gives up.
+ * Returns the connect options for a container that is frozen between invocations, such as a Lambda container.
+ * Every timeout is well below 30 s, the timeout of an API gateway.
  *
  * @throws {Error} when the connection string switches TLS off for a remote server; see {@link tlsOptions}
  * @example
@@ -27,20 +27,20 @@ export function containerOptions(
   return {
     ...tlsOptions(connectionString),
     ...(appName === undefined ? {} : { appName: appName.slice(0, MAX_APP_NAME_LENGTH) }),
-    // Containers times pool size must stay below the connection limit of the cluster.
+    // The number of containers times this size must stay below the cluster's connection limit.
     maxPoolSize,
-    // No socket is opened before it is needed: many containers serve a single request.
+    // Open no socket before it is needed: many containers serve a single request.
     minPoolSize: 0,
-    // A network drops idle sockets without notice, and a frozen container cannot see it: close them first.
+    // Networks drop idle sockets silently, and a frozen container cannot notice. Close idle sockets earlier.
     maxIdleTimeMS: 60_000,
-    // Without a server the driver would wait for 30 s: a caller needs time to answer and to try again.
+    // The default is 30 s. A shorter wait leaves time to send an error response, and for the client to retry.
     serverSelectionTimeoutMS: 5_000,
     connectTimeoutMS: 3_000,
-    // The driver's default is no limit: a command whose server went silent would wait until the call ends.
+    // The default is no timeout: if the server stopped responding, a command would wait until the invocation ends.
     socketTimeoutMS: 10_000,
-    // The default is no limit: requests would queue for a pool that is used up.
+    // The default is no timeout: requests would wait for a free socket indefinitely.
     waitQueueTimeoutMS: 5_000,
-    // The driver repeats what a broken socket or an election interrupted, once, without doubling a write.
+    // The driver retries once after a broken socket or an election. It never applies a write twice.
     retryReads: true,
     retryWrites: true,
     // An acknowledged write survives an election.

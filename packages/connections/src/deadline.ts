@@ -1,30 +1,30 @@
-/** The time of a call is over: its work is given up, so that there is time left to respond. */
+/** The reason of a {@link Deadline}'s signal once the deadline has passed. */
 export class DeadlineExceeded extends Error {
   constructor() {
-    super('The operation did not end within its time');
+    super('The operation exceeded its deadline');
   }
 
-  /** A getter, because the driver copies own properties to the error of a bulk, whose name cannot be set. */
+  // A getter, because the driver copies own properties to the error of a bulk write, whose `name` is read-only.
   override get name() {
     return 'DeadlineExceeded';
   }
 }
 
-/** The time of a call, as a signal. Dispose of it when the call has ended, or its timer stays. */
+/** A deadline as an AbortSignal. Dispose of it when the work has ended, to clear its timer. */
 export interface Deadline extends Disposable {
   readonly signal: AbortSignal;
 }
 
-/** A timer that is set for longer fires at once. */
+/** The longest delay of `setTimeout`. A timer with a longer delay fires immediately. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** When each deadline's signal will be aborted, as `performance.now()` counts. */
+/** When each deadline's signal will be aborted, on the clock of `performance.now()`. */
 const ends = new WeakMap<AbortSignal, number>();
 
 /**
- * Returns the milliseconds until a deadline's signal is aborted, for work that has to stop in good time.
+ * Returns the milliseconds until a deadline's signal is aborted, for work that must stop early.
  *
- * @returns Infinity when `signal` does not come from {@link deadlineIn}; a negative number when it is over
+ * @returns Infinity if `signal` does not come from {@link deadlineIn}; a negative number after the deadline
  * @example
  * while (timeLeft(signal) > 1_000) await importNextBatch();
  */
@@ -34,7 +34,7 @@ export const timeLeft = (signal: AbortSignal): number =>
 /**
  * Returns a signal that is aborted with {@link DeadlineExceeded} after `ms` milliseconds.
  *
- * Use it instead of `AbortSignal.timeout()`, whose reason the driver takes for a failure of its own.
+ * Use it instead of `AbortSignal.timeout()`, whose reason the driver mistakes for one of its own errors.
  *
  * @example
  * using deadline = deadlineIn(context.getRemainingTimeInMillis() - 500);
@@ -49,8 +49,8 @@ export function deadlineIn(ms: number): Deadline {
 }
 
 /**
- * Waits for `promise`, but not after `signal` is aborted. The work behind `promise` continues, for other
- * callers who wait for it.
+ * Waits for `promise`, but only until `signal` is aborted. The work behind `promise` continues, because other callers
+ * may wait for it.
  *
  * @throws what `promise` rejects with, or the reason of `signal`
  * @example

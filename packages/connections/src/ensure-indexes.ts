@@ -3,7 +3,7 @@ import { isOfClass } from './error-kind.ts';
 import { isBrokenConnection } from './errors.ts';
 import { type SingleFlight, singleFlight } from './single-flight.ts';
 
-/** What {@link ensureIndexes} needs of a mongoose model, whatever its type parameters are. */
+/** The members of a mongoose model that {@link ensureIndexes} uses. */
 export interface IndexedModel {
   createIndexes(): Promise<unknown>;
 }
@@ -11,10 +11,10 @@ export interface IndexedModel {
 const prepared = new WeakMap<object, SingleFlight<void>>();
 
 /**
- * Creates the collection and the indexes that the schema of `model` declares, where they are missing. The
- * server is asked once per model and process: later calls cost nothing. A failure is forgotten.
+ * Creates the collection of `model` and the indexes that its schema declares, if they do not exist. It sends commands
+ * once per model and process; later calls return immediately. A failure is not cached: the next call tries again.
  *
- * @param signal ends the wait; the server finishes an index that it has begun
+ * @param signal ends the wait; the server still finishes an index build that has started
  * @throws the server's error, such as a duplicate key; or the reason of `signal`
  * @example
  * const events = bindModel(Event, await archive.open());
@@ -29,7 +29,7 @@ export function ensureIndexes(model: IndexedModel, signal?: AbortSignal): Promis
   return abortable(prepare(), signal);
 }
 
-/** Longer than any request waits. Without it, a command that never ends would never be sent again. */
+/** Longer than any request waits. Without a timeout, a command that never ends would block all later calls. */
 const TIMEOUT_MS = 60_000;
 
 async function createIndexes(model: IndexedModel): Promise<void> {
@@ -41,8 +41,8 @@ async function createTwice(model: IndexedModel): Promise<void> {
   try {
     await model.createIndexes();
   } catch (error) {
-    // The driver labels this failure like one of a write that it has retried, and has not retried it: so
-    // `retryOnce()` would not either.
+    // The driver labels this failure as retryable but never retries createIndexes, so `retryOnce()`, which trusts the
+    // label, would not retry it either.
     if (!isOfClass(error, 'MongoNetworkError') && !isBrokenConnection(error)) throw error;
     await model.createIndexes();
   }

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 
-/** The members of a driver error that the checks of this package read. */
+/** The members of a driver error that this package reads. */
 export interface DriverError extends Error {
   readonly code?: unknown;
   readonly reason?: unknown;
@@ -10,15 +10,15 @@ export interface DriverError extends Error {
   hasErrorLabel?(label: string): boolean;
 }
 
-/** Whether `error` is an error at all, also one of another realm, such as Node's own inside a `vm` context. */
+/** Whether `error` is an Error, including one from another realm, such as Node's own errors inside a `vm` context. */
 export const isError = (error: unknown): error is DriverError => types.isNativeError(error);
 
 /**
- * Whether `error` is of the class called `name`, such as `MongoNetworkError`, or of a subclass of it.
+ * Whether `error` is an instance of the class called `name`, such as `MongoNetworkError`, or of a subclass.
  *
- * `instanceof` is false for an error of a second copy of the driver, which npm installs whenever two
- * packages ask for different versions, and a check that is silently false hides failures. Each driver
- * class defines its name on its prototype, so the name survives a second copy, and a minifier too.
+ * `instanceof` is false for an error from a second copy of the driver, which npm installs when two packages
+ * require different versions. Each driver class defines `name` on its prototype, so comparing names works across
+ * copies and after minification.
  */
 export function isOfClass(error: unknown, name: string): error is DriverError {
   if (!isError(error)) return false;
@@ -28,7 +28,7 @@ export function isOfClass(error: unknown, name: string): error is DriverError {
   return false;
 }
 
-/** Whether the server or the driver put `label` on `error`, such as `TransientTransactionError`. */
+/** Whether `error` has the error label `label`, such as `TransientTransactionError`. */
 export function hasLabel(error: unknown, label: string): boolean {
   if (!isOfClass(error, 'MongoError')) return false;
   return error.hasErrorLabel?.(label) ?? error.errorLabelSet?.has(label) ?? false;

@@ -2,13 +2,13 @@ import { type DriverError, hasLabel, isError, isOfClass } from './error-kind.ts'
 
 const DUPLICATE_KEY = 11_000;
 
-/** A write of a bulk that failed. */
+/** A failed write of a bulk write. */
 interface WriteError {
   readonly code?: unknown;
   readonly err?: DriverError;
 }
 
-/** The failed writes of a bulk: the driver gives an array, or the only one by itself. */
+/** Returns the failed writes of a bulk write. The driver reports an array, or a single failure by itself. */
 const failedWrites = (error: DriverError): WriteError[] =>
   [error.writeErrors ?? []].flat() as WriteError[];
 
@@ -16,10 +16,10 @@ const isBulkWrite = (error: unknown): error is DriverError =>
   isOfClass(error, 'MongoBulkWriteError');
 
 /**
- * The fields of the unique index that a write violated, whether the write failed alone or in a bulk.
+ * Returns the fields of the unique index that a write violated.
  *
- * @returns the names of the fields, such as `['sku']`; an empty array when they are not known, as in a
- *   bulk, whose errors the driver shortens; undefined when `error` is any other error
+ * @returns the field names, such as `['sku']`; an empty array if they are unknown, as in a bulk write, whose
+ *   errors the driver shortens; undefined if `error` is any other error
  * @example
  * try {
  *   await Product.create({ sku: 'A-1' });
@@ -35,12 +35,12 @@ export function duplicateKeyFields(error: unknown): string[] | undefined {
 }
 
 /**
- * Whether every failed write of a bulk failed because of a duplicate key, so that nothing else went wrong.
+ * Whether every failed write of a bulk write failed because of a duplicate key.
  *
- * @returns false for any error that is not a bulk's
+ * @returns false for an error of any other operation
  * @example
  * await Event.insertMany(events, { ordered: false }).catch((error) => {
- *   if (!isDuplicateKeyBulk(error)) throw error; // An event that is stored already needs no second copy.
+ *   if (!isDuplicateKeyBulk(error)) throw error; // The events that failed are already stored.
  * });
  */
 export function isDuplicateKeyBulk(error: unknown): boolean {
@@ -49,16 +49,16 @@ export function isDuplicateKeyBulk(error: unknown): boolean {
   return failed.length > 0 && failed.every(({ code }) => code === DUPLICATE_KEY);
 }
 
-/** A bulk reports a broken connection as a failed bulk without a server error. */
+/** The driver reports a connection that broke during a bulk write as a bulk error without a server error. */
 const isBrokenBulk = (error: unknown): boolean =>
   isBulkWrite(error) && error.code === undefined && failedWrites(error).length === 0;
 
 const BARE_CODES = new Set<unknown>(['ECONNRESET', 'EPIPE']);
 
 /**
- * Whether the connection broke under an operation that the driver did not retry by itself.
+ * Whether the connection broke during an operation that the driver did not retry.
  *
- * @returns true when it is safe to retry an idempotent operation; see {@link retryOnce}
+ * @returns true if an idempotent operation can be retried; see {@link retryOnce}
  * @example
  * if (isBrokenConnection(error)) return Product.findById(id);
  */
@@ -69,7 +69,7 @@ export function isBrokenConnection(error: unknown): boolean {
   return !hasLabel(error, 'RetryableWriteError');
 }
 
-/** The classes that mean: there is no server to be reached, or no socket to it. */
+/** The error classes that mean that no server is reachable, or that no socket is available. */
 const UNREACHABLE = [
   'MongoServerSelectionError',
   'MongooseServerSelectionError',
@@ -81,14 +81,14 @@ const UNREACHABLE = [
   'MongoPoolClosedError',
 ];
 const CLOSED_SOCKET = new Set<unknown>(['ECONNRESET', 'EPIPE', 'ECONNREFUSED', 'ETIMEDOUT']);
-/** "Not primary", "node is recovering" and timeouts, as the server discovery specification lists them. */
+/** The codes "not primary", "node is recovering" and timeouts of the server discovery specification. */
 const TRANSIENT = new Set<unknown>([
   6, 7, 50, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436,
 ]);
 
 /**
- * Whether an operation failed because its server cannot be reached, or not at the moment. The client may
- * send the request again later: this is a 503, not a 500.
+ * Whether an operation failed because the server is unreachable or temporarily cannot serve it. Respond with 503
+ * rather than 500, so that the client retries later.
  *
  * @example
  * if (isUnavailable(error)) return { statusCode: 503, headers: { 'retry-after': '1' } };

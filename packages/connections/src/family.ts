@@ -2,26 +2,26 @@ import type { ManagedConnection } from './connection.ts';
 import { abortable, deadlineIn } from './deadline.ts';
 import { LeasedCache, type Limit } from './leases.ts';
 
-/** A connection that stays in its family until the lease is disposed of. */
+/** A connection that is not evicted until the lease is disposed of. */
 export interface ConnectionLease extends Disposable {
   readonly connection: ManagedConnection;
 }
 
-/** What a {@link connectionFamily} consists of. */
+/** The options of {@link connectionFamily}. */
 export interface FamilyOptions {
-  /** How many connections to keep when none is held. A function is asked each time. */
+  /** The maximum number of idle connections. A function is called each time, so its result may change. */
   limit: Limit;
-  /** Returns the connection of a name, not opened yet. It must return a new one each time. */
+  /** Returns a new connection for `name`, not opened yet. */
   manage: (name: string) => ManagedConnection;
-  /** How long `lease` waits for evicted connections to close, in milliseconds. */
+  /** How long `lease` waits for evicted connections to close, in milliseconds. The default is 100. */
   closeTimeoutMs?: number;
 }
 
-/** Connections that are named at run time; see {@link connectionFamily}. */
+/** A bounded set of connections, each with a name; see {@link connectionFamily}. */
 export interface ConnectionFamily {
   /**
-   * Holds the connection called `name` until the lease is disposed of. The connection need not be open:
-   * call its `open`, and use it only while the lease is held.
+   * Leases the connection called `name` until the lease is disposed of. The connection may not be open yet: call its
+   * `open()`, and use it only while you hold the lease.
    *
    * @param signal ends the wait for evicted connections to close
    * @throws what `manage` throws, or the reason of `signal`
@@ -29,22 +29,21 @@ export interface ConnectionFamily {
   lease(name: string, signal?: AbortSignal): Promise<ConnectionLease>;
   /** The names of the kept connections, least recently used first. */
   names(): string[];
-  /** How many connections there are, held ones and ones that are still closing included. */
+  /** The number of connections: leased, idle and still closing. */
   readonly size: number;
   /** Reports a failed operation to every kept connection; see {@link ManagedConnection.reportFailure}. */
   reportFailure(error: unknown): void;
-  /** Closes every connection, held ones too, and waits until all are closed. */
+  /** Closes every connection, including leased ones, and waits until all are closed. */
   close(): Promise<void>;
 }
 
 /**
- * Keeps a bounded number of connections whose names are known at run time only, such as a cluster per tenant.
+ * Keeps a bounded number of connections whose names are known only at run time, such as a cluster per tenant.
  *
- * Each connection has a pool, so a container that serves many tenants would fill its clusters' connection
- * limits. At most `limit` connections are kept. The least recently used one that nobody holds is closed as
- * soon as there are more, and the call to `lease` that causes this waits for it, because a frozen container
- * would not finish a close in the background: its sockets would stay open on the server. While more than
- * `limit` are held at once, all of them stay.
+ * Each connection has its own pool, so a container that serves many tenants could exhaust its clusters' connection
+ * limits. Beyond `limit` connections, the least recently used idle one is closed. The call to `lease` that causes
+ * this waits for the close, because a container that is frozen cannot finish it in the background, and the sockets
+ * would stay open on the server. While more than `limit` connections are leased at once, all of them stay open.
  *
  * @example
  * const clusters = connectionFamily({

@@ -1,11 +1,11 @@
-/** What a caller holds while it uses a value of a {@link LeasedCache}. Dispose of it once: `using lease = cache.lease(key)`. */
+/** Protects a value of a {@link LeasedCache} from eviction until it is disposed of: `using lease = cache.lease(key)`. */
 export interface Lease<T> {
   readonly value: T;
-  /** It needs no `this`, so it may be passed on without the lease. */
+  /** Ends the lease. It does not use `this`, so it can be passed on without the lease. */
   readonly [Symbol.dispose]: (this: void) => void;
 }
 
-/** A number, or a function that returns it whenever it is needed. */
+/** A number, or a function that returns the current number. */
 export type Limit = number | (() => number);
 
 interface Entry<T> {
@@ -14,8 +14,8 @@ interface Entry<T> {
 }
 
 /**
- * A cache that keeps the most recently used values up to a limit, and closes only values that nobody holds.
- * While more than `limit` values are held at once, all of them stay.
+ * An LRU cache that never closes a value while it is leased. While more than `limit` values are leased at once, all
+ * of them stay.
  *
  * @example
  * const files = new LeasedCache(100, { open: openSync, close: (_path, file) => closeSync(file) });
@@ -25,13 +25,13 @@ export class LeasedCache<K, T> {
   readonly #limit: Limit;
   readonly #open: (key: K) => T;
   readonly #close: (key: K, value: T) => void;
-  /** Least recently used first: a Map keeps the order of insertion. */
+  /** Ordered by last use, least recently used first: a Map keeps insertion order. */
   readonly #entries = new Map<K, Entry<T>>();
 
   /**
-   * @param limit how many values to keep when none is held
-   * @param open makes the value of a key; it runs at most once while the value is kept
-   * @param close ends a value that nobody holds
+   * @param limit the maximum number of values, unless more are leased at once
+   * @param open creates the value of a key that is not in the cache
+   * @param close closes an evicted value
    */
   constructor(
     limit: Limit,
@@ -42,35 +42,35 @@ export class LeasedCache<K, T> {
     this.#close = close;
   }
 
-  /** How many values are kept, held ones included. */
+  /** The number of values in the cache, both leased and idle. */
   get size(): number {
     return this.#entries.size;
   }
 
-  /** How many values to keep when none is held. */
+  /** The current limit. */
   get limit(): number {
     return typeof this.#limit === 'function' ? this.#limit() : this.#limit;
   }
 
-  /** Whether the value of `key` is kept. */
+  /** Whether the cache has a value for `key`. */
   has(key: K): boolean {
     return this.#entries.has(key);
   }
 
-  /** The keys of the kept values, least recently used first. */
+  /** Returns the keys, least recently used first. */
   keys(): K[] {
     return [...this.#entries.keys()];
   }
 
-  /** The kept values, least recently used first. */
+  /** Returns the values, least recently used first. */
   values(): T[] {
     return [...this.#entries.values()].map(({ value }) => value);
   }
 
   /**
-   * Holds the value of `key`, which stays open until the lease is disposed of.
+   * Leases the value of `key`, which stays open until the lease is disposed of. Opens it if the cache lacks it.
    *
-   * @throws what `open` throws; then nothing is kept
+   * @throws what `open` throws; then nothing is cached
    */
   lease(key: K): Lease<T> {
     const entry = this.#entries.get(key) ?? { value: this.#open(key), leases: 0 };
@@ -90,12 +90,12 @@ export class LeasedCache<K, T> {
     };
   }
 
-  /** Closes every value that nobody holds. */
-  closeUnheld(): void {
+  /** Closes every idle value. */
+  closeIdle(): void {
     this.#evict(0);
   }
 
-  /** Forgets every value without closing it: for when what the values depend on has ended. */
+  /** Removes every value without closing it, for when the caller has already closed them. */
   clear(): void {
     this.#entries.clear();
   }

@@ -1,34 +1,34 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-// What mongoose and the driver do, and their types do not say. This file has no JavaScript.
+// Members that mongoose and the driver have, but their types lack. This file compiles to no JavaScript.
 export {};
 
 declare module 'mongoose' {
   interface Connection {
-    /** Removes the child of `useDb(name)` from this connection; it refuses commands from then on. */
+    /** Removes the child connection that `useDb(name)` created. Its commands fail afterwards. */
     removeDb(name: string): void;
   }
   interface QueryOptions {
-    /** Ends the query when it is aborted: mongoose passes it to the driver. */
+    /** Cancels the query when it is aborted. Mongoose passes it to the driver. */
     signal?: AbortSignal;
   }
   interface InsertManyOptions {
-    /** Ends the insert when it is aborted: mongoose passes it to the driver. */
+    /** Cancels the insert when it is aborted. Mongoose passes it to the driver. */
     signal?: AbortSignal;
   }
 }
 declare module 'mongodb' {
   interface MongoClient {
-    /** What the driver knows of its servers. A failed server selection has it as its reason. */
+    /** The driver's view of the deployment. It is the `reason` of a failed server selection. */
     readonly topology?: { readonly description: unknown };
   }
   interface AbstractCursorOptions {
-    /** Ends the cursor when it is aborted. */
+    /** Closes the cursor when it is aborted. */
     signal?: AbortSignal;
   }
   interface CommandOperationOptions {
-    /** Ends the command when it is aborted. */
+    /** Cancels the command when it is aborted. */
     signal?: AbortSignal;
-    /** Replaces the connection's timeout, for a command that may take longer. */
+    /** Overrides the connection's socket timeout, for a command that may take longer. */
     socketTimeoutMS?: number;
   }
 }

@@ -2,17 +2,17 @@ import type { mongo } from 'mongoose';
 import { isBrokenConnection } from './errors.ts';
 
 /**
- * Runs `operation`, and runs it once more when its connection broke.
+ * Runs `operation`, and retries it once if the connection broke.
  *
- * The driver retries reads and writes by itself (`retryReads`, `retryWrites`), but not every such failure:
- * a socket that the server or the network closed while the container was frozen fails at the first write
- * to it with a bare `ECONNRESET` or `EPIPE`, which carries no label. Pass only an operation that is idempotent: a read, or a write that names an `_id`, a
- * version or a key which the caller chose. A write that the driver has retried is not run again: its first
- * run may have arrived, and a second response would deny it.
+ * The driver retries reads and writes by itself (`retryReads`, `retryWrites`), but not after every broken connection:
+ * a socket that the server or the network closed while the container was frozen fails at the next write with a bare
+ * `ECONNRESET` or `EPIPE`, which has no error label. Pass only an idempotent operation: a read, or a write that
+ * selects by an `_id`, version or key that the caller chose. A write that the driver has already retried is not
+ * retried again: the first attempt may have been applied, and a further attempt could report the opposite.
  *
- * @param session the transaction that the operation belongs to, if any: then the whole transaction is run
- *   again (see {@link transaction}), and the operation alone never
- * @throws what `operation` throws the second time, or the first time for any other reason
+ * @param session the session of the transaction that the operation belongs to, if any. The operation is then not
+ *   retried by itself, because {@link transaction} retries the whole transaction
+ * @throws what the second attempt throws, or what the first one throws if the connection did not break
  * @example
  * const product = await retryOnce(() => Product.findById(id).lean());
  */

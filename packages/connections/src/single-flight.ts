@@ -1,29 +1,27 @@
-/** A call that runs once; see {@link singleFlight}. */
+/** A function whose callers share one run; see {@link singleFlight}. */
 export interface SingleFlight<T> {
   (): Promise<T>;
-  /** The result, once there is one: for callers that need not wait. */
+  /** The result if the run has succeeded, otherwise undefined. */
   done: T | undefined;
-  /** Makes the next call run the work again. A failure of the forgotten run reaches all who wait for it. */
+  /** Makes the next call run the work again. Callers that wait for the forgotten run still receive its outcome. */
   forget(): void;
 }
 
-/** A run that is older than this, in milliseconds, may fail because of something that is over. */
+/** A run older than this, in milliseconds, may fail because of a problem that no longer exists. */
 const STALE_MS = 1_000;
 
 /**
- * Runs `work` once, however many callers come before it is done, and keeps its result. A failure reaches
- * those who wait for it and is forgotten, so that the next caller tries again. A caller that came when the
- * work had been under way for a second tries again as well: a server that was down when it began may have
- * been up by then.
+ * Returns a function that runs `work` once for all concurrent callers and caches its result. A failure rejects every
+ * waiting caller and is not cached: the next call runs `work` again. A caller that joined a run after more than a
+ * second retries when that run fails, because a server that was down at the start of the run may have recovered.
  *
- * @returns a function that each caller calls
  * @example
  * const loadSettings = singleFlight(() => fetchSettings());
  * const [a, b] = await Promise.all([loadSettings(), loadSettings()]); // one request
  */
 export function singleFlight<T>(work: () => Promise<T>): SingleFlight<T> {
   let flight: Promise<T> | undefined;
-  /** When the run that is under way began. */
+  /** When the current run started; undefined after it has succeeded. */
   let startedAt: number | undefined;
   let forgetCount = 0;
 

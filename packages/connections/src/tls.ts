@@ -4,10 +4,10 @@ const WEAK =
   /[?&](?:(?:tls|ssl)=false|(?:tlsInsecure|tlsAllowInvalidCertificates|tlsAllowInvalidHostnames)=true)(?:&|$)/i;
 
 /**
- * Returns the option that makes a connection use TLS, unless every server is local.
+ * Returns the option that enables TLS, unless every host of the connection string is local.
  *
- * @throws {Error} when the connection string would switch TLS or the check of certificates off for a remote
- *   server. The message does not contain the connection string
+ * @throws {Error} if the connection string disables TLS or certificate validation for a remote host. The message
+ *   does not contain the connection string
  * @example
  * await mongoose.connect(uri, { ...tlsOptions(uri), maxPoolSize: 5 });
  */
@@ -15,6 +15,6 @@ export function tlsOptions(connectionString: string): { tls?: true } {
   const [, hosts = ''] = HOSTS.exec(connectionString) ?? [];
   if (hosts.split(',').every((host) => LOCAL_HOST.test(host))) return {};
   if (WEAK.test(connectionString))
-    throw new Error('A connection string must not switch TLS off, nor the check of certificates');
+    throw new Error('The connection string must not disable TLS or certificate validation');
   return { tls: true };
 }

@@ -6,22 +6,22 @@ import { isBrokenConnection } from './errors.ts';
 
 type Session = mongo.ClientSession;
 
-/** The longest first pause between two tries, in milliseconds; each further one is half as long again, up to the longest. */
+/** Backoff between attempts, in milliseconds: the maximum of the first pause, growing by half up to the overall maximum. */
 const FIRST_PAUSE_MS = 5;
 const MAX_PAUSE_MS = 500;
 
 /**
- * Runs `work` in a transaction, which may span databases of `connection`: afterwards all of its writes are
- * there, or none. A transaction that conflicted with another one, or whose connection broke, is run again,
- * and a commit whose response was lost is sent again, until `signal` is aborted. The driver's
- * `withTransaction` does the same, but its only deadline is 120 s, and it does not retry a bare `ECONNRESET`.
+ * Runs `work` in a transaction, which may span several databases of `connection`. Either all of its writes are applied
+ * or none. After a write conflict or a broken connection the whole transaction is retried, and a commit that received
+ * no response is sent again, until `signal` is aborted. The driver's `withTransaction` is similar, but its deadline is
+ * always 120 s, and it does not retry after a bare `ECONNRESET`.
  *
- * @param work receives the session for its operations. It may run several times, so it must change nothing
- *   except through that session
- * @param signal ends the tries
- * @returns what `work` returned in the run that was committed
- * @throws what `work` throws, and nothing is changed; or the reason of `signal` or an error of the
- *   connection, and then the transaction may have been committed
+ * @param work receives the session for its operations. It may run several times, so it must not have side effects
+ *   other than writes through that session
+ * @param signal ends the retries
+ * @returns the result of `work` in the attempt that was committed
+ * @throws what `work` throws; then nothing was written. Or the reason of `signal`, or a connection error; then the
+ *   transaction may have been committed
  * @example
  * using deadline = deadlineIn(5_000);
  * await transaction(connection, async (session) => {
@@ -36,10 +36,10 @@ export async function transaction<T>(
 ): Promise<T> {
   const session = await connection.startSession();
   try {
-    for (let round = 0; ; round++) {
+    for (let attempt = 0; ; attempt++) {
       signal.throwIfAborted();
-      if (round > 0) await pause(round, signal);
-      // On the same session: the server gives up the transaction of the round before.
+      if (attempt > 0) await backOff(attempt, signal);
+      // On the same session, so the server aborts the transaction of the previous attempt.
       session.startTransaction({ readConcern: { level: 'snapshot' } });
       try {
         const result = await work(session);
@@ -51,15 +51,15 @@ export async function transaction<T>(
       }
     }
   } finally {
-    // This aborts what is not committed. When the time is over, nobody waits for it.
+    // This aborts an uncommitted transaction. Do not wait for it after the deadline.
     const ended = session.endSession();
     await abortable(ended, signal).catch(() => undefined);
   }
 }
 
-/** Sends the commit until there is a response. Committing twice changes nothing. */
+/** Sends the commit until there is a response. Committing is idempotent. */
 async function commit(session: Session, signal: AbortSignal): Promise<void> {
-  for (let round = 0; ; round++) {
+  for (let attempt = 0; ; attempt++) {
     try {
       await abortable(session.commitTransaction(), signal);
       return;
@@ -67,12 +67,12 @@ async function commit(session: Session, signal: AbortSignal): Promise<void> {
       const isUnknown =
         isBrokenConnection(error) || hasLabel(error, 'UnknownTransactionCommitResult');
       if (!isUnknown || signal.aborted) throw error;
-      await pause(round, signal);
+      await backOff(attempt, signal);
     }
   }
 }
 
-/** Lets the server forget the transaction at once. If that fails, the next one on the session does. */
+/** Aborts the transaction immediately. If that fails, the next transaction on the session aborts it. */
 async function abort(session: Session, signal: AbortSignal): Promise<void> {
   if (!session.inTransaction()) return;
   await abortable(session.abortTransaction(), signal).catch(() => undefined);
@@ -84,7 +84,7 @@ function isTransient(error: unknown): boolean {
 }
 
 /** Waits a random time, so that conflicting transactions do not collide again. */
-async function pause(round: number, signal: AbortSignal): Promise<void> {
-  const longest = Math.min(FIRST_PAUSE_MS * 1.5 ** round, MAX_PAUSE_MS);
-  await sleep(Math.random() * longest, undefined, { signal }).catch(() => signal.throwIfAborted());
+async function backOff(attempt: number, signal: AbortSignal): Promise<void> {
+  const max = Math.min(FIRST_PAUSE_MS * 1.5 ** attempt, MAX_PAUSE_MS);
+  await sleep(Math.random() * max, undefined, { signal }).catch(() => signal.throwIfAborted());
 }

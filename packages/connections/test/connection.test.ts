@@ -8,7 +8,7 @@ import { until } from './support/until.ts';
 const { server, proxy } = await serve();
 
 describe('open', () => {
-  it('connects once for 50 callers at the same time', async () => {
+  it('connects once for 50 concurrent callers', async () => {
     let connects = 0;
     const orders = manage(proxy.uri, {
       connect: (connection) => {
@@ -21,11 +21,11 @@ describe('open', () => {
     expect(new Set(connections).size).toBe(1);
     expect(connects).toBe(1);
     await orders.ping();
-    // One socket for the ping, and the driver's own for watching the server.
+    // One socket for the ping, and those of the driver's server monitor.
     expect(proxy.accepted - before).toBeLessThanOrEqual(3);
   });
 
-  it('rejects all who wait for a failed connect, forgets it, and connects with the next call', async () => {
+  it('rejects every waiting caller when connecting fails, and connects with the next call', async () => {
     const orders = manage(proxy.uri);
     await proxy.shut();
     const failed = await Promise.allSettled(Array.from({ length: 10 }, () => orders.open()));
@@ -35,32 +35,32 @@ describe('open', () => {
     expect((await orders.open()).readyState).toBe(1);
   });
 
-  it('returns the same connection, and asks for it once, over failures and closes', async () => {
-    let asked = 0;
+  it('creates the connection once, and reuses it after failures and closes', async () => {
+    let created = 0;
     const orders = manageConnection({
       connection: () => {
-        asked += 1;
+        created += 1;
         return mongoose.createConnection();
       },
       connect: (connection) => connection.openUri(proxy.uri),
     });
-    expect(asked).toBe(0);
+    expect(created).toBe(0);
     await proxy.shut();
     await expect(orders.open()).rejects.toThrow();
     await proxy.listen();
     const first = await orders.open();
     await orders.close();
     expect(await orders.open()).toBe(first);
-    expect(asked).toBe(1);
+    expect(created).toBe(1);
     await orders.close();
   });
 
-  it('stops waiting when its signal is aborted, and connects on for others', async () => {
+  it('stops waiting when its signal is aborted, while the attempt continues for other callers', async () => {
     const orders = manage(proxy.uri);
     server.freeze();
     using deadline = deadlineIn(0);
     const other = orders.open();
-    await expect(orders.open(deadline.signal)).rejects.toThrow('did not end within its time');
+    await expect(orders.open(deadline.signal)).rejects.toThrow('exceeded its deadline');
     server.thaw();
     expect(await other).toBe(orders.opened);
   });
@@ -77,7 +77,7 @@ describe('open', () => {
 });
 
 describe('onEvent', () => {
-  it('receives the events of the first connect, and what follows', async () => {
+  it('receives the events of the first connection attempt and of what follows', async () => {
     const events: ConnectionEvent[] = [];
     const errors: unknown[] = [];
     const orders = manageConnection({
@@ -107,11 +107,11 @@ describe('onEvent', () => {
 });
 
 describe('reportFailure', () => {
-  /** What a command fails with while no server can be reached. */
+  /** Returns the error of a command while no server is reachable. */
   const selectionFailure = async (connection: Connection): Promise<unknown> =>
     connection.db?.command({ ping: 1 }).catch((error: unknown) => error);
 
-  it('makes the next open connect anew after a failed server selection', async () => {
+  it('makes the next open reconnect after a server selection error', async () => {
     const orders = manage(proxy.uri);
     const connection = await orders.open();
     const client = connection.getClient();
@@ -174,10 +174,10 @@ describe('ping', () => {
     await orders.ping();
     server.freeze();
     using deadline = deadlineIn(20);
-    await expect(orders.ping(deadline.signal)).rejects.toThrow('did not end within its time');
+    await expect(orders.ping(deadline.signal)).rejects.toThrow('exceeded its deadline');
   });
 
-  it('gives the connection up when it finds no server', async () => {
+  it('makes the next open reconnect when it finds no server', async () => {
     const orders = manage(proxy.uri);
     const connection = await orders.open();
     const disconnected = once(connection, 'disconnected');
@@ -189,7 +189,7 @@ describe('ping', () => {
 });
 
 describe('close', () => {
-  it('leaves no socket open, and the next open connects anew', async () => {
+  it('leaves no socket open, and the next open reconnects', async () => {
     const orders = manage(proxy.uri);
     await orders.ping();
     await orders.close();
@@ -201,14 +201,14 @@ describe('close', () => {
   it('does nothing to a connection that was never opened', async () => {
     const orders = manageConnection({
       connection: () => {
-        throw new Error('nobody asked for it');
+        throw new Error('must not be called');
       },
       connect: async () => {},
     });
     await orders.close();
   });
 
-  it('closes what a connect under way opens, and rejects its callers', async () => {
+  it('closes the result of a connection attempt in progress, and rejects its callers', async () => {
     const [begun, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const orders = manage(proxy.uri, {
       connect: async (connection) => {
@@ -217,7 +217,7 @@ describe('close', () => {
         await connection.openUri(proxy.uri);
       },
     });
-    const rejected = expect(orders.open()).rejects.toThrow('closed while it opened');
+    const rejected = expect(orders.open()).rejects.toThrow('closed while it was opening');
     await begun.promise;
     const closed = orders.close();
     gate.resolve();
@@ -227,11 +227,11 @@ describe('close', () => {
     await until(() => proxy.open === 0);
   });
 
-  it('waits for a connect whose server is silent, and closes it as soon as that answers', async () => {
+  it('waits for a connection attempt to a silent server, and closes it once the server responds', async () => {
     const orders = manage(proxy.uri);
     const before = proxy.accepted;
     server.freeze();
-    const rejected = expect(orders.open()).rejects.toThrow('closed while it opened');
+    const rejected = expect(orders.open()).rejects.toThrow('closed while it was opening');
     await until(() => proxy.accepted > before);
     const closed = orders.close();
     server.thaw();
@@ -240,10 +240,10 @@ describe('close', () => {
     await until(() => proxy.open === 0);
   });
 
-  it('lets an open that comes meanwhile connect after it', async () => {
+  it('delays a concurrent open until it has finished', async () => {
     const orders = manage(proxy.uri);
     const first = orders.open();
-    const rejected = expect(first).rejects.toThrow('closed while it opened');
+    const rejected = expect(first).rejects.toThrow('closed while it was opening');
     const closed = orders.close();
     const connection = await orders.open();
     await Promise.all([rejected, closed]);
@@ -252,7 +252,7 @@ describe('close', () => {
     await orders.ping();
   });
 
-  it('takes the connection off the list that mongoose keeps, until it is opened again', async () => {
+  it('removes the connection from mongoose.connections until it is opened again', async () => {
     const orders = manage(proxy.uri);
     const connection = await orders.open();
     expect(mongoose.connections).toContain(connection);

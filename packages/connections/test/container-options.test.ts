@@ -13,7 +13,7 @@ describe('containerOptions', () => {
     expect(() => containerOptions('mongodb://db.example/?tls=false', settings)).toThrow(/TLS/);
   });
 
-  it('name the client only if it has a name, and cut what MongoDB would refuse', () => {
+  it('set appName only if it is given, and shorten a name that MongoDB would reject', () => {
     expect(containerOptions('mongodb://localhost/', { maxPoolSize: 1 })).not.toHaveProperty(
       'appName',
     );
@@ -35,7 +35,7 @@ describe('containerOptions', () => {
       expect(options[name]).toBeLessThanOrEqual(10_000);
   });
 
-  it('are options that the driver takes', async () => {
+  it('are accepted by the driver', async () => {
     const connection = mongoose.createConnection();
     await connection.openUri(
       server.uri,

@@ -10,15 +10,15 @@ import { manage, serve } from './support/served.ts';
 
 const { proxy } = await serve();
 
-const admits = (name: string) => /^tenant_\w{1,20}$/.test(name);
+const isAllowed = (name: string) => /^tenant_\w{1,20}$/.test(name);
 
 function setUp(options: Partial<DatabaseOptions> = {}) {
   const base = manage(proxy.uri);
-  const databases = leaseDatabases(base, { limit: 3, admits, ...options });
+  const databases = leaseDatabases(base, { limit: 3, isAllowed, ...options });
   return { base, databases };
 }
 
-/** The names of the children that mongoose keeps. */
+/** The names of the child connections that mongoose keeps. */
 const childrenOf = (connection: Connection | undefined) =>
   Object.keys((connection as unknown as { relatedDbs: object }).relatedDbs);
 
@@ -38,7 +38,7 @@ describe('leased databases', () => {
     }
   });
 
-  it('keep as many handles as the limit says, and remove the others from the base', async () => {
+  it('keep up to `limit` idle handles, and remove the others from the base', async () => {
     const { base, databases } = setUp();
     for (let n = 0; n < 20; n++) {
       using lease = await databases.lease(`tenant_${n}`);
@@ -48,7 +48,7 @@ describe('leased databases', () => {
     expect(childrenOf(base.opened)).toEqual(['tenant_17', 'tenant_18', 'tenant_19']);
   });
 
-  it('never remove a handle that is held, and settle to the limit when the leases end', async () => {
+  it('never remove a leased handle, and shrink to the limit when the leases end', async () => {
     const { databases } = setUp();
     const names = Array.from({ length: 10 }, (_, n) => `tenant_held${n}`);
     const leases = await Promise.all(names.map((name) => databases.lease(name)));
@@ -58,7 +58,7 @@ describe('leased databases', () => {
     expect(databases.size).toBe(3);
   });
 
-  it('read a limit late', async () => {
+  it('read the limit each time', async () => {
     let limit = 5;
     const { databases } = setUp({ limit: () => limit });
     for (let n = 0; n < 9; n++) (await databases.lease(`tenant_${n}`))[Symbol.dispose]();
@@ -79,7 +79,7 @@ describe('leased databases', () => {
     },
   );
 
-  it('open a handle as `useDb` says, and remove that one', async () => {
+  it('open a handle with a custom `useDb`, and remove that handle', async () => {
     const useDb = (connection: Connection, name: string) =>
       connection.useDb(`test_${name}`, { useCache: true });
     const { base, databases } = setUp({ useDb, limit: 1 });
@@ -90,7 +90,7 @@ describe('leased databases', () => {
     expect(childrenOf(base.opened)).toEqual(['test_tenant_b']);
   });
 
-  it('remove the handles that nobody holds when they are cleared', async () => {
+  it('remove the idle handles on clear()', async () => {
     const { base, databases } = setUp();
     using held = await databases.lease('tenant_a');
     (await databases.lease('tenant_b'))[Symbol.dispose]();
@@ -101,8 +101,8 @@ describe('leased databases', () => {
   });
 });
 
-describe('leased databases over a base that', () => {
-  it('was closed work again, kept handles and held ones too', async () => {
+describe('leased databases recover after', () => {
+  it('the base was closed, with idle and with leased handles', async () => {
     const { base, databases } = setUp();
     (await databases.lease('tenant_kept'))[Symbol.dispose]();
     using held = await databases.lease('tenant_heldover');
@@ -119,7 +119,7 @@ describe('leased databases over a base that', () => {
     expect(held.connection.getClient()).toBe(base.opened?.getClient());
   });
 
-  it('connected anew after an outage work again', async () => {
+  it('the base reconnected after an outage', async () => {
     const { base, databases } = setUp();
     using held = await databases.lease('tenant_outage');
     await notesIn(held).create({ text: 'before' });
@@ -134,11 +134,11 @@ describe('leased databases over a base that', () => {
     expect(await notesIn(again).countDocuments()).toBe(1);
   });
 
-  it('mongoose takes for disconnected after a thaw are pinged first, over the same pool', async () => {
+  it('a freeze that makes mongoose report the base as disconnected, by a ping over the same pool', async () => {
     const { base, databases } = setUp();
     const connection = (await base.open()) as Connection & { _lastHeartbeatAt: number };
     await base.ping();
-    // What a freeze of the container leaves behind: the last heartbeat was long ago.
+    // The state after the container was frozen: the last heartbeat is long ago.
     connection._lastHeartbeatAt = 1;
     expect(connection.readyState).toBe(0);
     const client = connection.getClient();
@@ -148,7 +148,7 @@ describe('leased databases over a base that', () => {
     expect(proxy.commands.at(-2)).toBe('ping');
   });
 
-  it('is away fail in time, and open a database as soon as the server is back', async () => {
+  it('an outage, during which a lease rejects within the timeout', async () => {
     const { base, databases } = setUp();
     const connection = await base.open();
     const disconnected = new Promise((resolve) => connection.once('disconnected', resolve));

@@ -2,21 +2,21 @@ import { describe, expect, it } from '@jest/globals';
 import { abortable, DeadlineExceeded, deadlineIn, timeLeft } from '../src/deadline.ts';
 
 describe('a deadline', () => {
-  it('aborts its signal with an error of its own', async () => {
+  it('aborts its signal with DeadlineExceeded', async () => {
     using deadline = deadlineIn(0);
     await expect(abortable(new Promise(() => {}), deadline.signal)).rejects.toThrow(
       DeadlineExceeded,
     );
   });
 
-  it('takes the time that is left for zero when it is over', async () => {
+  it('treats a negative time as zero', async () => {
     using deadline = deadlineIn(-5);
     await expect(abortable(new Promise(() => {}), deadline.signal)).rejects.toThrow(
       DeadlineExceeded,
     );
   });
 
-  it('does not abort at once when there is no end', async () => {
+  it('does not abort immediately when the time is infinite', async () => {
     using deadline = deadlineIn(Number.POSITIVE_INFINITY);
     using soon = deadlineIn(20);
     await expect(abortable(new Promise(() => {}), soon.signal)).rejects.toThrow();
@@ -25,17 +25,17 @@ describe('a deadline', () => {
 });
 
 describe('timeLeft', () => {
-  it('tells how long it is until the signal of a deadline is aborted', async () => {
+  it('returns the milliseconds until the signal of a deadline is aborted', async () => {
     using deadline = deadlineIn(60_000);
     expect(timeLeft(deadline.signal)).toBeGreaterThan(0);
     expect(timeLeft(deadline.signal)).toBeLessThanOrEqual(60_000);
     using soon = deadlineIn(20);
     await expect(abortable(new Promise(() => {}), soon.signal)).rejects.toThrow();
-    // A timer may fire a part of a millisecond early.
+    // A timer may fire a fraction of a millisecond early.
     expect(timeLeft(soon.signal)).toBeLessThan(2);
   });
 
-  it('tells of a signal without an end that there is no end', () => {
+  it('returns Infinity for a signal without a deadline', () => {
     expect(timeLeft(new AbortController().signal)).toBe(Number.POSITIVE_INFINITY);
   });
 });
@@ -43,13 +43,13 @@ describe('timeLeft', () => {
 describe('abortable', () => {
   const error = new Error('aborted');
 
-  it('gives the result of a promise that comes first', async () => {
+  it('returns the result of a promise that settles first', async () => {
     const { signal } = new AbortController();
     await expect(abortable(Promise.resolve(1), signal)).resolves.toBe(1);
   });
 
-  it('rejects at once with the reason of a signal that is aborted already', async () => {
-    const late = Promise.reject(new Error('nobody hears it'));
+  it('rejects immediately with the reason of a signal that is already aborted', async () => {
+    const late = Promise.reject(new Error('ignored'));
     await expect(abortable(late, AbortSignal.abort(error))).rejects.toBe(error);
   });
 

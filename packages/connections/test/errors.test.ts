@@ -22,7 +22,7 @@ const failureOf = (operation: Promise<unknown> | undefined): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-it('loads two copies of the driver, whose classes are not the same', () => {
+it('loads two copies of the driver, which have different classes', () => {
   expect(second.mongo.MongoError).not.toBe(mongoose.mongo.MongoError);
   const error = new second.mongo.MongoNetworkError('of the second copy');
   expect(error).not.toBeInstanceOf(mongoose.mongo.MongoError);
@@ -48,19 +48,19 @@ describe.each([
     }
   }
 
-  it('is a duplicate key, alone with its fields, and in a bulk', () =>
+  it('is a duplicate key, with its fields in a single write and without them in a bulk write', () =>
     withCollection(async (skus) => {
       const alone = await failureOf(skus.insertOne({ _id: 'b', sku: 1 }));
       expect(duplicateKeyFields(alone)).toEqual(['sku']);
       expect(isDuplicateKeyBulk(alone)).toBe(false);
       const bulk = await failureOf(skus.insertMany([{ _id: 'c', sku: 1 }]));
-      // The driver does not hand on which fields the server named.
+      // The driver drops the key pattern that the server reported.
       expect(duplicateKeyFields(bulk)).toEqual([]);
       expect(isDuplicateKeyBulk(bulk)).toBe(true);
       expect(isUnavailable(bulk)).toBe(false);
     }));
 
-  it('is a broken connection, alone and in a bulk', () =>
+  it('is a broken connection, in a single write and in a bulk write', () =>
     withCollection(async (skus) => {
       proxy.decide = (name) => (name === 'insert' || name === 'find' ? 'cut after' : 'pass');
       for (const failing of [
@@ -104,7 +104,7 @@ describe.each([
       expect([error.name, isUnavailable(error)]).toEqual([error.name, false]);
   });
 
-  it('is recognised by the class that it derives from', () => {
+  it('is recognised by its base class', () => {
     class OwnTimeout extends driver.MongoNetworkTimeoutError {
       override get name() {
         return 'OwnTimeout';
@@ -122,7 +122,7 @@ describe.each([
     expect(isUnavailable(error)).toBe(true);
   });
 
-  it('makes a managed connection of that copy connect anew', async () => {
+  it('makes a managed connection of that copy reconnect', async () => {
     const orders = manageConnection({
       connection: () => createConnection() as mongoose.Connection,
       connect: (connection) => connection.openUri(proxy.uri),
@@ -137,7 +137,7 @@ describe.each([
     await orders.close();
   });
 
-  it('makes a read run once more, and a transaction run again', async () => {
+  it('makes retryOnce retry a read, and transaction retry its work', async () => {
     const connection = (await createConnection(proxy.uri).asPromise()) as mongoose.Connection;
     let runs = 0;
     const error = new driver.MongoNetworkError('cut');
@@ -169,7 +169,7 @@ describe.each([
   });
 });
 
-describe('an error that is not of the driver', () => {
+describe('an error that does not come from the driver', () => {
   it.each([
     undefined,
     null,
@@ -191,7 +191,7 @@ describe('an error that is not of the driver', () => {
     expect(isUnavailable(error)).toBe(true);
   });
 
-  it('is one also when it comes from outside this realm, as those of Node do in a test', async () => {
+  it('is recognised across realms, as with Node errors inside Jest', async () => {
     const server: EmbeddedMongo = await startEmbeddedMongo();
     const { port } = server;
     await server.stop();

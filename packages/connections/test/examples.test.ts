@@ -12,7 +12,7 @@ const settings = {
   CLUSTERS: JSON.stringify({ acme: first.uri, globex: second.uri }),
 };
 
-// An example reads them when it is loaded, as in a container.
+// The examples read these variables when they are imported, as in a container.
 Object.assign(process.env, settings);
 
 const context = { getRemainingTimeInMillis: () => 10_000 };
@@ -26,7 +26,7 @@ afterAll(async () => {
 const folder = new URL('../examples/', import.meta.url);
 
 describe('the README', () => {
-  it('shows each example as it is', async () => {
+  it('contains each example verbatim', async () => {
     const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
     const shown = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code);
     const names = await readdir(folder);
@@ -65,7 +65,7 @@ describe('the example for', () => {
     await mongoose.disconnect();
   });
 
-  it('a database per tenant keeps tenants apart, and knows no others', async () => {
+  it('a database per tenant isolates tenants, and answers 404 for an unknown one', async () => {
     const example = await import('../examples/database-per-tenant.ts');
     for (const tenant of ['acme', 'globex']) {
       const { body } = await example.handler({ tenant, text: `of ${tenant}` });
@@ -75,7 +75,7 @@ describe('the example for', () => {
     await mongoose.disconnect();
   });
 
-  it('a cluster per tenant writes to the cluster of each', async () => {
+  it('a cluster per tenant writes to the cluster of the tenant', async () => {
     const example = await import('../examples/cluster-per-tenant.ts');
     for (const [n, tenant] of ['acme', 'globex'].entries()) {
       const { body } = await example.handler({ tenant, total: n });

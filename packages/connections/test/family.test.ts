@@ -11,7 +11,7 @@ import { until } from './support/until.ts';
 
 const { server, proxy } = await serve();
 
-/** A family of connections to one server, each one with a pool of its own. */
+/** A family of connections to one server, each with its own pool. */
 function familyOf(options: Partial<FamilyOptions> = {}) {
   const managed: string[] = [];
   const family = connectionFamily({
@@ -33,7 +33,7 @@ function familyOf(options: Partial<FamilyOptions> = {}) {
   return { family, managed, visit };
 }
 
-/** A connection that is closed when the test says so. */
+/** A connection whose close() ends when the test calls `finish`. */
 function closable() {
   const closed = Promise.withResolvers<void>();
   let closes = 0;
@@ -57,7 +57,7 @@ function closable() {
 }
 
 describe('a connection family', () => {
-  it('makes a connection once while it is kept', async () => {
+  it('creates a connection once while it is kept', async () => {
     const { family, managed, visit } = familyOf();
     for (const name of ['a', 'b', 'a', 'b']) await visit(name);
     expect(managed).toEqual(['a', 'b']);
@@ -75,7 +75,7 @@ describe('a connection family', () => {
     await family.close();
   });
 
-  it('leaves no more pools than the limit after many tenants', async () => {
+  it('leaves no more pools open than the limit after many tenants', async () => {
     const { family, visit } = familyOf();
     const before = mongoose.connections.length;
     for (let n = 0; n < 20; n++) await visit(`tenant-${n}`);
@@ -85,7 +85,7 @@ describe('a connection family', () => {
     expect(mongoose.connections).toHaveLength(before);
   });
 
-  it('never closes a connection that is held', async () => {
+  it('never closes a leased connection', async () => {
     const { family } = familyOf({ limit: 1 });
     const names = ['a', 'b', 'c'];
     const leases = await Promise.all(names.map((name) => family.lease(name)));
@@ -97,7 +97,7 @@ describe('a connection family', () => {
     await family.close();
   });
 
-  it('reads a limit late', async () => {
+  it('reads the limit each time', async () => {
     let limit = 3;
     const { family, visit } = familyOf({ limit: () => limit });
     for (const name of ['a', 'b', 'c']) await visit(name);
@@ -107,7 +107,7 @@ describe('a connection family', () => {
     await family.close();
   });
 
-  it('counts a pool until it is closed, and waits for that no longer than its timeout', async () => {
+  it('counts a pool until it is closed, and waits for the close no longer than its timeout', async () => {
     const slow = closable();
     const { family, visit } = familyOf({
       limit: 1,
@@ -123,7 +123,7 @@ describe('a connection family', () => {
     await until(() => family.size === 1);
   });
 
-  it('waits for a close in a lease that adds a connection, and in no other', async () => {
+  it('waits for a close only in a lease that adds a connection', async () => {
     const slow = closable();
     const { visit } = familyOf({
       limit: 1,
@@ -140,7 +140,7 @@ describe('a connection family', () => {
     await next;
   });
 
-  it('gives the lease back when the signal ends the wait', async () => {
+  it('disposes of the lease when the signal ends the wait', async () => {
     const [slow, quick] = [closable(), closable()];
     quick.finish();
     const { family, visit } = familyOf({
@@ -155,7 +155,7 @@ describe('a connection family', () => {
     expect(family.names()).toEqual(['c']);
   });
 
-  it('is not stopped by a server that went silent', async () => {
+  it('is not blocked by a server that stopped responding', async () => {
     const { family, visit } = familyOf({ limit: 1, closeTimeoutMs: 20 });
     await visit('a');
     server.freeze();
@@ -167,7 +167,7 @@ describe('a connection family', () => {
     await family.close();
   });
 
-  it('reports a failure to all, and the one that it belongs to connects anew', async () => {
+  it('reports a failure to all connections, and only the affected one reconnects', async () => {
     const { family, visit } = familyOf();
     for (const name of ['a', 'b']) await visit(name);
     using a = await family.lease('a');
@@ -184,7 +184,7 @@ describe('a connection family', () => {
     await family.close();
   });
 
-  it('keeps nothing of a name whose connection cannot be made', async () => {
+  it('keeps nothing for a name whose connection cannot be created', async () => {
     const family = connectionFamily({
       limit: 2,
       manage: () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { LeasedCache } from '../src/leases.ts';
 
-/** A cache of the keys themselves, with a record of what was opened and closed. */
+/** A cache whose values are its keys, and the lists of the keys that it opened and closed. */
 function cacheOf(limit: number) {
   const opened: string[] = [];
   const closed: string[] = [];
@@ -17,20 +17,20 @@ function cacheOf(limit: number) {
 }
 
 describe('a leased cache', () => {
-  it('opens a value once for all who hold it', () => {
+  it('opens a value once for all its leases', () => {
     const { cache, opened } = cacheOf(1);
     const leases = [cache.lease('a'), cache.lease('a')];
     expect(leases.map(({ value }) => value)).toEqual(['a', 'a']);
     expect(opened).toEqual(['a']);
   });
 
-  it('closes the value whose last use is the longest ago', () => {
+  it('closes the least recently used value', () => {
     const { closed, visit } = cacheOf(2);
     for (const key of ['a', 'b', 'a', 'c']) visit(key);
     expect(closed).toEqual(['b']);
   });
 
-  it('closes a held value only when its last holder gives it back', () => {
+  it('closes a leased value only when its last lease ends', () => {
     const { cache, closed, visit } = cacheOf(1);
     const [first, second] = [cache.lease('a'), cache.lease('a')];
     visit('b');
@@ -42,7 +42,7 @@ describe('a leased cache', () => {
     expect(closed).toEqual(['b', 'a']);
   });
 
-  it('counts a lease that is given back twice once', () => {
+  it('ignores a second dispose of the same lease', () => {
     const { cache, closed, visit } = cacheOf(1);
     const [first] = [cache.lease('a'), cache.lease('a')];
     first[Symbol.dispose]();
@@ -52,7 +52,7 @@ describe('a leased cache', () => {
     expect(cache.size).toBe(1);
   });
 
-  it('keeps nothing of a value that could not be opened', () => {
+  it('caches nothing when a value cannot be opened', () => {
     const cache = new LeasedCache<string, string>(1, {
       open: () => {
         throw new Error('no');

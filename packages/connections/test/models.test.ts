@@ -32,7 +32,7 @@ describe('bindModel', () => {
     expect(bindModel(Memo, database)).toBe(bindModel(Memo, database));
   });
 
-  it('leaves the model on the connection where it was compiled', async () => {
+  it('keeps the base model on the connection where it was compiled', async () => {
     const base = await manage(proxy.uri).open();
     bindModel(Memo, base.useDb('memos_home', { useCache: true }));
     expect(mongoose.models.Memo).toBe(Memo);
@@ -57,7 +57,7 @@ describe('ensureIndexes', () => {
     expect(indexes).toContainEqual(expect.objectContaining({ key: { text: 1 }, unique: true }));
   });
 
-  it('sends the command once more when its socket was cut', async () => {
+  it('sends the command again when its socket was closed', async () => {
     const memos = await memosIn('indexes_cut');
     let isCut = false;
     proxy.decide = (name) => {
@@ -69,7 +69,7 @@ describe('ensureIndexes', () => {
     expect(isCut).toBe(true);
   });
 
-  it('forgets a failure', async () => {
+  it('does not cache a failure', async () => {
     const memos = await memosIn('indexes_failing');
     await memos.collection.insertMany([{ text: 'same' }, { text: 'same' }]);
     await expect(ensureIndexes(memos)).rejects.toMatchObject({ code: 11000 });

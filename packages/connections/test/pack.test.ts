@@ -13,7 +13,7 @@ const home = fileURLToPath(new URL('..', import.meta.url));
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const tsc = join(root, 'node_modules/typescript/bin/tsc');
 
-/** This Node, and the one that the system brings along, which may be an older one. */
+/** The Node that runs this test, and the system's Node, which may be an older version. */
 const nodes = (() => {
   const folders = (process.env.PATH ?? '').split(delimiter);
   const system = folders
@@ -32,7 +32,7 @@ beforeAll(async () => {
   const packing = await run('npm', ['pack', '--json', '--pack-destination', project], {
     cwd: home,
   });
-  // In front of it stands what the build prints.
+  // The output of the build precedes the JSON.
   const [{ filename, files }] = JSON.parse(packing.stdout.slice(packing.stdout.indexOf('[')));
   packed = files.map(({ path }: { path: string }) => path);
   const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
@@ -68,7 +68,7 @@ async function check(options: string[]): Promise<string[]> {
 }
 
 describe('the packed package', () => {
-  it('contains the build, its types and its documents, and nothing else', () => {
+  it('contains only the build, its types and its documents', () => {
     expect(packed).toEqual(expect.arrayContaining(['README.md', 'LICENSE', 'dist/index.js']));
     const others = packed.filter((path) => !/^dist\/[\w-]+\.(js|d\.ts)$/.test(path));
     expect(others.sort()).toEqual(['LICENSE', 'README.md', 'package.json']);
@@ -104,7 +104,7 @@ describe('the packed package', () => {
     expect(await check(['--types', 'node', ...bundler])).toEqual([]);
   }, 180_000);
 
-  it('has types that need no package but mongoose, whose own need those of Node', async () => {
+  it('has types that require only mongoose, whose own types require those of Node', async () => {
     const errors = await check(['--types', '', '--lib', 'es2022,dom']);
     expect(errors).toContainEqual(expect.stringContaining('node_modules/mongoose/'));
     const others = errors.filter((line) => !/^node_modules\/(mongoose|mongodb|bson)\//.test(line));

@@ -6,27 +6,27 @@ import { manage, serve } from './support/served.ts';
 const { proxy } = await serve();
 const uri = () => `${proxy.uri}&retryReads=false&retryWrites=false`;
 
-/** Cuts the socket at the first `count` of the commands called `name`. */
+/** Closes the socket at each of the first `count` commands called `name`. */
 function cutFirst(name: string, count: number): void {
   let seen = 0;
   proxy.decide = (command) => (command === name && ++seen <= count ? 'cut before' : 'pass');
 }
 
 describe('retryOnce', () => {
-  it('runs a read once more when its socket was cut', async () => {
+  it('retries a read when its socket was closed', async () => {
     const { db } = await manage(uri()).open();
     cutFirst('find', 1);
     expect(await retryOnce(async () => db?.collection('notes').findOne({}))).toBeNull();
     expect(proxy.commands.filter((name) => name === 'find')).toHaveLength(2);
   });
 
-  it('runs a command once more that the driver never retries', async () => {
+  it('retries a command that the driver never retries', async () => {
     const { db } = await manage(uri()).open();
     cutFirst('createIndexes', 1);
     await retryOnce(async () => db?.collection('notes').createIndex({ text: 1 }));
   });
 
-  it('gives up when the second socket was cut as well', async () => {
+  it('does not retry a second time', async () => {
     const { db } = await manage(uri()).open();
     cutFirst('find', 2);
     await expect(retryOnce(async () => db?.collection('notes').findOne({}))).rejects.toMatchObject({
@@ -34,7 +34,7 @@ describe('retryOnce', () => {
     });
   });
 
-  it('does not run an operation of a transaction again, nor one that failed otherwise', async () => {
+  it('does not retry an operation of a transaction, or after another error', async () => {
     let runs = 0;
     const cut = Object.assign(new Error('write'), { code: 'ECONNRESET' });
     const fail = (error: Error) => () => {

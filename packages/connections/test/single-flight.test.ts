@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { singleFlight } from '../src/single-flight.ts';
 
-/** A flight whose first run ends when it is failed; the others give their number. */
+/** A single flight whose first run hangs until `fail` is called. Each later run returns its number. */
 function firstHanging() {
   const { promise, reject: fail } = Promise.withResolvers<number>();
   let runs = 0;
@@ -10,14 +10,14 @@ function firstHanging() {
 }
 
 describe('a single flight', () => {
-  it('gives all who call the result of one run', async () => {
+  it('returns the result of one run to all callers', async () => {
     let runs = 0;
     const flight = singleFlight(async () => ++runs);
     expect(await Promise.all([flight(), flight(), flight()])).toEqual([1, 1, 1]);
     expect(await flight()).toBe(1);
   });
 
-  it('forgets a failure after all who wait have had it', async () => {
+  it('rejects every waiting caller, and does not cache the failure', async () => {
     let runs = 0;
     const flight = singleFlight(async () => {
       if (++runs === 1) throw new Error('first');
@@ -28,19 +28,19 @@ describe('a single flight', () => {
     expect(await flight()).toBe(2);
   });
 
-  it('tries again once for all late callers', async () => {
+  it('retries once for all late callers', async () => {
     const { flight, fail } = firstHanging();
     const first = flight();
     const now = performance.now();
     jest.spyOn(performance, 'now').mockReturnValue(now + 2_000);
     const late = [flight(), flight()];
-    fail(new Error('the server was away'));
-    await expect(first).rejects.toThrow('the server was away');
+    fail(new Error('the server was unavailable'));
+    await expect(first).rejects.toThrow('the server was unavailable');
     expect(await Promise.all(late)).toEqual([2, 2]);
     jest.restoreAllMocks();
   });
 
-  it('is not ended by the failure of one that was forgotten', async () => {
+  it('ignores the failure of a run that was forgotten', async () => {
     const { flight, fail } = firstHanging();
     const first = flight();
     flight.forget();
@@ -51,7 +51,7 @@ describe('a single flight', () => {
   });
 });
 
-it('does not run again for a late caller when it was forgotten', async () => {
+it('does not retry for a late caller after forget()', async () => {
   const { flight, fail } = firstHanging();
   const first = flight();
   const now = performance.now();

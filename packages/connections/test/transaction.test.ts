@@ -32,7 +32,7 @@ async function accountsIn(name: string) {
 const { signal } = new AbortController();
 
 describe('a transaction', () => {
-  it('writes all or nothing, and throws what its work throws', async () => {
+  it('applies all writes or none, and throws what its work throws', async () => {
     const { connection, balances, move } = await accountsIn('all_or_nothing');
     await transaction(connection, move, signal);
     expect(await balances()).toEqual([99, 1]);
@@ -48,7 +48,7 @@ describe('a transaction', () => {
     expect(await balances()).toEqual([99, 1]);
   });
 
-  it('is run again when it conflicts with others', async () => {
+  it('is retried when it conflicts with others', async () => {
     const { connection, balances, move } = await accountsIn('conflicts');
     let runs = 0;
     const work = (session: mongo.ClientSession) => {
@@ -79,7 +79,7 @@ describe('a transaction', () => {
     expect(await balances()).toEqual([99, 1]);
   });
 
-  it('ends with its signal when the server goes silent', async () => {
+  it('ends with its signal when the server stops responding', async () => {
     const { connection, balances, move } = await accountsIn('silent');
     using deadline = deadlineIn(50);
     const work = async (session: mongo.ClientSession) => {
@@ -90,7 +90,7 @@ describe('a transaction', () => {
       name: 'DeadlineExceeded',
     });
     server.thaw();
-    // It may have been committed, but never by half.
+    // It may have been committed, but never partially.
     expect([
       [100, 0],
       [99, 1],

@@ -1,4 +1,4 @@
-/** CRC-32C's polynomial, its bits in reverse. */
+/** The polynomial of CRC-32C with its bits reversed. */
 const polynomial = 0x82f63b78;
 
 const table = Uint32Array.from({ length: 256 }, (_none, byte) => {
@@ -8,7 +8,7 @@ const table = Uint32Array.from({ length: 256 }, (_none, byte) => {
 });
 
 /**
- * The CRC-32C of bytes, which a message may end with.
+ * Returns the CRC-32C checksum of bytes. A wire protocol message may end with one.
  *
  * @returns an unsigned integer
  */

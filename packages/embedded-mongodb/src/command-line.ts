@@ -37,7 +37,7 @@ function parse(args: readonly string[]) {
     return parseArgs({ args: [...args], options }).values;
   } catch (error) {
     if (!isErrorWithCode(error) || !error.code.startsWith('ERR_PARSE_ARGS')) throw error;
-    // Node's advice after the first sentence is about positional arguments, of which there are none.
+    // Keep only the first sentence: the rest of Node's message is about positional arguments, which are not used here.
     const [firstSentence = error.message] = error.message.split(/\.\s/);
     throw new UsageError(firstSentence, { cause: error });
   }
@@ -46,7 +46,7 @@ function parse(args: readonly string[]) {
 /**
  * Reads the arguments of the command.
  *
- * @returns the options to start the server with, or undefined if the help is wanted
+ * @returns the options to start the server with, or undefined if help was requested
  * @throws UsageError for an unknown option or an invalid value
  */
 function optionsFrom(args: readonly string[]): Required<EmbeddedMongoOptions> | undefined {
@@ -74,7 +74,7 @@ function fail(exitCode: number, ...lines: string[]): void {
 
 function stopOnSignal(server: EmbeddedMongo): void {
   const stop = () => {
-    // From now on, another signal ends the process at once.
+    // A second signal ends the process immediately.
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
     console.log('Stopped.');
     void server.stop();

@@ -5,7 +5,7 @@ export interface ConnectionState {
   readonly id: number;
   /** The application name from the client's hello command; fail points can select by it. */
   appName: string | undefined;
-  /** Aborted when the socket closes, so that nothing waits for a client that has gone. */
+  /** Aborted when the socket closes, so that nothing waits for a disconnected client. */
   readonly closed: AbortSignal;
 }
 

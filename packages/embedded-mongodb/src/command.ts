@@ -21,12 +21,12 @@ export class Command implements CommandHeader {
   readonly database: string;
   readonly body: BsonDocument;
   readonly state: ServerState;
-  /** The collections that this command works on: the server's, or those its transaction sees. */
+  /** The collections that this command uses: those of the server, or those of its transaction. */
   store: Namespaces;
   readonly connection: ConnectionState;
-  /** The session it belongs to, as text. */
+  /** The key of its session; see `sessionKey`. */
   session: string | undefined;
-  /** Of the transaction it is a statement of. */
+  /** The number of its transaction, if it belongs to one. */
   txnNumber: bigint | undefined;
   readonly #sequences: Message['sequences'];
   #options: View | undefined;
@@ -43,7 +43,7 @@ export class Command implements CommandHeader {
     this.#sequences = message.sequences;
   }
 
-  /** The plain view of every argument but the batches of a write. */
+  /** The plain view of every argument except the batches of a write. */
   get options(): View {
     if (!this.#options) {
       this.#options = {};
@@ -54,21 +54,21 @@ export class Command implements CommandHeader {
     return this.#options;
   }
 
-  /** The collection's name, which is the value of the command's own field. */
+  /** The name of the collection, which is the value of the command's first field. */
   get collectionName(): string {
     return checkCollectionName(this.body.get(this.name));
   }
 
-  /** An argument in exact values. */
+  /** Returns an argument in exact values. */
   exact(name: string): BsonValue {
     return this.body.get(name);
   }
 
   /**
-   * A document among the arguments.
+   * Returns an argument that must be a document.
    *
    * @returns its plain view, empty if the argument is absent
-   * @throws MongoCommandError 14 for something else
+   * @throws MongoCommandError 14 if it is not a document
    */
   document(name: string): View {
     const value = this.options[name] ?? {};
@@ -79,13 +79,13 @@ export class Command implements CommandHeader {
     );
   }
 
-  /** A number among the arguments, or undefined. */
+  /** Returns an argument that is a number, or undefined. */
   number(name: string): number | undefined {
     const value = this.options[name];
     return value === undefined || value === null ? undefined : Number(value);
   }
 
-  /** Answers with documents, and keeps what does not fit into the first batch for this client. */
+  /** Returns a reply with a cursor over documents. The cursor keeps those that do not fit into the first batch. */
   openCursor(namespace: string, documents: Iterable<Buffer>, options: FirstBatch = {}): object {
     const { session, txnNumber } = this;
     const noTimeout = this.body.get('noCursorTimeout') === true;
@@ -97,7 +97,7 @@ export class Command implements CommandHeader {
     );
   }
 
-  /** The encoded documents of a batch, from wherever the driver put them; not to be kept as is. */
+  /** Returns the encoded documents of a batch. They share the memory of the message: copy those that are kept. */
   batch(name: string): Buffer[] {
     const sequence = this.#sequences.get(name);
     const documents = sequence ?? this.#embedded(name).map((item) => write(item));
@@ -110,7 +110,7 @@ export class Command implements CommandHeader {
     return documents;
   }
 
-  /** The documents of a batch in exact values. */
+  /** Returns the documents of a batch in exact values. */
   exactBatch(name: string): BsonDocument[] {
     return this.batch(name).map((bytes) => readExact(bytes));
   }

@@ -6,15 +6,15 @@ import { dispatch } from './dispatch.ts';
 import type { ServerState } from './state.ts';
 import { encodeAnswer, type Message, MessageSplitter, parseMessage } from './wire.ts';
 
-/** Closed while the server is frozen; whoever passes waits for the thaw. */
+/** Resolves immediately, or at the thaw while the server is frozen. */
 export type Gate = () => Promise<void>;
 
 /**
- * Serves one client: reads its messages and answers them in their order.
+ * Serves one client connection: reads its messages and answers them in order.
  *
- * @param socket the client's; destroyed as soon as it sends what is not the protocol
- * @param state the server's
- * @param gate awaited before a command runs and before an answer leaves
+ * @param socket the socket of the client. It is destroyed if it receives bytes that violate the wire protocol
+ * @param state the state of the server
+ * @param gate awaited before a command runs and before a response is sent
  */
 export function serve(socket: Socket, state: ServerState, gate: Gate): void {
   const closing = new AbortController();
@@ -37,7 +37,7 @@ export function serve(socket: Socket, state: ServerState, gate: Gate): void {
     return requestId;
   }
 
-  /** A monitor's hello is answered again and again, whenever something changed or time is up. */
+  /** Sends further responses to a monitor's hello, each time the topology changes or `maxAwaitTimeMS` passes. */
   async function stream(message: Message, command: Command, firstReply: Reply): Promise<void> {
     let responseTo = await send(message, firstReply, true, message.requestId);
     while (!socket.destroyed) {
@@ -51,7 +51,7 @@ export function serve(socket: Socket, state: ServerState, gate: Gate): void {
 
   async function answer(bytes: Buffer): Promise<void> {
     await gate();
-    // A stopped server opens the gate too: what waited there died with it.
+    // A stopped server opens the gate too. Do not run the commands that waited there.
     if (socket.destroyed) return;
     const message = parseMessage(bytes);
     const command = new Command(message, state, connection);
@@ -74,7 +74,7 @@ export function serve(socket: Socket, state: ServerState, gate: Gate): void {
       socket.destroy();
     }
   });
-  // Without a listener, a reset connection would end the process.
+  // Without a listener for `error`, a connection reset would crash the process.
   socket.on('error', () => socket.destroy());
   socket.on('close', () => closing.abort());
 }

@@ -5,10 +5,10 @@ import { MongoCommandError } from './errors.ts';
 const defaultBatch = 101;
 const largestBatchBytes = 16 * 1024 * 1024;
 
-/** Who may go on with a cursor. */
+/** The owner of a cursor: the only one that may run getMore on it. */
 export interface CursorOwner {
   readonly session: string | undefined;
-  /** Of the transaction that it was opened in. */
+  /** The number of the transaction that it was opened in, if any. */
   readonly txnNumber: bigint | undefined;
   readonly noTimeout?: boolean;
 }
@@ -17,7 +17,7 @@ interface Cursor {
   readonly namespace: string;
   readonly owner: CursorOwner;
   readonly rest: Iterator<Buffer>;
-  /** Taken from `rest`, and too large for the batch before. */
+  /** A document already taken from `rest` that did not fit into the previous batch. */
   held: Buffer | undefined;
   usedAt: number;
 }
@@ -27,7 +27,7 @@ interface Batch {
   readonly exhausted: boolean;
 }
 
-/** How many documents the first answer holds, and whether there is a second. */
+/** The size of the first batch, and whether it is the only one. */
 export interface FirstBatch {
   readonly batchSize?: number | undefined;
   readonly singleBatch?: boolean;
@@ -53,7 +53,7 @@ function refuse(code: number, id: bigint, reason: string): never {
   throw new MongoCommandError(code, `Cannot run getMore on cursor ${id}, which was ${reason}`);
 }
 
-/** A cursor belongs to the session, and to the transaction, that it was opened in. */
+/** Throws unless getMore is run in the same session and transaction that opened the cursor. */
 function checkOwner(id: bigint, { owner }: Cursor, asking: CursorOwner): void {
   if (owner.session !== asking.session) {
     if (owner.session === undefined) {
@@ -78,10 +78,10 @@ function checkOwner(id: bigint, { owner }: Cursor, asking: CursorOwner): void {
   );
 }
 
-/** The cursors that clients have open. */
+/** The open cursors of all clients. */
 export class Cursors {
   readonly #open = new Map<bigint, Cursor>();
-  /** Of `cursorTimeoutMillis`. */
+  /** The value of the parameter `cursorTimeoutMillis`. */
   readonly #idleMilliseconds: () => number;
 
   constructor(idleMilliseconds: () => number) {
@@ -89,12 +89,12 @@ export class Cursors {
   }
 
   /**
-   * Answers a command that returns documents.
+   * Opens a cursor for a command that returns documents.
    *
    * @param namespace `database.collection`
-   * @param documents encoded documents; what does not fit into the first batch is kept
-   * @param owner who alone may ask for more
-   * @returns the reply's `cursor`, whose id is 0 if there is nothing left
+   * @param documents encoded documents. Those that do not fit into the first batch are kept
+   * @param owner the session and transaction that may run getMore
+   * @returns the `cursor` of the reply. Its id is 0 if no documents are left
    */
   first(
     namespace: string,
@@ -110,10 +110,10 @@ export class Cursors {
   }
 
   /**
-   * Answers getMore.
+   * Returns the next batch of a cursor, for getMore.
    *
-   * @throws MongoCommandError 43 for a cursor that is not open, 13 for another namespace's,
-   *   50736 and the following for another session's or transaction's
+   * @throws MongoCommandError 43 if the cursor is not open, 13 if it belongs to another namespace,
+   *   50736 and following if it belongs to another session or transaction
    */
   next(id: bigint, namespace: string, batchSize: number | undefined, asking: CursorOwner): object {
     this.#dropIdle();
@@ -137,7 +137,7 @@ export class Cursors {
     return this.#open.delete(id);
   }
 
-  /** Closes the cursors of a session, or of all. */
+  /** Closes the cursors of a session, or of all sessions. */
   killOf(session?: string): void {
     for (const [id, { owner }] of this.#open) {
       if (session === undefined || owner.session === session) this.#open.delete(id);

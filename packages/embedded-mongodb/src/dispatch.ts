@@ -8,9 +8,9 @@ import { run } from './run.ts';
 /**
  * Runs a command.
  *
- * @param command what the client sent
- * @returns the reply, also of one that failed
- * @throws HangUp when the connection is to be cut instead, AbortError when it was
+ * @param command the client's command
+ * @returns the reply. A failed command also has a reply
+ * @throws HangUp if a fail point closes the connection, AbortError if the client has closed it
  */
 export async function dispatch(command: Command): Promise<Reply> {
   try {
@@ -31,7 +31,7 @@ export async function dispatch(command: Command): Promise<Reply> {
   }
 }
 
-/** Strings are compared by their bytes, and so the simple collation is the only one. */
+/** Rejects any collation except `simple`, because strings are compared by their bytes. */
 function refuseCollation({ body, name }: Command): void {
   const collation = body.get('collation');
   if (!(collation instanceof Map) || collation.get('locale') === 'simple') return;
@@ -43,7 +43,7 @@ function refuseCollation({ body, name }: Command): void {
 
 const limited = new Set(['find', 'aggregate', 'count', 'distinct']);
 
-/** A read that took longer than its client wanted to wait; a write is done by now, and counts. */
+/** Rejects a read that exceeded its `maxTimeMS`. A write has been applied by now, so it succeeds. */
 function refuseLate(command: Command, elapsed: number): void {
   const limit = limited.has(command.name) ? (command.number('maxTimeMS') ?? 0) : 0;
   if (limit > 0 && elapsed > limit) {
@@ -51,7 +51,7 @@ function refuseLate(command: Command, elapsed: number): void {
   }
 }
 
-/** "Not primary", "node is recovering" and the like: what a driver takes for a change of the server's state. */
+/** The codes "not primary", "node is recovering" and similar, which a driver treats as a change of the server's state. */
 const stateChanges = new Set([91, 189, 10058, 10107, 11600, 11602, 13435, 13436]);
 
 function failed(error: MongoCommandError, { state }: Command): Reply {
@@ -63,7 +63,7 @@ function failed(error: MongoCommandError, { state }: Command): Reply {
     code,
     codeName,
     ...rest,
-    // It says that nothing has changed: else the driver would look for a primary until its next heartbeat.
+    // An unchanged topologyVersion: otherwise the driver would search for a primary until its next heartbeat.
     ...(stateChanges.has(code) ? { topologyVersion: topologyVersionOf(state) } : {}),
     ...(errorLabels?.length ? { errorLabels } : {}),
   };

@@ -1,4 +1,4 @@
-/** The codes this server answers with, and the names MongoDB gives them. */
+/** MongoDB's names of the error codes that this server returns. */
 const codeNames: Record<number, string> = {
   1: 'InternalError',
   2: 'BadValue',
@@ -57,36 +57,33 @@ const codeNames: Record<number, string> = {
   13436: 'NotPrimaryOrSecondary',
 };
 
-/** Failures of the server's state, after which a driver may send the same write again. */
+/** The codes of errors after which a driver may retry a write. */
 const retryableCodes = new Set([6, 7, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436]);
 
 /**
- * MongoDB's name of an error code.
+ * Returns MongoDB's name of an error code.
  *
- * @param code the number
- * @returns its name, or `Location<code>` as mongod answers for codes without one
+ * @returns the name, or `Location<code>` for a code without a name, as mongod does
  */
 export function codeNameOf(code: number): string {
   return codeNames[code] ?? `Location${code}`;
 }
 
 /**
- * Whether mongod labels this failure of a retryable write `RetryableWriteError`.
- *
- * @param code the error's number
+ * Whether mongod labels a failed retryable write with this error code `RetryableWriteError`.
  */
 export function isRetryable(code: number): boolean {
   return retryableCodes.has(code);
 }
 
-/** What a failed command or write says beside its code and its text. */
+/** The fields of a failed command or write besides its code and message. */
 export interface ErrorDetails {
   errorLabels?: string[];
   keyPattern?: unknown;
   keyValue?: unknown;
 }
 
-/** Thrown by everything below a command when MongoDB would answer `ok: 0` or a write error. */
+/** Thrown where MongoDB would reply with `ok: 0` or a write error. */
 export class MongoCommandError extends Error {
   override readonly name = 'MongoCommandError';
   readonly code: number;
@@ -101,12 +98,12 @@ export class MongoCommandError extends Error {
   }
 }
 
-/** Thrown when a fail point asks that the connection is cut instead of answered. */
+/** Thrown when a fail point closes the connection instead of responding. */
 export class HangUp extends Error {
   override readonly name = 'HangUp';
 }
 
-/** What mingo says in words, as MongoDB's numbers. */
+/** MongoDB's error codes for mingo's error messages. */
 const codesOfWords: readonly [words: RegExp, code: number][] = [
   [/Use of undefined variable/, 17276],
   [/^accumulator '.*' is not registered/, 168],
@@ -116,10 +113,10 @@ const codesOfWords: readonly [words: RegExp, code: number][] = [
 ];
 
 /**
- * What any thrown thing means to a client.
+ * Converts anything that was thrown to an error for the client.
  *
- * @param error a MongoCommandError, or what the query engine threw about a bad expression
- * @returns a MongoCommandError; text of an unknown fault goes out under BadValue, since mingo
+ * @param error a MongoCommandError, or an error of the query engine
+ * @returns a MongoCommandError. Any other error becomes BadValue with the same message, because mingo
  *   reports every malformed query or stage as a plain Error
  */
 export function toCommandError(error: unknown): MongoCommandError {

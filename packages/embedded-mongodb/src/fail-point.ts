@@ -11,22 +11,22 @@ interface Armed {
   readonly data: View;
   skip: number;
   times: number;
-  /** How likely it is to strike. */
+  /** The probability that it applies to a command. */
   readonly probability: number;
 }
 
-/** The fail point `failCommand`: makes chosen commands fail, wait, or lose their connection. */
+/** The fail point `failCommand`: makes selected commands fail, wait, or lose their connection. */
 export class FailPoint {
   #armed: Armed | undefined;
   #hits = 0;
 
   /**
-   * Arms or disarms it.
+   * Enables or disables the fail point.
    *
    * @param mode 'off', 'alwaysOn', `{ times }`, `{ skip }` or `{ activationProbability }`
-   * @param data failCommands and what is to happen to them
-   * @returns how often it has struck so far
-   * @throws MongoCommandError 9 for another mode
+   * @param data `failCommands`, and the failure
+   * @returns how many commands it has applied to so far
+   * @throws MongoCommandError 9 for any other mode
    */
   configure(mode: unknown, data: View): number {
     this.#armed = armedBy(mode, data);
@@ -38,10 +38,10 @@ export class FailPoint {
   }
 
   /**
-   * Lets a command pass, or has it fail.
+   * Applies the fail point to a command.
    *
-   * @returns what to add to the command's reply, if the fail point asks for a write concern error
-   * @throws HangUp, or the MongoCommandError that the fail point names
+   * @returns the fields to add to the reply, if the fail point has a write concern error
+   * @throws HangUp, or the MongoCommandError of the fail point
    */
   async strike(command: CommandHeader): Promise<Reply> {
     const data = this.#dataFor(command);
@@ -113,7 +113,7 @@ function failure(command: CommandHeader, data: View): MongoCommandError {
   });
 }
 
-/** Whether a driver is to repeat the command itself, or the transaction that it is part of. */
+/** Returns the error labels that tell a driver to retry the command, or its transaction. */
 function retryLabels({ body, name }: CommandHeader, code: number): string[] {
   const ends = /^(commit|abort)transaction$/i.test(name);
   if (body.has('autocommit') && !ends) {

@@ -3,7 +3,7 @@ import { type BsonDocument, type BsonValue, isView, toView, type View } from './
 import { MongoCommandError } from './errors.ts';
 import { compileFilter } from './query/filter.ts';
 
-/** What createIndexes takes and listIndexes never shows. */
+/** The options that createIndexes accepts but listIndexes does not return. */
 const notStored = new Set(['background', 'ns', 'v']);
 const plugins = new Set(['text', 'hashed', '2d', '2dsphere', 'columnstore']);
 const knownOptions = new Set([
@@ -94,10 +94,10 @@ function checkOptions(spec: BsonDocument, key: BsonDocument): void {
 }
 
 /**
- * An index as it is kept: version, key and name first, then the options in their order.
+ * Returns the stored definition of an index: version, key and name, followed by the options in their order.
  *
- * @param spec what createIndexes was sent
- * @throws MongoCommandError 67, or what MongoDB has for the fault
+ * @param spec the specification that createIndexes received
+ * @throws MongoCommandError 67, or MongoDB's more specific code
  */
 export function indexDefinition(spec: BsonValue): BsonDocument {
   const key = spec instanceof Map ? spec.get('key') : undefined;
@@ -133,7 +133,7 @@ function same(a: BsonValue, b: BsonValue): boolean {
   return sortKey(toView(a)) === sortKey(toView(b));
 }
 
-/** The options that tell an index of the same key apart from another, or all of them. */
+/** Compares the given options of two indexes. */
 const distinguishing = ['key', 'unique', 'sparse', 'partialFilterExpression', 'collation'];
 
 function sameOptions(a: BsonDocument, b: BsonDocument, names: Iterable<string>): boolean {
@@ -142,11 +142,11 @@ function sameOptions(a: BsonDocument, b: BsonDocument, names: Iterable<string>):
 }
 
 /**
- * Whether the very same index is there already.
+ * Whether an identical index already exists.
  *
- * @param known the indexes there are
- * @param wanted the one to be made
- * @throws MongoCommandError 85 or 86 for one that only resembles it
+ * @param known the existing indexes
+ * @param wanted the index to create
+ * @throws MongoCommandError 85 or 86 if an existing index conflicts with it
  */
 export function isKnownIndex(known: readonly BsonDocument[], wanted: BsonDocument): boolean {
   const name = String(wanted.get('name'));

@@ -1,8 +1,5 @@
 /**
- * The first few of a sequence; what comes after them is not even looked for.
- *
- * @param items any sequence
- * @param count how many
+ * Yields the first `count` items of a sequence, without reading any further.
  */
 export function* take<T>(items: Iterable<T>, count: number): Iterable<T> {
   let left = count;
@@ -14,7 +11,7 @@ export function* take<T>(items: Iterable<T>, count: number): Iterable<T> {
   }
 }
 
-/** A sequence without its first few. */
+/** Yields the items of a sequence after the first `count`. */
 export function* drop<T>(items: Iterable<T>, count: number): Iterable<T> {
   let left = count;
   for (const item of items) {
@@ -23,7 +20,7 @@ export function* drop<T>(items: Iterable<T>, count: number): Iterable<T> {
   }
 }
 
-/** A sequence whose items are made when they are asked for. */
+/** Yields the results of `make` for each item, lazily. */
 export function* map<T, R>(items: Iterable<T>, make: (item: T) => R): Iterable<R> {
   for (const item of items) yield make(item);
 }

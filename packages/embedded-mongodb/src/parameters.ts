@@ -9,7 +9,7 @@ const defaults = {
 
 type Settings = typeof defaults;
 
-/** The server's parameters that setParameter changes while it runs. */
+/** The server parameters that setParameter can change. */
 export class Parameters {
   readonly #settings: Settings = { ...defaults };
   readonly #listeners: (() => void)[] = [];
@@ -18,7 +18,7 @@ export class Parameters {
     return this.#settings;
   }
 
-  /** Calls back after every change. */
+  /** Calls a listener after every change. */
   onChange(listener: () => void): void {
     this.#listeners.push(listener);
   }
@@ -26,8 +26,8 @@ export class Parameters {
   /**
    * Sets a parameter.
    *
-   * @returns what it was
-   * @throws MongoCommandError 72 for one there is not, 2 for a value it cannot have
+   * @returns the previous value
+   * @throws MongoCommandError 72 for an unknown parameter, 2 for an invalid value
    */
   set(name: string, value: unknown): number | boolean {
     if (!Object.hasOwn(this.#settings, name)) {

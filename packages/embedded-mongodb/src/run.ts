@@ -9,7 +9,7 @@ import {
 } from './session-envelope.ts';
 import { WriteConflict } from './storage/conflict.ts';
 
-/** What may be done in a transaction. */
+/** The commands that may run in a transaction. */
 const transactional = new Set([
   'find',
   'aggregate',
@@ -23,14 +23,18 @@ const transactional = new Set([
   'create',
   'createindexes',
 ]);
-const ending = new Set(['committransaction', 'aborttransaction']);
+const endsTransaction = new Set(['committransaction', 'aborttransaction']);
 
 function statementOf({ session, txnNumber }: SessionEnvelope): NumberedStatement | undefined {
   return session === undefined || txnNumber === undefined ? undefined : { session, txnNumber };
 }
 
-/** Settled when the transaction has ended, or the client has gone or will wait no longer. */
-async function patience(command: Command, ended: Promise<void>, until: number): Promise<void> {
+/**
+ * Waits until another transaction has ended.
+ *
+ * @throws MongoCommandError 50 if the command's `maxTimeMS` passes first, AbortError if the client disconnects
+ */
+async function waitForEnd(command: Command, ended: Promise<void>, until: number): Promise<void> {
   const { promise: gone, reject } = deferred<never>();
   const { closed } = command.connection;
   const onClose = () => reject(closed.reason);
@@ -47,9 +51,9 @@ async function patience(command: Command, ended: Promise<void>, until: number): 
 }
 
 /**
- * Runs a command outside of transactions. Where it meets what an open transaction has changed, it
- * is undone, waits for the end of that one, and is run again; that wait ends at the latest when
- * the transaction has been silent for too long.
+ * Runs a command outside of transactions. If it conflicts with an open transaction, its changes are
+ * undone, and it is retried after that transaction has ended. A transaction that stays inactive is
+ * aborted, which bounds the wait.
  */
 async function runAlone(command: Command, handler: Handler): Promise<Reply> {
   const { changes } = command.state.databases;
@@ -66,12 +70,13 @@ async function runAlone(command: Command, handler: Handler): Promise<Reply> {
         throw error;
       }
       changes.undo();
-      await patience(command, error.ended, until);
+      await waitForEnd(command, error.ended, until);
     }
   }
 }
 
-function refuseOutsiders(command: Command): void {
+/** @throws MongoCommandError 263 if the command is not allowed in a transaction */
+function requireTransactional(command: Command): void {
   const name = command.name.toLowerCase();
   if (!transactional.has(name)) {
     throw new MongoCommandError(
@@ -96,14 +101,14 @@ function refuseOutsiders(command: Command): void {
   }
 }
 
-/** Any failure of a statement is the end of its transaction. */
+/** Runs a statement of a transaction. Any failure aborts the transaction. */
 async function runInTransaction(
   command: Command,
   handler: Handler,
   statement: NumberedStatement,
   starts: boolean,
 ): Promise<Reply> {
-  refuseOutsiders(command);
+  requireTransactional(command);
   if (command.body.has('writeConcern')) {
     throw new MongoCommandError(
       72,
@@ -132,19 +137,17 @@ async function runInTransaction(
 }
 
 /**
- * Runs a command as what it is: a statement of a transaction, a write that may come twice, or
- * neither.
+ * Runs a command: as a statement of a transaction, as a retryable write, or by itself.
  *
- * @param command what the client sent
- * @param handler what does it
- * @returns the reply of a command that succeeded
- * @throws MongoCommandError for one that failed
+ * @returns the reply of a successful command
+ * @throws MongoCommandError if the command fails
  */
 export async function run(command: Command, handler: Handler): Promise<Reply> {
   const envelope = sessionEnvelope(command.body);
   const statement = statementOf(envelope);
   command.session = envelope.session;
-  if (ending.has(command.name.toLowerCase())) return { ...(await handler(command)), ok: 1 };
+  if (endsTransaction.has(command.name.toLowerCase()))
+    return { ...(await handler(command)), ok: 1 };
   if (!statement) return runAlone(command, handler);
   if (envelope.inTransaction) {
     command.txnNumber = statement.txnNumber;

@@ -29,8 +29,8 @@ export interface EmbeddedMongo {
    */
   stop(): Promise<void>;
   /**
-   * Makes the server hang: it accepts connections and commands, but neither runs nor answers them
-   * until {@link EmbeddedMongo.thaw}. Use it to test a client's timeouts.
+   * Makes the server hang: it accepts connections and receives commands, but does not run or answer
+   * them until {@link EmbeddedMongo.thaw}. Use it to test a client's timeouts.
    *
    * @example
    * server.freeze();
@@ -67,8 +67,8 @@ export interface EmbeddedMongoOptions {
   host?: string;
 }
 
-/** A gate that is open until it is shut. */
-class Thaw {
+/** Blocks commands and responses while the server is frozen. */
+class Freezer {
   #pending: Deferred<void> | undefined;
   readonly gate: Gate = async () => {
     await this.#pending?.promise;
@@ -106,7 +106,7 @@ export async function startEmbeddedMongo(
   const { port = 0, replicaSet = 'rs0', host = '127.0.0.1' } = options;
   const state = new ServerState(replicaSet, host);
   const sockets = new Set<Socket>();
-  const thaw = new Thaw();
+  const freezer = new Freezer();
   let server: Server | undefined;
   state.port = port;
 
@@ -118,7 +118,7 @@ export async function startEmbeddedMongo(
       sockets.delete(socket);
       state.openConnections = sockets.size;
     });
-    serve(socket, state, thaw.gate);
+    serve(socket, state, freezer.gate);
   }
 
   async function start(): Promise<void> {
@@ -148,7 +148,7 @@ export async function startEmbeddedMongo(
     for (const socket of sockets) socket.destroy();
     sockets.clear();
     state.openConnections = 0;
-    thaw.open();
+    freezer.open();
     state.forget();
     await closed;
   }
@@ -166,8 +166,8 @@ export async function startEmbeddedMongo(
     },
     start,
     stop,
-    freeze: () => thaw.shut(),
-    thaw: () => thaw.open(),
+    freeze: () => freezer.shut(),
+    thaw: () => freezer.open(),
     clear: () => state.clear(),
   };
 }

@@ -2,25 +2,25 @@ import { Binary } from 'bson';
 import type { BsonDocument, BsonValue } from './bson/values.ts';
 import { MongoCommandError } from './errors.ts';
 
-/** What a command says about the session it belongs to. */
+/** The session fields of a command. */
 export interface SessionEnvelope {
   readonly session: string | undefined;
-  /** Of a retryable write or of a transaction. */
+  /** The number of the retryable write or of the transaction. */
   readonly txnNumber: bigint | undefined;
   readonly inTransaction: boolean;
   readonly startsTransaction: boolean;
 }
 
-/** Which statement of which session a command is, where it has to be one. */
+/** The session and the transaction number of a retryable write or of a statement of a transaction. */
 export interface NumberedStatement {
   readonly session: string;
   readonly txnNumber: bigint;
 }
 
 /**
- * A session's identity as text.
+ * Returns a string that identifies a session.
  *
- * @param lsid a command's `lsid`
+ * @param lsid the command's `lsid`
  */
 export function sessionKey(lsid: BsonValue): string | undefined {
   const id = lsid instanceof Map ? lsid.get('id') : undefined;
@@ -32,10 +32,9 @@ function refuse(message: string): never {
 }
 
 /**
- * Reads a command's session.
+ * Reads the session fields of a command.
  *
- * @param body the command
- * @throws MongoCommandError 72 for fields that do not go together
+ * @throws MongoCommandError 72 for an invalid combination of fields
  */
 export function sessionEnvelope(body: BsonDocument): SessionEnvelope {
   const session = sessionKey(body.get('lsid'));

@@ -2,10 +2,10 @@ import type { ConnectionState } from './command-types.ts';
 import type { Store } from './storage/store.ts';
 import { Transaction } from './storage/transaction.ts';
 
-/** How long a driver may take to come back on another connection. */
+/** How long a transaction survives the close of its connection, so that the driver can continue on another one. */
 const reconnectMilliseconds = 1000;
 
-/** A session's transaction: the last it had, also when that has ended. */
+/** The most recent transaction of a session, which may have ended. */
 export class SessionTransaction {
   readonly transaction: Transaction;
   isCommitted = false;
@@ -13,15 +13,15 @@ export class SessionTransaction {
   readonly #silence: NodeJS.Timeout;
 
   /**
-   * @param store what it works on
-   * @param silenceMilliseconds after how long without a statement it is rolled back
+   * @param store the transaction's view of the databases
+   * @param silenceMilliseconds how long it may be inactive before it is aborted
    */
   constructor(store: Store, silenceMilliseconds: number) {
     this.transaction = new Transaction(store);
     this.#silence = setTimeout(() => this.abort(), silenceMilliseconds).unref();
   }
 
-  /** Another statement of it has come. */
+  /** Called for each of its statements: restarts the timeout. */
   touch(connection: ConnectionState): void {
     this.#silence.refresh();
     this.#stayWith(connection);

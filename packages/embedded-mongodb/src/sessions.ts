@@ -8,7 +8,7 @@ import type { Transaction } from './storage/transaction.ts';
 const lifetimeMilliseconds = 30 * 60_000;
 interface Session {
   txnNumber: bigint;
-  /** What its last retryable write is answered. */
+  /** The reply to its last retryable write. */
   answer?: Promise<Reply>;
   current?: SessionTransaction;
   usedAt: number;
@@ -18,12 +18,12 @@ function noSuchTransaction(message: string): MongoCommandError {
   return new MongoCommandError(251, message, { errorLabels: ['TransientTransactionError'] });
 }
 
-/** What the server knows of its clients' sessions: each one's last write or transaction. */
+/** The sessions of all clients, each with its last retryable write or transaction. */
 export class Sessions {
-  /** In the order of their last use. */
+  /** Ordered by last use. */
   readonly #sessions = new Map<string, Session>();
   readonly #store: Store;
-  /** Of `transactionLifetimeLimitSeconds`. */
+  /** The value of the parameter `transactionLifetimeLimitSeconds`. */
   readonly #silenceMilliseconds: () => number;
 
   constructor(store: Store, silenceMilliseconds: () => number) {
@@ -36,10 +36,10 @@ export class Sessions {
   }
 
   /**
-   * Does a write that a driver may send twice: the second time it gets the first one's answer,
-   * even while that is still being worked on.
+   * Runs a retryable write once. A retry receives the reply of the first attempt, even if that is
+   * still running.
    *
-   * @throws MongoCommandError 225 if the session has gone on since
+   * @throws MongoCommandError 225 if the session has started a later write or transaction
    */
   async once(statement: NumberedStatement, run: () => Promise<Reply>): Promise<Reply> {
     const session = this.#at(statement, 'Retryable write');
@@ -49,16 +49,16 @@ export class Sessions {
     try {
       return await answer;
     } catch (error) {
-      // A write that failed as a whole may be tried again.
+      // A write that failed as a whole may be retried.
       if (session.answer === answer) delete session.answer;
       throw error;
     }
   }
 
   /**
-   * Begins a transaction, which ends an earlier one of the session.
+   * Begins a transaction, which aborts an earlier one of the session.
    *
-   * @throws MongoCommandError 225 for a number below the session's, 50911 for the same
+   * @throws MongoCommandError 225 for a number below the session's current one, 50911 for the same number
    */
   begin(statement: NumberedStatement, connection: ConnectionState): Transaction {
     const known = this.#sessions.get(statement.session);
@@ -75,9 +75,9 @@ export class Sessions {
   }
 
   /**
-   * The open transaction that a statement belongs to.
+   * Returns the open transaction that a statement belongs to.
    *
-   * @throws MongoCommandError 251 if there is none, 256 if it is committed, 225 if it is over
+   * @throws MongoCommandError 251 if it is not open, 256 if it is committed, 225 if a later one has begun
    */
   current(statement: NumberedStatement, connection: ConnectionState): Transaction {
     const current = this.#find(statement);
@@ -94,7 +94,7 @@ export class Sessions {
   }
 
   /**
-   * Commits; a second time it changes nothing.
+   * Commits a transaction. Committing twice has no further effect.
    *
    * @throws MongoCommandError 251 if the transaction is not open, WriteConflict
    */
@@ -116,7 +116,7 @@ export class Sessions {
     if (session) this.#use(key, session);
   }
 
-  /** Forgets a session, and rolls its transaction back. */
+  /** Ends a session and aborts its transaction. */
   end(key: string): void {
     this.#sessions.get(key)?.current?.abort();
     this.#sessions.delete(key);
@@ -126,7 +126,7 @@ export class Sessions {
     for (const key of [...this.#sessions.keys()]) this.end(key);
   }
 
-  /** Rolls back every open transaction, as a crash does. */
+  /** Aborts every open transaction, as a crash does. */
   abortAll(): void {
     for (const { current } of this.#sessions.values()) current?.abort();
   }
@@ -143,7 +143,7 @@ export class Sessions {
     );
   }
 
-  /** The session, gone on to a statement's number; what it did under an earlier one is over. */
+  /** Returns the session at a statement's number. A higher number than before ends its earlier write or transaction. */
   #at({ session: key, txnNumber }: NumberedStatement, what: string): Session {
     const known = this.#sessions.get(key);
     if (known && known.txnNumber > txnNumber) throw tooOld(what, txnNumber, known);

@@ -7,7 +7,7 @@ import { Sessions } from './sessions.ts';
 import { Store } from './storage/store.ts';
 import { TtlMonitor } from './ttl.ts';
 
-/** What a server's commands share. */
+/** The state that all commands of a server share. */
 export class ServerState {
   readonly databases = new Store(compileFilter);
   readonly parameters = new Parameters();
@@ -21,7 +21,7 @@ export class ServerState {
   readonly replicaSet: string;
   readonly host: string;
   readonly startedAt = new Date();
-  /** Names this run of the server to monitors: after a restart it is another one. */
+  /** Identifies this run of the server to monitors. It changes with each restart. */
   processId = new ObjectId();
   port = 0;
   openConnections = 0;
@@ -37,7 +37,7 @@ export class ServerState {
     return `${host}:${this.port}`;
   }
 
-  /** What a process loses when it is killed; the documents stay, as on a disk. */
+  /** Discards what a killed process would lose. The documents stay, as on a disk. */
   forget(): void {
     this.ttl.stop();
     this.sessions.abortAll();
@@ -46,7 +46,7 @@ export class ServerState {
     this.processId = new ObjectId();
   }
 
-  /** Drops every database, and what was being done in it. */
+  /** Drops every database, closes every cursor and aborts every transaction. */
   clear(): void {
     this.sessions.abortAll();
     this.cursors.clear();

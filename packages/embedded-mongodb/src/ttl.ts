@@ -6,7 +6,7 @@ import type { IndexReader } from './storage/index.ts';
 import type { Store } from './storage/store.ts';
 import type { StoredCollection } from './storage/stored-collection.ts';
 
-/** The filter that finds what an index says has expired, or undefined if it says nothing of that. */
+/** Returns the filter for the expired documents of an index, or undefined if it is not a TTL index. */
 function expiredBy({ definition, fields, partial }: IndexReader, now: number): View | undefined {
   const seconds = toView(definition.get('expireAfterSeconds') ?? null);
   const [only, ...others] = fields;
@@ -25,7 +25,7 @@ function sweepCollection(collection: StoredCollection, now: number): void {
       try {
         collection.remove(document);
       } catch (error) {
-        // A transaction has changed it: the next sweep will see what became of it.
+        // An open transaction has changed the document. The next sweep checks it again.
         if (!(error instanceof WriteConflict)) throw error;
       }
     }
@@ -33,10 +33,10 @@ function sweepCollection(collection: StoredCollection, now: number): void {
 }
 
 /**
- * Removes every document that a TTL index says has expired.
+ * Removes every expired document of the collections that have a TTL index.
  *
  * @param store all databases
- * @param now the time that counts, in milliseconds
+ * @param now the current time, in milliseconds since the epoch
  */
 export function removeExpired(store: Store, now: number): void {
   for (const database of store.databaseNames()) {
@@ -47,7 +47,7 @@ export function removeExpired(store: Store, now: number): void {
   store.changes.settle();
 }
 
-/** Removes what has expired, again and again; it keeps no process alive. */
+/** Removes expired documents periodically. Its timer does not keep the process alive. */
 export class TtlMonitor {
   readonly #store: Store;
   readonly #parameters: Parameters;
@@ -61,7 +61,7 @@ export class TtlMonitor {
     });
   }
 
-  /** Begins, or begins anew with the interval that is set now. */
+  /** Starts, or restarts with the current interval. */
   start(): void {
     this.stop();
     const { ttlMonitorSleepSecs } = this.#parameters.settings;

@@ -13,37 +13,37 @@ const largestMessage = 48_000_000;
 const checksumPresent = 1 << 0;
 const moreToCome = 1 << 1;
 const exhaustAllowed = 1 << 16;
-/** The low half of the flags is what a server has to know to understand a message. */
+/** The low 16 bits of the flags are required: a server must reject a message with an unknown one. */
 const requiredFlags = 0xffff;
 
-/** Thrown for bytes that are not the wire protocol; their connection cannot be read on. */
+/** Thrown for bytes that violate the wire protocol. The connection cannot be used any further. */
 export class MalformedMessage extends Error {
   override readonly name = 'MalformedMessage';
 }
 
-/** One message of a client. */
+/** A decoded message of a client. */
 export interface Message {
   readonly requestId: number;
   readonly body: BsonDocument;
-  /** Documents that came beside the body, by the name of the field they belong to. */
+  /** The document sequences (OP_MSG sections of kind 1), by field name. */
   readonly sequences: ReadonlyMap<string, Buffer[]>;
-  /** The client does not wait for an answer. */
+  /** Whether the client expects no response. */
   readonly unacknowledged: boolean;
-  /** The client takes any number of answers to this one message. */
+  /** Whether the client accepts several responses to this message. */
   readonly exhaustAllowed: boolean;
-  /** It came as OP_QUERY, and wants OP_REPLY. */
+  /** Whether it is an OP_QUERY, to be answered with OP_REPLY. */
   readonly legacy: boolean;
 }
 
-/** Puts a stream's chunks together again to whole messages. */
+/** Reassembles the chunks of a stream into messages. */
 export class MessageSplitter {
   #chunks: Buffer[] = [];
   #size = 0;
 
   /**
-   * @param chunk what the socket read
-   * @returns the messages that are complete with it
-   * @throws MalformedMessage for a length no message can have
+   * @param chunk bytes from the socket
+   * @returns the messages that this chunk completes
+   * @throws MalformedMessage for an invalid message length
    */
   push(chunk: Buffer): Buffer[] {
     this.#chunks.push(chunk);
@@ -79,8 +79,8 @@ export class MessageSplitter {
 /**
  * Decodes a message.
  *
- * @param bytes one whole message
- * @throws MalformedMessage, MalformedBson or RangeError for bytes that break the protocol
+ * @param bytes one complete message
+ * @throws MalformedMessage, MalformedBson or RangeError for bytes that violate the protocol
  */
 export function parseMessage(bytes: Buffer): Message {
   const requestId = bytes.readInt32LE(4);
@@ -141,7 +141,7 @@ function readSequence(section: Buffer, sequences: Map<string, Buffer[]>): void {
   sequences.set(name, documents);
 }
 
-/** Drivers greet a server they do not know yet with OP_QUERY on `admin.$cmd`. */
+/** Decodes an OP_QUERY on `admin.$cmd`, which drivers use for the first hello on a connection. */
 function parseOpQuery(requestId: number, bytes: Buffer): Message {
   const nameEnd = bytes.indexOf(0, headerSize + 4);
   const start = nameEnd + 9;
@@ -162,17 +162,17 @@ function parseOpQuery(requestId: number, bytes: Buffer): Message {
   };
 }
 
-/** An answer, and what kind of message it goes in. */
+/** A response and its message header. */
 export interface Answer {
   readonly requestId: number;
   readonly responseTo: number;
   readonly document: ReadonlyMap<string, unknown> | object;
   readonly legacy: boolean;
-  /** Further answers to the same request follow this one. */
+  /** Whether further responses to the same request follow. */
   readonly moreToCome: boolean;
 }
 
-/** Encodes an answer to one whole message. */
+/** Encodes a response as a message. */
 export function encodeAnswer(answer: Answer): Buffer {
   const body = write(answer.document);
   const prefix = Buffer.alloc(headerSize + (answer.legacy ? 20 : 5));

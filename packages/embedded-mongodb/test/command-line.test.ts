@@ -120,7 +120,7 @@ describe('the command embedded-mongodb', () => {
   });
 });
 
-test('an IPv6 address stands in brackets in the connection string', () => {
+test('an IPv6 address is in brackets in the connection string', () => {
   const state = new ServerState('rs0', '::1');
   state.port = 27017;
   expect(state.address).toBe('[::1]:27017');

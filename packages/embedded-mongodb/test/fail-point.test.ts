@@ -25,7 +25,7 @@ describe('the fail point failCommand', () => {
     expect(await collection().estimatedDocumentCount()).toBe(0);
   });
 
-  test('cuts the connection, which a driver mends by writing again', async () => {
+  test('closes the connection, after which a driver retries the write', async () => {
     await failCommand({ times: 1 }, { failCommands: ['insert'], closeConnection: true });
     await collection().insertOne({ a: 1 });
     expect(await collection().countDocuments()).toBe(1);
@@ -44,7 +44,7 @@ describe('the fail point failCommand', () => {
     });
   });
 
-  test('answers a state that is none such that the driver does not look for another primary', async () => {
+  test('returns an error with an unchanged topology version, so that the driver does not look for another primary', async () => {
     const client = await fixture.connect({});
     const things = client.db('shop').collection('things');
     await things.insertOne({ warm: true });
@@ -108,7 +108,7 @@ describe('the fail point failCommand', () => {
 });
 
 describe('a retryable write', () => {
-  test('that comes twice is done once, and answered alike', async () => {
+  test('that is sent twice is applied once, with the same reply', async () => {
     const session = fixture.client.startSession();
     const lsid = session.id;
     const command = {

@@ -119,7 +119,7 @@ async function converse(random: Random, count: number): Promise<void> {
 }
 
 describe('whatever clients send', () => {
-  test(`${messages} messages of which most are none leave the server serving`, async () => {
+  test(`${messages} mostly malformed messages leave the server working`, async () => {
     const workers = Array.from({ length: 8 }, (_none, n) =>
       converse(generator(seed + n), messages / 8),
     );

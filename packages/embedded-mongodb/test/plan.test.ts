@@ -192,7 +192,7 @@ describe('an index that leaves documents out', () => {
 });
 
 describe('createIndexes', () => {
-  test('refuses what is no index', async () => {
+  test('rejects an invalid index', async () => {
     const create = (key: object, options: object = {}) =>
       collection().db.command({
         createIndexes: 'things',

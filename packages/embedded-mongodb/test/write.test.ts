@@ -191,7 +191,7 @@ describe('update', () => {
     });
   });
 
-  test('faults of an update are told by their codes', async () => {
+  test('an invalid update is rejected with the error code of MongoDB', async () => {
     await collection().insertOne({ text: 'x', list: [1] });
     const update = (change: object) => refusal(collection().updateOne({}, change));
     expect((await update({ $inc: { text: 1 } })).code).toBe(14);

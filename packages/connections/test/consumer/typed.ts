@@ -22,7 +22,10 @@ const base: ManagedConnection = manageConnection({
 });
 
 export async function use(family: ConnectionFamily): Promise<string[]> {
-  const tenants = leaseDatabases(base, { limit: () => 5, admits: (name) => name === 'tenant_a' });
+  const tenants = leaseDatabases(base, {
+    limit: () => 5,
+    isAllowed: (name) => name === 'tenant_a',
+  });
   using deadline = deadlineIn(1_000);
   const { signal } = deadline;
   using lease: DatabaseLease = await tenants.lease('tenant_a', signal);
@@ -31,7 +34,7 @@ export async function use(family: ConnectionFamily): Promise<string[]> {
   const notes = bindModel(Note, connection);
   await ensureIndexes(notes, signal);
   await bindModel(Plain, connection).findOne({}, null, { signal });
-  // The types of mongoose do not know these members.
+  // Mongoose's own types lack these members.
   await notes.insertMany([{ text: 'a' }], { signal });
   await connection.db?.command({ ping: 1 }, { signal });
   await notes.collection.createIndex({ text: 1 }, { signal, socketTimeoutMS: 1_000 });

@@ -18,7 +18,7 @@ const manage = () =>
   });
 
 const base = manage();
-const tenants = leaseDatabases(base, { limit: 1, admits: (name) => name.startsWith('tenant_') });
+const tenants = leaseDatabases(base, { limit: 1, isAllowed: (name) => name.startsWith('tenant_') });
 const lease = await tenants.lease(`tenant_${process.pid}`);
 const notes = bindModel(Note, lease.connection);
 await ensureIndexes(notes);

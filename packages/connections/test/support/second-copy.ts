@@ -21,7 +21,7 @@ const LINKED = [
   '@mongodb-js/saslprep',
 ];
 
-/** Loads a second copy of mongoose and the driver, as npm installs one when packages ask for other versions. */
+/** Loads a second copy of mongoose and the driver, as npm installs when packages require different versions. */
 export async function secondCopy(): Promise<typeof mongoose> {
   const folder = await mkdtemp(join(tmpdir(), 'second-copy-'));
   const modules = join(folder, 'node_modules');

@@ -4,7 +4,7 @@ import mongoose, { type Connection } from 'mongoose';
 import { type ManagedConnection, manageConnection } from '../../src/index.ts';
 import { WireProxy } from './wire-proxy.ts';
 
-/** A server, and the wire to it. */
+/** A server, and the proxy in front of it. */
 export interface Served {
   server: EmbeddedMongo;
   proxy: WireProxy;
@@ -12,7 +12,7 @@ export interface Served {
 
 const managed: ManagedConnection[] = [];
 
-/** Starts a server behind a proxy for the tests of this file. After each test the wire is whole again. */
+/** Starts a server behind a proxy for the tests of this file. Restores both after each test. */
 export async function serve(): Promise<Served> {
   const server = await startEmbeddedMongo();
   const proxy = await new WireProxy(server.uri).listen();

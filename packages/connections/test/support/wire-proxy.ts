@@ -8,14 +8,14 @@ import {
 } from 'node:net';
 import { deserialize } from 'bson';
 
-/** What happens to a command: it passes, its socket is cut before or after the server runs it, or it is held back. */
+/** What happens to a command: it passes, its socket is closed before or after the server runs it, or it is never sent. */
 export type Fate = 'pass' | 'cut before' | 'cut after' | 'hold';
 
 const OP_MSG = 2013;
-/** Behind the header (16 bytes), the flags (4) and the kind of the section (1). */
+/** Offset of the first section's document: after the header (16 bytes), the flags (4) and the section kind (1). */
 const FIRST_SECTION = 21;
 
-/** Stands between the driver and a server: it counts sockets, names commands, and cuts the wire. */
+/** A proxy between the driver and a server, which counts sockets, records commands and can close sockets. */
 export class WireProxy {
   readonly #target: URL;
   #server: Server | undefined;
@@ -23,17 +23,17 @@ export class WireProxy {
   readonly #sockets = new Set<Socket>();
   /** How many sockets it has accepted so far. */
   accepted = 0;
-  /** The names of the commands that came, without the driver's own hellos. */
+  /** The names of the received commands, without the driver's own `hello`. */
   readonly commands: string[] = [];
   /** Decides what happens to each command. */
   decide: (command: string) => Fate = () => 'pass';
 
-  /** @param target the connection string of the server behind it */
+  /** @param target the connection string of the server */
   constructor(target: string) {
     this.#target = new URL(target);
   }
 
-  /** A connection string through the proxy, which lets the driver find no way around it. */
+  /** A connection string through the proxy, with a direct connection so that the driver cannot bypass it. */
   get uri(): string {
     const options = 'directConnection=true&serverSelectionTimeoutMS=500&heartbeatFrequencyMS=500';
     return `mongodb://127.0.0.1:${this.#port}/?${options}`;
@@ -53,7 +53,7 @@ export class WireProxy {
     return this;
   }
 
-  /** Refuses new sockets and cuts the open ones: to a client, the server is gone. */
+  /** Refuses new sockets and closes the open ones, as if the server were down. */
   async shut(): Promise<void> {
     const server = this.#server;
     if (!server?.listening) return;
@@ -62,7 +62,7 @@ export class WireProxy {
     await once(server, 'close');
   }
 
-  /** Cuts every open socket. */
+  /** Closes every open socket. */
   cut(): void {
     for (const socket of this.#sockets) socket.destroy();
     this.#sockets.clear();
@@ -107,7 +107,7 @@ export class WireProxy {
 }
 
 function commandIn(message: Buffer): string {
-  // The driver's first hello on a socket is of the older kind, OP_QUERY.
+  // The driver sends its first hello on a socket as the older OP_QUERY.
   if (message.readInt32LE(12) !== OP_MSG) return 'hello';
   const section = message.subarray(FIRST_SECTION);
   const body = deserialize(section.subarray(0, section.readInt32LE(0)));

@@ -11,10 +11,10 @@ import {
 } from './decimal.ts';
 import type { BsonValue } from './values.ts';
 
-/** A number in exact values. */
+/** An exact value that is a number. */
 export type BsonNumber = number | bigint | Double | Decimal128;
 
-/** Whether an exact value is a number of any of BSON's four types. */
+/** Whether an exact value is a number of any of BSON's four numeric types. */
 export function isNumber(value: BsonValue): value is BsonNumber {
   return (
     typeof value === 'number' ||
@@ -30,7 +30,7 @@ interface Operation {
   readonly decimals: (a: Decimal, b: Decimal) => Decimal;
 }
 
-/** A double counts as a decimal with its fifteen certain digits, as in MongoDB. */
+/** Converts a number to a decimal. A double is rounded to 15 significant digits, as in MongoDB. */
 function decimalText(value: BsonNumber): string {
   return value instanceof Double ? String(Number(value.value.toPrecision(15))) : value.toString();
 }
@@ -70,22 +70,22 @@ const modulo: Operation = {
   decimals: remainderOf,
 };
 
-/** The sum, in the wider of the two types; what no int64 holds becomes a double. */
+/** Returns the sum, in the wider of the two types. A sum beyond int64 becomes a double. */
 export function sum(a: BsonNumber, b: BsonNumber): BsonNumber {
   return calculate(a, b, addition);
 }
 
-/** The product, in the wider of the two types. */
+/** Returns the product, in the wider of the two types. */
 export function product(a: BsonNumber, b: BsonNumber): BsonNumber {
   return calculate(a, b, multiplication);
 }
 
-/** What is left of a division, in the wider of the two types. `b` is not zero. */
+/** Returns the remainder of a division, in the wider of the two types. `b` must not be zero. */
 export function remainder(a: BsonNumber, b: BsonNumber): BsonNumber {
   return calculate(a, b, modulo);
 }
 
-/** The quotient: a double, or a decimal if one of the two is one. `b` is not zero. */
+/** Returns the quotient: a decimal if either number is one, otherwise a double. `b` must not be zero. */
 export function quotient(a: BsonNumber, b: BsonNumber): BsonNumber {
   if (!(a instanceof Decimal128 || b instanceof Decimal128)) {
     return new Double(Number(a.valueOf()) / Number(b.valueOf()));
@@ -94,9 +94,9 @@ export function quotient(a: BsonNumber, b: BsonNumber): BsonNumber {
 }
 
 /**
- * As sum and product, for a field that has to stay an integer.
+ * Wraps `sum` or `product` so that two integers have an integer result.
  *
- * @throws MongoCommandError 2 for integers whose result is beyond int64
+ * @throws MongoCommandError 2 if the result of two integers exceeds int64
  */
 export function withinIntegers(apply: typeof sum): typeof sum {
   return (a, b) => {
@@ -108,7 +108,7 @@ export function withinIntegers(apply: typeof sum): typeof sum {
   };
 }
 
-/** Zero in the type of another number. */
+/** Returns zero in the type of another number. */
 export function zeroLike(value: BsonNumber): BsonNumber {
   if (value instanceof Double) return new Double(0);
   if (value instanceof Decimal128) return Decimal128.fromString('0');

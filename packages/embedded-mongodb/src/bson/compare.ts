@@ -2,7 +2,7 @@ import { Binary, Code, DBRef, Decimal128, Double, MaxKey, MinKey, ObjectId, Time
 import { numberKey } from './number-key.ts';
 import { isView, type View } from './values.ts';
 
-/** MongoDB's order of types; all numbers are one type, and null stands for a missing field too. */
+/** MongoDB's order of types. All numbers have the same rank, and a missing field has the rank of null. */
 export const rank = {
   minKey: 1,
   empty: 2,
@@ -23,7 +23,7 @@ export const rank = {
 } as const;
 
 /**
- * The place of a plain value's type in MongoDB's order.
+ * Returns the rank of a plain value's type in MongoDB's order.
  *
  * @param value a value of a view; `undefined` counts as null
  */
@@ -59,7 +59,7 @@ function rankOfObject(value: object): number {
 }
 
 /**
- * A number of any BSON type as JavaScript's; a decimal or a large int64 loses digits.
+ * Converts a number of any BSON type to a JavaScript number. A decimal or a large int64 loses digits.
  *
  * @param value number, bigint, Double or Decimal128
  */
@@ -85,7 +85,7 @@ function order<T extends number | bigint | string>(a: T, b: T): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Moves surrogates above the rest of the plane, so that code units sort as UTF-8 bytes do. */
+/** Maps surrogates above all other code units, so that code units sort like UTF-8 bytes. */
 export function utf8Unit(unit: number): number {
   if (unit < 0xd800) return unit;
   return unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
@@ -126,11 +126,9 @@ function compareDocuments(a: View, b: View): number {
 }
 
 /**
- * MongoDB's total order of values.
+ * Compares two values of views in MongoDB's total order.
  *
- * @param a a value of a view
- * @param b another one
- * @returns below zero, zero or above zero, as for Array.sort
+ * @returns a negative number, zero or a positive number, as for Array.sort
  */
 export function compare(a: unknown, b: unknown): number {
   const ranks = rankOf(a) - rankOf(b);
@@ -165,7 +163,7 @@ export function compare(a: unknown, b: unknown): number {
   }
 }
 
-/** Text that is equal for equal values of the rare types: regular expressions, code, references. */
+/** Returns a string that is equal for equal values of the rare types: regular expressions, code and references. */
 export function describe(value: unknown): string {
   return value instanceof RegExp ? `${value.source}\0${value.flags}` : JSON.stringify(value);
 }

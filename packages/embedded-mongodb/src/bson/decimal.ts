@@ -15,7 +15,7 @@ function power(exponent: number): bigint {
 }
 
 /**
- * Takes a decimal's text apart.
+ * Parses the text of a decimal.
  *
  * @returns undefined for NaN and the infinities
  */
@@ -30,7 +30,7 @@ export function decimalOf(text: string): Decimal | undefined {
   };
 }
 
-/** The decimal number that a finite double is, to its last digit. */
+/** Returns the exact decimal value of a finite double. */
 export function exactDouble(value: number): Decimal {
   bits.setFloat64(0, value);
   const word = bits.getBigUint64(0);
@@ -61,20 +61,20 @@ export function multiplyDecimals(a: Decimal, b: Decimal): Decimal {
   return { digits: a.digits * b.digits, exponent: a.exponent + b.exponent };
 }
 
-/** The quotient, with more digits than a Decimal128 has. `b` is not zero. */
+/** Returns the quotient with more digits than a Decimal128 holds. `b` must not be zero. */
 export function divideDecimals(a: Decimal, b: Decimal): Decimal {
   const more = precision * 2 + String(b.digits).length;
   const digits = (a.digits * power(more)) / b.digits;
   return shortened({ digits, exponent: a.exponent - b.exponent - more });
 }
 
-/** What is left of a division to an integer. */
+/** Returns the remainder of an integer division. */
 export function remainderOf(a: Decimal, b: Decimal): Decimal {
   const [x, y, exponent] = aligned(a, b);
   return { digits: x % y, exponent };
 }
 
-/** Takes the zeros away that a division put at the end. */
+/** Removes trailing zeros, which a division adds. */
 function shortened({ digits, exponent }: Decimal): Decimal {
   let [left, zeros] = [digits, 0];
   while (left !== 0n && left % 10n === 0n && exponent + zeros < 0) {
@@ -85,10 +85,10 @@ function shortened({ digits, exponent }: Decimal): Decimal {
 }
 
 /**
- * Cuts digits off.
+ * Rounds a decimal.
  *
- * @param exponent of the last digit that stays
- * @param mode which way: to the nearest (the even one of two), to zero, up or down
+ * @param exponent the exponent of the last digit to keep
+ * @param mode to the nearest (ties to even), towards zero, up or down
  */
 export function roundDecimal(
   value: Decimal,
@@ -108,7 +108,7 @@ export function roundDecimal(
   return { digits, exponent };
 }
 
-/** The decimal as BSON holds it: rounded to 34 digits. */
+/** Converts a decimal to BSON's type, rounded to 34 digits. */
 export function toDecimal128(value: Decimal): Decimal128 {
   const length = String(value.digits < 0n ? -value.digits : value.digits).length;
   const surplus = Math.max(length - precision, 0);

@@ -6,7 +6,7 @@ const units = new Uint16Array(double.buffer);
 const exact = '\u8000';
 const nan = '\0\0\0\0';
 
-/** Eight bytes of a double as four code units whose order is the order of the numbers. */
+/** Encodes a double as four code units that sort like the numbers. */
 export function doubleKey(value: number): string {
   double[0] = value === 0 ? 0 : value;
   const [d = 0, c = 0, b = 0, a = 0] = units;
@@ -15,14 +15,14 @@ export function doubleKey(value: number): string {
     : String.fromCharCode(a | 0x8000, b, c, d);
 }
 
-/** Nines' complement, so that larger digits sort first. */
+/** Returns the nines' complement of digits, so that larger digits sort first. */
 function complement(digits: string): string {
   return digits.replace(/\d/g, (digit) => String(9 - Number(digit)));
 }
 
 /**
- * How far a number lies from its nearest double, as text in that order. Between two doubles that an
- * int64 falls between, that is a small integer; a decimal may be anywhere.
+ * Encodes the distance of a number to its nearest double as text that sorts like the distances. For an
+ * int64 the distance is a small integer; for a decimal it can be any fraction.
  */
 function distanceKey({ digits, exponent }: Decimal): string {
   const unit = 10n ** BigInt(Math.max(-exponent, 0));
@@ -52,7 +52,7 @@ function decimalKey(value: Decimal128): string {
   if (Number.isNaN(near)) return nan + exact;
   if (!decimal) return doubleKey(near) + exact;
   if (!Number.isFinite(near)) {
-    // Beyond every finite double, and not yet infinite.
+    // Beyond every finite double, but finite.
     const edge = near > 0 ? Number.MAX_VALUE : -Number.MAX_VALUE;
     return doubleKey(edge) + distanceFrom(edge, decimal);
   }
@@ -65,8 +65,8 @@ function distanceFrom(near: number, decimal: Decimal): string {
 }
 
 /**
- * A string that stands for a number of any of BSON's types: by `<` and `===` two of them are as the
- * numbers are, to the last digit.
+ * Returns a string for a number of any BSON type. Two such strings compare (`<` and `===`) exactly
+ * like the numbers.
  */
 export function numberKey(value: number | bigint | Double | Decimal128): string {
   if (typeof value === 'number') {

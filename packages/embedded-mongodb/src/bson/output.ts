@@ -1,14 +1,14 @@
-/** A buffer that grows as BSON is written to it. */
+/** A growing buffer to write BSON to. */
 export class Output {
   #bytes = Buffer.allocUnsafe(1024);
   #at = 0;
 
-  /** Where the next byte goes. */
+  /** The offset of the next byte. */
   get position(): number {
     return this.#at;
   }
 
-  /** A copy of what was written. */
+  /** Returns a copy of the bytes that were written. */
   finish(): Buffer {
     return Buffer.from(this.#bytes.subarray(0, this.#at));
   }
@@ -33,7 +33,7 @@ export class Output {
     this.#at = this.#bytes.writeDoubleLE(value, this.#at);
   }
 
-  /** Text that ends with a zero byte. */
+  /** Writes text and a terminating zero byte. */
   cstring(text: string): void {
     this.#room(text.length * 3 + 1);
     this.#at += this.#bytes.write(text, this.#at, 'utf8');
@@ -46,7 +46,7 @@ export class Output {
     this.#at += bytes.length;
   }
 
-  /** Leaves four bytes for a length that is known only when what follows is written. */
+  /** Reserves four bytes for a length that is known only later. Returns their offset. */
   reserve(): number {
     const at = this.#at;
     this.int32(0);
@@ -56,7 +56,7 @@ export class Output {
   /**
    * Fills in a reserved length.
    *
-   * @param at what reserve returned
+   * @param at the offset that `reserve` returned
    * @param length in bytes
    */
   fill(at: number, length: number): void {

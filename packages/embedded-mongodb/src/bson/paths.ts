@@ -6,18 +6,18 @@ const largestPadding = 1_500_000;
 
 const digits = /^\d+$/;
 
-/** Whether a part of a dotted path may be a position in an array. */
+/** Whether a part of a dotted path can be an array index. */
 export function isPosition(part: string): boolean {
   return digits.test(part);
 }
 
-/** The field or the array element of that name, or undefined. */
+/** Returns the field or the array element called `part`, or undefined. */
 export function child(value: BsonValue, part: string): BsonValue {
   if (value instanceof Map) return value.get(part);
   return Array.isArray(value) && isPosition(part) ? value[Number(part)] : undefined;
 }
 
-/** The value at a path, or undefined. */
+/** Returns the value at a path, or undefined. */
 export function valueAt(document: BsonDocument, parts: readonly string[]): BsonValue {
   return parts.reduce<BsonValue>(child, document);
 }
@@ -31,9 +31,9 @@ export function existsAt(document: BsonDocument, parts: readonly string[]): bool
 }
 
 /**
- * Puts a value at a path, making the documents on the way.
+ * Sets the value at a path, and creates missing documents along the path.
  *
- * @throws MongoCommandError 28 where the way leads through something that is no document
+ * @throws MongoCommandError 28 if the path leads through a value that is not a document
  */
 export function setAt(document: BsonDocument, parts: readonly string[], value: BsonValue): void {
   let container: BsonValue = document;
@@ -72,7 +72,7 @@ function place(
   }
 }
 
-/** Takes the field at a path away; an array's element becomes null, so that others stay put. */
+/** Removes the field at a path. An array element becomes null instead, so that the other elements keep their index. */
 export function unsetAt(document: BsonDocument, parts: readonly string[]): void {
   const parent = valueAt(document, parts.slice(0, -1));
   const last = parts.at(-1) ?? '';

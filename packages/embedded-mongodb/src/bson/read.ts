@@ -15,14 +15,14 @@ import {
 import type { BsonDocument, BsonValue, View } from './values.ts';
 import { plainRegex, put, typedDouble } from './values.ts';
 
-/** Thrown when bytes are not BSON; the connection they came from is of no more use. */
+/** Thrown for bytes that are not valid BSON. The connection they came from cannot be used any further. */
 export class MalformedBson extends Error {
   override readonly name = 'MalformedBson';
 }
 
 const deepest = 200;
 
-/** Reads one document from front to back, checking every length against the bytes at hand. */
+/** Reads one document sequentially, and checks every length against the available bytes. */
 class Reader {
   readonly #bytes: Buffer;
   #at: number;
@@ -187,7 +187,7 @@ function whole(bytes: Buffer): Buffer {
 /**
  * Decodes a document to exact values.
  *
- * @param bytes one whole BSON document
+ * @param bytes one complete BSON document
  * @throws MalformedBson
  */
 export function readExact(bytes: Buffer): BsonDocument {
@@ -195,9 +195,9 @@ export function readExact(bytes: Buffer): BsonDocument {
 }
 
 /**
- * Decodes a document straight to its typed view.
+ * Decodes a document directly to its typed view.
  *
- * @param bytes one whole BSON document
+ * @param bytes one complete BSON document
  * @throws MalformedBson
  */
 export function readView(bytes: Buffer): View {

@@ -2,7 +2,7 @@ import { ObjectId } from 'bson';
 import { isView, type View } from './values.ts';
 
 /**
- * A value as MongoDB's error texts show it.
+ * Formats a value as MongoDB's error messages do.
  *
  * @param value a value of a view
  */
@@ -15,7 +15,7 @@ export function shellText(value: unknown): string {
   return String(value ?? null);
 }
 
-/** A document as MongoDB's error texts show it. */
+/** Formats a document as MongoDB's error messages do. */
 export function shellDocument(document: View): string {
   const fields = Object.entries(document).map(([key, value]) => `${key}: ${shellText(value)}`);
   return `{ ${fields.join(', ')} }`;

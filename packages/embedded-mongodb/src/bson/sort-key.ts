@@ -4,7 +4,7 @@ import { doubleKey, numberKey } from './number-key.ts';
 
 const end = '\0';
 
-// Only what UTF-8 orders otherwise, or what would end the string early, has to be rewritten.
+// Only characters that sort differently in UTF-8, or that would terminate the key, must be escaped.
 const special = /[\0\ud800-\uffff]/;
 
 function stringKey(text: string): string {
@@ -61,9 +61,9 @@ function payload(value: unknown, kind: number): string {
 }
 
 /**
- * A string that stands for a value: `<` on two of them is MongoDB's order of the values, `===` its
- * equality (so 2, 2.0 and an int64 2 share one), and none is the beginning of another, so that
- * the keys of several fields may be joined.
+ * Returns the sort key of a value: a string that compares (`<`) in MongoDB's order, and is equal (`===`)
+ * for equal values, so 2, 2.0 and an int64 2 have the same key. No key is a prefix of another, so the
+ * keys of several fields can be concatenated.
  *
  * @param value a value of a view; `undefined` counts as null
  */
@@ -72,13 +72,13 @@ export function sortKey(value: unknown): string {
   return String.fromCharCode(kind) + payload(value, kind);
 }
 
-/** The key of an empty array, which an index files below null. */
+/** The key of an empty array, which sorts below null in an index. */
 export const emptyKey = String.fromCharCode(rank.empty);
 
 /**
- * The same key for descending order.
+ * Returns the key for descending order.
  *
- * @param key what sortKey returned
+ * @param key a result of `sortKey`
  */
 export function descending(key: string): string {
   let inverted = '';

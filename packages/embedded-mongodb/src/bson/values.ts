@@ -12,7 +12,7 @@ import type {
 import { DBRef, Double } from 'bson';
 
 /**
- * Exact values: what a BSON document says, to the type of each number and the order of each field.
+ * Exact values: a decoded BSON document that keeps the type of each number and the order of the fields.
  * A `number` is an int32, a `bigint` an int64, and a double is always a `Double`.
  * A document is a Map, since a plain object would move keys such as "2" to the front.
  */
@@ -40,15 +40,11 @@ export type BsonValue =
 
 export type BsonDocument = Map<string, BsonValue>;
 
-/** The plain view of a document: what the query engine works on, with one kind of number. */
+/** The plain view of a document, on which the query engine works. It has only one type of number. */
 export type View = Record<string, unknown>;
 
 /**
- * Sets an own property, whatever its name: plain assignment of `__proto__` would be lost.
- *
- * @param target the object
- * @param key any field name
- * @param value what to hold there
+ * Sets an own property with any name. (An assignment to `__proto__` would set the prototype instead.)
  */
 export function put(target: View, key: string, value: unknown): void {
   if (key === '__proto__') {
@@ -65,7 +61,7 @@ export function put(target: View, key: string, value: unknown): void {
 
 /**
  * Whether a value of a view is a sub-document, and not an array, a date or another BSON value.
- * The prototype is asked, since a document may have a field called `constructor`.
+ * It checks the prototype, because a document may have a field called `constructor`.
  */
 export function isView(value: unknown): value is View {
   return (
@@ -73,7 +69,7 @@ export function isView(value: unknown): value is View {
   );
 }
 
-/** Whether a plain view may stand for this int64 without losing a digit. */
+/** Converts an int64 to a number if that is exact. */
 export function plainInteger(value: bigint): number | bigint {
   return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER
     ? Number(value)
@@ -81,8 +77,8 @@ export function plainInteger(value: bigint): number | bigint {
 }
 
 /**
- * A double as a typed view holds it: one that is integral would be taken for an int32 without its
- * wrapping. Other doubles are plain numbers.
+ * Converts a double for a typed view. An integral double is wrapped, because a plain number would be
+ * taken for an int32. Other doubles are plain numbers.
  */
 export function typedDouble(value: number): number | Double {
   return value === (value | 0) && !Object.is(value, -0) ? new Double(value) : value;
@@ -90,7 +86,7 @@ export function typedDouble(value: number): number | Double {
 
 const regexOptions = new Set(['i', 'm', 's']);
 
-/** Takes out of a pattern what option x says is no part of it: white space and comments. */
+/** Removes white space and comments from a pattern, as option x requires. */
 function condensed(pattern: string): string {
   return pattern.replace(/\\[\s\S]|\[(?:\\[\s\S]|[^\]])*\]|\s+|#.*/g, (part) =>
     part.startsWith('#') || /^\s/.test(part) ? '' : part,
@@ -98,10 +94,10 @@ function condensed(pattern: string): string {
 }
 
 /**
- * The JavaScript regular expression for a BSON one.
+ * Converts a BSON regular expression to a JavaScript one.
  *
  * @param pattern its source
- * @param options MongoDB's letters; those without a JavaScript twin are left out
+ * @param options MongoDB's option letters. Those without a JavaScript equivalent are ignored
  */
 export function plainRegex(pattern: string, options: string): RegExp {
   const [, inline = '', body = pattern] = /^\(\?([imsx]+)\)([\s\S]*)$/.exec(pattern) ?? [];
@@ -110,16 +106,15 @@ export function plainRegex(pattern: string, options: string): RegExp {
   try {
     return new RegExp(letters.has('x') ? condensed(body) : body, flags);
   } catch {
-    // A document may hold what only PCRE understands; in a query it finds nothing.
+    // A document may contain a pattern that only PCRE supports. In a query it matches nothing.
     return /(?!)/;
   }
 }
 
 /**
- * The plain view of an exact value.
+ * Returns the plain view of an exact value.
  *
- * @param value any exact value
- * @returns numbers as `number` where that loses nothing, documents as plain objects
+ * @returns numbers as `number` where that is exact, documents as plain objects
  */
 export function toView(value: BsonValue): unknown {
   if (value instanceof Map) return viewOf(value);
@@ -135,8 +130,8 @@ export function toView(value: BsonValue): unknown {
 }
 
 /**
- * The typed view of an exact value: as the plain one, but a number still tells its type. An int32 is
- * a `number`, an int64 a `bigint`, a double a `number` or, where it is integral, a `Double`.
+ * Returns the typed view of an exact value: like the plain view, but numbers keep their type. An int32
+ * is a `number`, an int64 a `bigint`, and a double a `number` or, if it is integral, a `Double`.
  */
 export function toTyped(value: BsonValue): unknown {
   if (value instanceof Map) return typedOf(value);
@@ -145,21 +140,21 @@ export function toTyped(value: BsonValue): unknown {
   return typeof value === 'bigint' ? value : toView(value);
 }
 
-/** The typed view of an exact document. */
+/** Returns the typed view of an exact document. */
 export function typedOf(document: BsonDocument): View {
   const view: View = {};
   for (const [key, value] of document) put(view, key, toTyped(value));
   return view;
 }
 
-/** The plain view of an exact document. */
+/** Returns the plain view of an exact document. */
 export function viewOf(document: BsonDocument): View {
   const view: View = {};
   for (const [key, value] of document) put(view, key, toView(value));
   return view;
 }
 
-/** A deep copy of the containers of an exact value; scalars are never changed in place. */
+/** Returns a deep copy of an exact value. Scalars are shared, because they are never changed in place. */
 export function copyOf<T extends BsonValue>(value: T): T;
 export function copyOf(value: BsonValue): BsonValue {
   if (value instanceof Map) {
@@ -168,7 +163,7 @@ export function copyOf(value: BsonValue): BsonValue {
   return Array.isArray(value) ? value.map((item) => copyOf(item)) : value;
 }
 
-/** A deep copy of the containers of a view. */
+/** Returns a deep copy of a view, with shared scalars. */
 export function copyOfView<T>(value: T): T;
 export function copyOfView(value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => copyOfView(item));

@@ -1,7 +1,7 @@
 import { BSON, BSONRegExp, Decimal128, Double, Int32, Long, ObjectId, Timestamp } from 'bson';
 import { Output } from './output.ts';
 
-/** A document that is already encoded, to be copied into another one as it is. */
+/** An encoded document, which is copied into another one unchanged. */
 export class RawDocument {
   readonly bytes: Buffer;
 
@@ -25,7 +25,7 @@ function head(output: Output, type: number, key: string): void {
 function writeElement(output: Output, key: string, value: unknown): void {
   switch (typeof value) {
     case 'undefined':
-      // A field that an expression left out; BSON's deprecated undefined is not written again.
+      // An expression omitted the field. BSON's deprecated `undefined` is not written.
       break;
     case 'string':
       writeString(output, key, value);
@@ -121,7 +121,7 @@ function writeSpecial(output: Output, key: string, value: object): void {
   } else if (value instanceof BSONRegExp) {
     writeRegex(output, key, value.pattern, value.options);
   } else {
-    // The rare ones: bson encodes them as the only field of a document, of which we keep the field.
+    // Rare types: bson encodes a document with only this field, and its bytes are copied from there.
     output.copy(BSON.serialize({ [key]: value }).subarray(4, -1));
   }
 }
@@ -130,7 +130,7 @@ function writeSpecial(output: Output, key: string, value: object): void {
  * Encodes a document.
  *
  * @param document an exact document or a plain object; values may be exact, plain or RawDocument.
- *   A `number` becomes an int32 where it fits and a double elsewhere.
+ *   A `number` becomes an int32 if it fits, otherwise a double.
  * @returns its BSON bytes
  */
 export function write(document: ReadonlyMap<string, unknown> | object): Buffer {

@@ -12,7 +12,7 @@ import { field, reach } from '../storage/paths.ts';
 import { storable } from './insert.ts';
 import { Modification } from './modify.ts';
 
-/** A target as $out and $merge name it: a collection here, or one of another database. */
+/** Parses the target of $out or $merge: a collection of this or of another database. */
 function target(command: Command, value: unknown): [database: string, collection: string] {
   if (typeof value === 'string') return [command.database, value];
   if (isView(value)) return [String(value.db ?? command.database), String(value.coll)];

@@ -2,20 +2,20 @@ import type { Command } from '../command.ts';
 import { type MongoCommandError, toCommandError } from '../errors.ts';
 import { WriteConflict } from '../storage/conflict.ts';
 
-/** What became of a batch of writes. */
+/** The result of a batch of writes. */
 export interface BatchResult {
-  /** How many writes succeeded. */
+  /** The number of successful writes. */
   readonly done: number;
-  /** `writeErrors`, if there were any, to be spread into the reply. */
+  /** An object with `writeErrors`, or an empty object, to spread into the reply. */
   readonly errors: { writeErrors?: object[] };
 }
 
 /**
- * Runs the writes of a command one by one. A failed one ends an ordered batch.
+ * Runs the writes of a command one by one. If the command is ordered, the first failure ends the batch.
  *
- * @param command whose `ordered` counts
+ * @param command the command, for its `ordered` option
  * @param items the writes
- * @param run does one of them, or throws
+ * @param run runs one write, and throws if it fails
  */
 export function runBatch<T>(
   command: Command,
@@ -30,7 +30,7 @@ export function runBatch<T>(
       run(item, index);
       done += 1;
     } catch (error) {
-      // It is the whole command's: in a transaction its end, and elsewhere a reason to start over.
+      // A write conflict affects the whole command: it aborts a transaction, and a command outside of one is retried.
       if (error instanceof WriteConflict) throw error;
       writeErrors.push(writeError(index, toCommandError(error)));
       if (ordered) break;

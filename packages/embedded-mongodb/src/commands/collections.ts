@@ -7,7 +7,7 @@ import type { Collection } from '../storage/collection.ts';
 import type { StoredCollection } from '../storage/stored-collection.ts';
 import { cursorOf } from './find.ts';
 
-/** What travels with every command and is no option of a collection. */
+/** Generic command fields, which are not options of a collection. */
 const envelope = new Set([
   'lsid',
   'txnNumber',
@@ -27,7 +27,7 @@ function collectionOptions(options: View, name: string): View {
   return Object.fromEntries(entries);
 }
 
-/** Collections that behave in a way of their own, which this server has not. */
+/** The options of special collections that this server does not support. */
 const otherKinds = ['capped', 'timeseries', 'viewOn'];
 
 const create: Handler = (command) => {

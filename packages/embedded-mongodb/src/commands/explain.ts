@@ -7,7 +7,7 @@ import type { Scan } from '../query/scan.ts';
 import { type Selected, selected } from '../query/select.ts';
 import { sortSpec } from '../query/sort.ts';
 
-/** Where each command that is explained has its filter. */
+/** The name of the filter argument of each command that explain supports. */
 const filters: Record<string, string> = {
   find: 'filter',
   count: 'query',
@@ -49,7 +49,7 @@ function explained(command: Command): View {
   throw new MongoCommandError(14, "BSON field 'explain.explain' is the wrong type");
 }
 
-/** Says how a query is answered, and, as far as it is asked, what that takes. */
+/** Returns the winning plan of a query and, depending on the verbosity, its execution statistics. */
 const explain: Handler = (command) => {
   const inner = explained(command);
   const [name = ''] = Object.keys(inner);

@@ -19,7 +19,7 @@ function notNegative(command: Command, name: string): number | undefined {
   );
 }
 
-/** What a filter, a sort, a skip and a limit choose, in order. */
+/** Returns the documents that the command's filter, sort, skip and limit select, in order. */
 function choose(command: Command, filterName: string): Iterable<StoredDocument> {
   const collection = command.store.find(command.database, command.collectionName);
   const constants = command.options.let;
@@ -36,7 +36,7 @@ function choose(command: Command, filterName: string): Iterable<StoredDocument> 
 
 const find: Handler = (command) => {
   const project = compileProjection(command.options.projection, command.document('filter'));
-  // Collected now: a cursor shows what there was when it was opened.
+  // Collect them now, so that a cursor returns the documents as they were when it was opened.
   const documents = Array.from(choose(command, 'filter'));
   const limit = command.number('limit') ?? 0;
   const cursor = command.openCursor(
@@ -56,7 +56,7 @@ const count: Handler = (command) => {
   return { n };
 };
 
-/** The different values at a path, an array giving each of its elements. */
+/** Returns the distinct values at a path. An array contributes each of its elements. */
 const distinct: Handler = (command) => {
   const { key } = command.options;
   if (typeof key !== 'string' || key === '') {
@@ -73,7 +73,7 @@ const distinct: Handler = (command) => {
   return { values: [...values.values()] };
 };
 
-/** Plain documents that are not stored anywhere, as the documents of a cursor. */
+/** Returns a cursor over documents that are not stored in a collection. */
 export function cursorOf(command: Command, collection: string, documents: readonly object[]) {
   const cursor = command.document('cursor');
   const batchSize = cursor.batchSize === undefined ? undefined : Number(cursor.batchSize);

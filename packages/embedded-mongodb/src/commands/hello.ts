@@ -7,14 +7,14 @@ import type { Command, Handler } from '../command.ts';
 import type { Reply } from '../command-types.ts';
 import type { ServerState } from '../state.ts';
 
-/** MongoDB 7.0's. */
+/** The wire versions of MongoDB 7.0. */
 const maxWireVersion = 21;
 const electionId = new ObjectId('7fffffff0000000000000001');
 
 /**
- * What monitors compare to notice a change. The server announces one, as every MongoDB since 4.4
- * does, so that a driver's monitor streams: its connection stays open on an awaited hello, and a
- * stop is noticed at once instead of at the next poll.
+ * Returns the topology version, by which monitors notice a change. Like every MongoDB since 4.4, the
+ * server announces one, so that drivers use the streaming protocol: the monitor's connection waits on a
+ * hello, and notices immediately that the server has stopped, rather than at the next poll.
  */
 export function topologyVersionOf(state: ServerState): BsonDocument {
   return new Map<string, BsonValue>([
@@ -23,7 +23,7 @@ export function topologyVersionOf(state: ServerState): BsonDocument {
   ]);
 }
 
-/** Whether a hello waits for a change, and is to be answered again after that. */
+/** Whether a hello waits for a topology change (an awaitable hello). */
 export function awaitsChange(command: Command): boolean {
   return command.body.has('maxAwaitTimeMS') && command.body.has('topologyVersion');
 }
@@ -67,7 +67,7 @@ function greeting({ state, connection }: Command): Reply {
   };
 }
 
-/** Answers as the primary of a replica set of one. */
+/** Describes the server as the primary of a replica set with one member. */
 const hello: Handler = async (command) => {
   rememberClient(command);
   await awaitChange(command);

@@ -37,7 +37,7 @@ const createIndexes: Handler = (command) => {
       added.push(String(definition.get('name')));
     }
   } catch (error) {
-    // All of the command's indexes are made, or none.
+    // Create all of the command's indexes, or none.
     for (const name of added) collection.dropIndex(name);
     throw error;
   }
@@ -61,7 +61,7 @@ const listIndexes: Handler = (command) => {
   return { cursor: cursorOf(command, command.collectionName, definitions) };
 };
 
-/** The names that dropIndexes means by a name, a list of them, a key, or `*`. */
+/** Returns the index names that the argument of dropIndexes selects: a name, a list of names, a key, or `*`. */
 function namesOf(collection: Collection, index: BsonValue): string[] {
   if (index === '*') return collection.indexes.slice(1).map(({ name }) => name);
   if (Array.isArray(index)) return index.flatMap((item) => namesOf(collection, item));

@@ -16,16 +16,16 @@ const refusedIdTypes: ReadonlyMap<number, string> = new Map([
   [0x0b, 'regex'],
 ]);
 
-/** Whether the bytes of a document begin with its `_id`, where MongoDB keeps it. */
+/** Whether `_id` is the first field of an encoded document, as MongoDB stores it. */
 function startsWithId(bytes: Buffer): boolean {
   return bytes.length > 9 && bytes.subarray(5, 9).equals(idName);
 }
 
 /**
- * Makes a document ready to be stored.
+ * Converts a document to a stored document.
  *
- * @param document exact values; gets an `_id` if it has none
- * @throws MongoCommandError 2 for an `_id` of a type that none may have, 10334 above 16 MiB
+ * @param document exact values. An `_id` is added if it lacks one
+ * @throws MongoCommandError 2 for an `_id` of an invalid type, 10334 if it is larger than 16 MiB
  */
 export function storable(document: BsonDocument): StoredDocument {
   const id: BsonValue = document.has('_id') ? document.get('_id') : new ObjectId();

@@ -2,7 +2,7 @@ import { arch, cpus, hostname, platform, release, totalmem, type } from 'node:os
 import type { Handler } from '../command.ts';
 import { MongoCommandError } from '../errors.ts';
 
-/** What tools ask a server about its host, its users and its doings: it has few of either. */
+/** Commands that tools use to inspect a server: its host, its users and its current operations. */
 
 const hostInfo: Handler = () => ({
   system: {

@@ -9,7 +9,7 @@ import { seedOf } from '../update/upsert.ts';
 import { storable } from './insert.ts';
 import { validate } from './validation.ts';
 
-/** An update that is ready to be applied to any number of documents. */
+/** A compiled update, which can be applied to any number of documents. */
 export class Modification {
   readonly isReplacement: boolean;
   readonly #filter: BsonDocument;
@@ -18,7 +18,7 @@ export class Modification {
   /**
    * @param filter the query in exact values
    * @param update operators, a document or a pipeline, in exact values
-   * @throws MongoCommandError for an update that is none
+   * @throws MongoCommandError for an invalid update
    */
   constructor(filter: BsonDocument, update: BsonValue, arrayFilters: unknown, variables?: View) {
     this.isReplacement = isReplacement(update);
@@ -28,10 +28,10 @@ export class Modification {
   }
 
   /**
-   * Changes a stored document.
+   * Applies the update to a stored document.
    *
-   * @returns the version that is stored now: the same one if the update changed no byte
-   * @throws MongoCommandError 66 if the update would change the `_id`, 11000 for a duplicate
+   * @returns the new version, or the same one if the update changed nothing
+   * @throws MongoCommandError 66 if the update would change the `_id`, 11000 for a duplicate key
    */
   apply(collection: Collection, document: StoredDocument): StoredDocument {
     const changed = storable(this.#update(document.exact(), false));
@@ -50,7 +50,7 @@ export class Modification {
     return changed;
   }
 
-  /** Inserts what the query and the update say, for an upsert that found nothing. */
+  /** Inserts the document of an upsert whose query matched nothing. */
   insert(collection: Collection): StoredDocument {
     const seed = seedOf(this.#filter, this.isReplacement);
     const id = seed.get('_id');

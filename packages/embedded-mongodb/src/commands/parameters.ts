@@ -1,7 +1,7 @@
 import type { Handler } from '../command.ts';
 import { MongoCommandError } from '../errors.ts';
 
-/** What may be asked for and not changed. */
+/** The read-only parameters. */
 const fixed: Record<string, unknown> = {
   featureCompatibilityVersion: { version: '7.0' },
   enableTestCommands: true,
@@ -16,7 +16,7 @@ const getParameter: Handler = ({ options, name, state }) => {
   return Object.fromEntries(asked.map((parameter) => [parameter, all[parameter]]));
 };
 
-/** What travels with every command, and is no parameter. */
+/** Generic command fields, which are not parameters. */
 const envelope = new Set(['lsid', 'comment', 'maxTimeMS', 'writeConcern', 'readConcern']);
 
 const setParameter: Handler = ({ options, name, state }) => {

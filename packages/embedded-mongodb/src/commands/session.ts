@@ -3,7 +3,7 @@ import type { BsonValue } from '../bson/values.ts';
 import type { Command, Handler } from '../command.ts';
 import { sessionKey } from '../session-envelope.ts';
 
-/** The sessions that a command lists. */
+/** Returns the keys of the sessions that a command lists. */
 function keysOf(command: Command): string[] {
   const ids: BsonValue = command.exact(command.name);
   return (Array.isArray(ids) ? ids : []).flatMap((id) => sessionKey(id) ?? []);
@@ -27,7 +27,7 @@ const killAllSessions: Handler = (command) => {
   return {};
 };
 
-/** An empty list means all of the user's sessions, and there is one user. */
+/** Ends all sessions if the list is empty: it means all sessions of the user, and there is only one user. */
 const killSessions: Handler = (command) =>
   keysOf(command).length === 0 ? killAllSessions(command) : endSessions(command);
 

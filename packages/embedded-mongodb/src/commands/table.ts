@@ -40,7 +40,7 @@ const families: Record<string, Handler>[] = [
   aggregateCommands,
 ];
 
-/** Answers with every command there is. */
+/** Lists all commands. */
 const listCommands: Handler = () => {
   const names = families.flatMap((family) => Object.keys(family)).sort();
   const about = { help: '', requiresAuth: false, secondaryOk: true };
@@ -54,9 +54,9 @@ const table = new Map(
 );
 
 /**
- * The handler of a command.
+ * Returns the handler of a command, or undefined if it is unknown.
  *
- * @param name as the client spelled it; drivers differ in its case
+ * @param name the name in any case, because drivers differ
  */
 export function commandNamed(name: string): Handler | undefined {
   return table.get(name.toLowerCase());

@@ -14,7 +14,7 @@ interface Outcome {
   inserted?: StoredDocument;
 }
 
-/** The first match, or every one; collected before any is changed, so that none is met twice. */
+/** Returns the first match, or all. They are collected before any is changed, so that none is updated twice. */
 function targets(
   collection: Collection | undefined,
   filter: View,

@@ -5,19 +5,19 @@ import { compileFilter, type Predicate } from '../query/filter.ts';
 import type { Collection } from '../storage/collection.ts';
 import type { StoredDocument } from '../storage/document.ts';
 
-/** A collection's options do not change, and neither does what was compiled of them. */
+/** The compiled validators. A collection's options never change. */
 const compiled = new WeakMap<View, Predicate>();
 
 /**
- * Refuses a document that its collection's validator does not admit.
+ * Validates a document with the validator of its collection.
  *
- * @throws MongoCommandError 121
+ * @throws MongoCommandError 121 if the document is not valid
  */
 export function validate(collection: Collection, document: StoredDocument): void {
   const { validator, validationAction, validationLevel } = collection.options;
   if (!isView(validator) || validationAction === 'warn' || validationLevel === 'off') return;
-  const admits = compiled.get(validator) ?? compileFilter(validator);
-  compiled.set(validator, admits);
-  if (admits(document.view)) return;
+  const isValid = compiled.get(validator) ?? compileFilter(validator);
+  compiled.set(validator, isValid);
+  if (isValid(document.view)) return;
   throw new MongoCommandError(121, 'Document failed validation');
 }

@@ -76,7 +76,7 @@ function chooseFirst(source: PipelineSource, pipeline: readonly unknown[]) {
  *
  * @param source the collection and where to find others
  * @param pipeline typed views of the stages
- * @returns plain views; a document that no stage touched is the stored one's own view
+ * @returns plain views; a document that no stage changed is the view of the stored document
  * @throws Error for a malformed stage
  */
 export function runPipeline(source: PipelineSource, pipeline: readonly unknown[]): View[] {
@@ -86,7 +86,7 @@ export function runPipeline(source: PipelineSource, pipeline: readonly unknown[]
   return runStages(source, views, stages);
 }
 
-/** Runs stages on documents that are no collection's own. */
+/** Runs stages on documents that do not belong to a collection. */
 function runStages(source: PipelineSource, views: View[], stages: readonly unknown[]): View[] {
   for (const stage of stages) {
     const [name] = stageOf(stage);

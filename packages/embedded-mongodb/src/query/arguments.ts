@@ -13,7 +13,7 @@ export function argumentsOf(document: Any, expression: Any, options: Options): u
 /**
  * The arguments of an operator that takes them by name, not evaluated.
  *
- * @throws MongoCommandError 9 for an argument that is no document
+ * @throws MongoCommandError 9 if the argument is not a document
  */
 export function namedArguments(operator: string, expression: Any): View {
   if (isView(expression)) return expression;

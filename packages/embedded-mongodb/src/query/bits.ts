@@ -18,7 +18,7 @@ function maskOf(argument: unknown): bigint {
  * The test for a value's bits.
  *
  * @param argument the mask
- * @param accept is told which bits of the mask are set
+ * @param accept called with the bits of the mask that are set
  */
 export function bitTest(
   argument: unknown,

@@ -113,7 +113,7 @@ function patternIntervals(source: string): Intervals | undefined {
   try {
     return matchedBy(new RegExp(source));
   } catch {
-    // Not JavaScript's syntax: whoever runs the query says what is wrong.
+    // Not valid in JavaScript. Running the query reports the error.
     return undefined;
   }
 }

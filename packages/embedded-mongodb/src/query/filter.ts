@@ -37,7 +37,7 @@ function logical(name: string, argument: unknown, options: Options): Predicate {
 
 const connectives = new Set(['$and', '$or', '$nor', '$expr', '$jsonSchema']);
 
-/** A regular expression and the options that may stand beside it. */
+/** Compiles $regex and its $options. */
 function patternOf(condition: View): RegExp {
   const { $regex: pattern, $options: options } = condition;
   if (pattern instanceof RegExp) {
@@ -67,7 +67,7 @@ function operatorsOf(condition: unknown): [string, unknown][] | undefined {
   return first?.[0].startsWith('$') && !isReference ? entries : undefined;
 }
 
-/** $near and what may stand beside it. */
+/** $near and its options. */
 const nearNames = new Set(['$near', '$nearSphere', '$maxDistance', '$minDistance']);
 
 function compilePath(path: string, condition: unknown, options: Options): Predicate {

@@ -22,7 +22,7 @@ function indexedPath(collection: Collection | undefined): string {
 }
 
 /**
- * $geoNear for pipelines on a collection: its documents by their distance, which they are told.
+ * $geoNear for pipelines on a collection: sorts its documents by their distance, and adds it to them.
  *
  * @param collection whose index names the field, unless the stage does
  */

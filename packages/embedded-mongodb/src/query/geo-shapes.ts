@@ -26,7 +26,7 @@ function list(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** A list of points; those that are none are left out. */
+/** Returns the points of a list. Values that are not points are omitted. */
 export function pointsOf(value: unknown): Point[] {
   return list(value).flatMap((item) => {
     const point = pointOf(item);

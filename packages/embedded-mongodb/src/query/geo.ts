@@ -102,7 +102,7 @@ export function isNear(condition: unknown): condition is View {
   return isView(condition) && ('$near' in condition || '$nearSphere' in condition);
 }
 
-/** The test of $near and $nearSphere, with the distances that may stand beside them. */
+/** The test of $near and $nearSphere, with their distance limits. */
 export function nearby(path: string, condition: View): (view: View) => boolean {
   const distance = distanceOf(path, condition);
   return (view) => distance(view) !== undefined;

@@ -93,7 +93,7 @@ function reversed(boundary: string): string | undefined {
   return above(descending(boundary));
 }
 
-/** The same keys as a descending field of an index has them. */
+/** Returns the intervals of the same values in a descending field of an index. */
 export function mirrored(intervals: Intervals): Intervals {
   return intervals.toReversed().map(({ low, high, isPoint }) =>
     isPoint

@@ -113,7 +113,7 @@ export function choosePlan(collection: Collection, filter: View, wishes: Wishes 
   return { scans: [scan], order, isOrdered: order !== undefined, cost: 0 };
 }
 
-/** What it took to find the documents, for those who ask. */
+/** The number of index keys and documents that a search has read, for `explain`. */
 export interface Examined {
   keys: number;
   documents: number;

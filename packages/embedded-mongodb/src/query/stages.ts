@@ -47,7 +47,7 @@ function counting(
   };
 }
 
-/** A stage that is told a number among its arguments. */
+/** A stage that has a number among its arguments. */
 function sized(stage: (documents: Documents, expression: never, options: Options) => Documents) {
   return (documents: Documents, expression: Any, options: Options) =>
     stage(documents, plainNumbers(expression) as never, options);

@@ -6,17 +6,17 @@ export interface Restorable {
   put(idKey: string, document: StoredDocument | undefined): void;
 }
 
-/** What a write to stored documents has to reckon with: a transaction that is open. */
+/** An open transaction, as writes to stored documents see it. */
 export interface Witness<Stored> {
-  /** Refuses a write to a document that it has changed itself. */
+  /** Throws WriteConflict if this transaction has changed the document. */
   guardDocument(collection: Stored, idKey: string): void;
-  /** Refuses a key of a unique index that one of its own documents has. */
+  /** Throws WriteConflict if one of its own documents has one of the keys of a unique index. */
   guardKeys(collection: Stored, index: string, keys: readonly string[]): void;
-  /** Refuses to change what a collection is while it is in use. */
+  /** Throws WriteConflict if this transaction uses the collection. */
   guardCollection(collection: Stored): void;
-  /** Refuses to make a collection that it is about to make. */
+  /** Throws WriteConflict if this transaction creates a collection of this name. */
   guardName(namespace: string): void;
-  /** Is told what a document was before somebody else changed it. */
+  /** Receives the previous version of a document that another command has changed. */
   changed(collection: Stored, idKey: string, before: StoredDocument | undefined): void;
 }
 
@@ -27,9 +27,8 @@ interface Change<Stored> {
 }
 
 /**
- * Stands between stored documents and open transactions. What the running command changes is
- * kept until it is done, and then told to the transactions, or undone. While there are none,
- * nothing is kept.
+ * Records the changes of the running command. When the command is done, they are reported to the open
+ * transactions, or undone. Nothing is recorded while no transaction is open.
  */
 export class Changes<Stored extends Restorable> {
   readonly #witnesses = new Set<Witness<Stored>>();
@@ -51,14 +50,14 @@ export class Changes<Stored extends Restorable> {
     if (this.#witnesses.size > 0) this.#pending.push({ collection, idKey, before });
   }
 
-  /** The running command is done: from now on its changes are everybody's. */
+  /** Reports the changes of the running command, which has succeeded, to the open transactions. */
   settle(): void {
     for (const { collection, idKey, before } of this.#pending.splice(0)) {
       for (const witness of this.#witnesses) witness.changed(collection, idKey, before);
     }
   }
 
-  /** The running command was not to be: every document is again what it was. */
+  /** Undoes the changes of the running command. */
   undo(): void {
     for (const { collection, idKey, before } of this.#pending.splice(0).reverse()) {
       collection.put(idKey, before);

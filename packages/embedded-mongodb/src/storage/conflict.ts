@@ -1,8 +1,8 @@
 import { MongoCommandError } from '../errors.ts';
 
 /**
- * Thrown when a write meets what another transaction has changed. In a transaction it is an
- * answer; any other write is undone, waits until that transaction has ended, and is run again.
+ * Thrown when a write conflicts with a change of another transaction. In a transaction, it is returned
+ * to the client. Any other write is undone, and retried after that transaction has ended.
  */
 export class WriteConflict extends MongoCommandError {
   /** Settled when the other transaction has ended; undefined if that is so already. */

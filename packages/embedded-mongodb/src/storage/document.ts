@@ -5,9 +5,9 @@ import type { BsonDocument, View } from '../bson/values.ts';
 const originals = new WeakMap<View, StoredDocument>();
 
 /**
- * One version of a document. It never changes: a write puts another version in its place, so that
- * whoever holds one (a cursor, a snapshot) keeps reading what it found.
- * The bytes are what clients sent and get back; the view is what the query engine sees.
+ * An immutable version of a document. A write replaces it with a new version, so that cursors and
+ * snapshots keep the version that they found. The bytes are those that the client sent and receives;
+ * the query engine works on the view.
  */
 export class StoredDocument {
   readonly bytes: Buffer;
@@ -25,7 +25,7 @@ export class StoredDocument {
     originals.set(this.view, this);
   }
 
-  /** The exact values, decoded anew: the caller may change them. */
+  /** Decodes the exact values. Each call returns a new copy, which the caller may change. */
   exact(): BsonDocument {
     return readExact(this.bytes);
   }

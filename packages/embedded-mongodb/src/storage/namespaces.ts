@@ -1,13 +1,13 @@
 import type { View } from '../bson/values.ts';
 import type { Collection } from './collection.ts';
 
-/** Collections by name, as a command sees them: those that are stored, or a transaction's. */
+/** The collections that a command uses, by name: the stored ones, or those of a transaction. */
 export interface Namespaces {
   find(database: string, name: string): Collection | undefined;
   /**
-   * The collection, made if it is not there.
+   * Returns the collection, and creates it if it does not exist.
    *
-   * @throws MongoCommandError 73 for a name that is none
+   * @throws MongoCommandError 73 for an invalid name
    */
   open(database: string, name: string, options?: View): Collection;
 }

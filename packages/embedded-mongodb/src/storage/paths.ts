@@ -12,9 +12,9 @@ export function field(view: View, key: string): unknown {
  *
  * @param value where to start
  * @param parts the path's parts
- * @param visit is told every value the path leads to, `undefined` where a field is missing;
- *   arrays at the path's end are not opened
- * @returns true as soon as a visit does
+ * @param visit called with each value at the path, or with `undefined` where a field is missing.
+ *   Arrays at the end of the path are not expanded
+ * @returns true as soon as `visit` returns true
  */
 export function reach(
   value: unknown,

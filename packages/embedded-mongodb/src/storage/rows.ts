@@ -76,7 +76,7 @@ function expand(
  *
  * @param view the document
  * @param paths the index's paths, split at their dots
- * @param onArray is told each path, as far as it goes, at which there is an array
+ * @param onArray called with each path, or part of a path, at which there is an array
  * @returns rows with a value for each path: undefined where it leads nowhere, emptyArray for `[]`
  * @throws MongoCommandError 171 when the paths lead through two different arrays
  */

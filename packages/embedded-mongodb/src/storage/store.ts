@@ -14,7 +14,7 @@ function checkDatabaseName(database: string): void {
   }
 }
 
-/** Every database of the server. Databases and collections come into being by a write. */
+/** All databases of the server. Writes create databases and collections implicitly. */
 export class Store implements Namespaces {
   /** What its collections tell open transactions. */
   readonly changes = new Changes<StoredCollection>();
@@ -38,7 +38,7 @@ export class Store implements Namespaces {
     return this.#databases.get(database)?.get(name);
   }
 
-  /** @throws MongoCommandError 73 for a name that is none, WriteConflict */
+  /** @throws MongoCommandError 73 for an invalid name, WriteConflict */
   open(database: string, name: string, options: View = {}): StoredCollection {
     const known = this.find(database, name);
     if (known) return known;
@@ -52,7 +52,7 @@ export class Store implements Namespaces {
   /**
    * The full name of a collection that is to be made.
    *
-   * @throws MongoCommandError 73 for a name that is none
+   * @throws MongoCommandError 73 for an invalid name
    */
   nameFor(database: string, name: string): string {
     checkDatabaseName(database);

@@ -19,7 +19,7 @@ function* merged(a: Iterator<Entry>, b: Iterator<Entry>, backwards: boolean): It
   }
 }
 
-/** An index as a transaction sees it: what is stored, but for documents it sees otherwise. */
+/** An index as a transaction sees it: the stored index, except for documents of which it sees another version. */
 export class TransactionIndex implements IndexReader {
   readonly #stored: Index;
   readonly #seen: Index;

@@ -9,14 +9,14 @@ import type { StoredCollection } from './stored-collection.ts';
 import { TransactionCollection } from './transaction-collection.ts';
 
 /**
- * Every database as it was when the transaction began, with the transaction's own changes. They
- * are nobody else's before the commit, which cannot fail: whatever could clash with them was
- * refused, or waits, from the moment they were made.
+ * A snapshot of every database from the start of the transaction, with the transaction's own changes.
+ * Others see these changes only after the commit. Conflicting writes are rejected, or wait, as soon as
+ * the transaction has changed a document.
  */
 export class Transaction implements Namespaces, Witness<StoredCollection> {
   readonly #store: Store;
   readonly #collections = new Map<StoredCollection, TransactionCollection>();
-  /** What it is about to make, by its full name. */
+  /** The collections that it creates, by namespace. */
   readonly #made = new Map<string, TransactionCollection>();
   readonly #ended = deferred<void>();
   #isOpen = true;
@@ -52,9 +52,9 @@ export class Transaction implements Namespaces, Witness<StoredCollection> {
   }
 
   /**
-   * Makes its changes everybody's.
+   * Commits: applies the changes to the stored collections.
    *
-   * @throws WriteConflict if somebody else has made a collection that it makes too
+   * @throws WriteConflict if a collection that it creates has been created meanwhile
    */
   commit(): void {
     for (const namespace of this.#made.keys()) {
@@ -77,7 +77,7 @@ export class Transaction implements Namespaces, Witness<StoredCollection> {
     this.#forget();
   }
 
-  /** Forgets its changes. */
+  /** Aborts: discards the changes. */
   abort(): void {
     if (!this.#isOpen) return;
     this.#end();
@@ -121,7 +121,7 @@ export class Transaction implements Namespaces, Witness<StoredCollection> {
     throw new WriteConflict(this.#ended.promise);
   }
 
-  /** Its session may be remembered for long; what it saw is not. */
+  /** Releases the memory of the snapshot, because the session may be kept for a long time. */
   #forget(): void {
     this.#collections.clear();
     this.#made.clear();

@@ -21,7 +21,7 @@ import { fieldOperators } from './field-operators.ts';
 import { expandPath, type Positions } from './paths.ts';
 import { compilePositions } from './positions.ts';
 
-/** Changes an exact document to what the update makes of it; `inserting` admits $setOnInsert. */
+/** Applies an update to an exact document. `inserting` enables $setOnInsert. */
 export type Update = (document: BsonDocument, inserting: boolean) => BsonDocument;
 
 interface Change {
@@ -128,7 +128,7 @@ function pipelineUpdate(stages: readonly BsonValue[], variables: View | undefine
   };
 }
 
-/** What a pipeline left as it was stays as it was, such as the options of a regular expression. */
+/** Keeps the exact values that a pipeline did not change, such as the options of a regular expression. */
 function restored(value: BsonValue, before: BsonValue): BsonValue {
   if (value instanceof Map && before instanceof Map) {
     // An object would have moved names that look like numbers to its front.

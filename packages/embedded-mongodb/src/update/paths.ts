@@ -2,13 +2,13 @@ import { child } from '../bson/paths.ts';
 import type { BsonDocument, BsonValue } from '../bson/values.ts';
 import { MongoCommandError } from '../errors.ts';
 
-/** How the array parts of a path, `$`, `$[]` and `$[name]`, are told which elements they mean. */
+/** The array elements that the parts `$`, `$[]` and `$[name]` of a path select. */
 export interface Positions {
   /** The names of the array filters. */
   readonly names: readonly string[];
   /** The position that the query matched in the array at this path. */
   matched(path: string, array: readonly BsonValue[]): number;
-  /** The positions that the array filter of this name admits. */
+  /** Returns the positions that match the array filter of this name. */
   filtered(name: string, array: readonly BsonValue[]): number[];
 }
 

@@ -3,7 +3,7 @@ import type { BsonDocument, BsonValue } from '../bson/values.ts';
 import { copyOf } from '../bson/values.ts';
 import { MongoCommandError } from '../errors.ts';
 
-/** The one value that a condition asks for, or undefined if it admits more. */
+/** Returns the only value that satisfies a condition, or undefined if others do too. */
 function equalityOf(condition: BsonValue): BsonValue {
   if (!(condition instanceof Map)) {
     const isPattern =

@@ -57,7 +57,7 @@ describe('a server', () => {
 });
 
 describe('a database', () => {
-  test('comes into being by a write, and goes by a drop', async () => {
+  test('is created by a write, and removed by a drop', async () => {
     const db = suite.database('life');
     await db.collection('a').insertOne({});
     const named = async () => (await db.admin().listDatabases()).databases.map(({ name }) => name);
@@ -106,11 +106,11 @@ describe('an error says its number and its name:', () => {
   const refused: [title: string, command: object, code: number | number[], codeName?: string][] = [
     ['an unknown command', { nope: 1 }, 59, 'CommandNotFound'],
     ['an empty name', { find: '' }, 73, 'InvalidNamespace'],
-    ['a filter that is no document', { find: 'x', filter: 1 }, [14, 2]],
-    ['an update that is none', { update: 'x', updates: [] }, [16, 2]],
+    ['a filter that is not a document', { find: 'x', filter: 1 }, [14, 2]],
+    ['an invalid update', { update: 'x', updates: [] }, [16, 2]],
     ['an unknown stage', { aggregate: 'x', pipeline: [{ $nope: 1 }], cursor: {} }, 40324],
     [
-      'a pipeline that is no array',
+      'a pipeline that is not an array',
       { aggregate: 'x', pipeline: 1, cursor: {} },
       14,
       'TypeMismatch',

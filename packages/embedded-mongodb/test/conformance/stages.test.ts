@@ -318,7 +318,7 @@ describe('a pipeline is refused', () => {
     ['for an undefined variable', [{ $project: { a: '$$nope' } }], [17276]],
     ['for a division by zero', [{ $project: { a: { $divide: [1, 0] } } }], [2]],
     ['for $add of a string', [{ $project: { a: { $add: ['x', 1] } } }], [14]],
-    ['for a root that is no document', [{ $replaceRoot: { newRoot: 1 } }], [40228]],
+    ['for a root that is not a document', [{ $replaceRoot: { newRoot: 1 } }], [40228]],
   ])('%s', async (_title, pipeline, codes) => {
     const things = await suite.seeded({ a: 1 });
     const error = await things
