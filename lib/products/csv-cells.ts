@@ -26,10 +26,22 @@ export function textOf(cell: string): string | null {
 export const joinTags = (tags: string[]): string =>
   tags.map((tag) => tag.replace(/[|\\]/g, '\\$&')).join('|');
 
-/** What {@link joinTags} joined. A backslash in front of anything else stands for itself. */
-export function splitTags(text: string): string[] {
-  if (!text.includes('\\')) return text.split('|');
-  // Pieces that begin with a pipe, each up to the next one that no backslash escapes.
-  const pieces = `|${text}`.match(/\|(?:\\[|\\]|[^|])*/g) ?? [];
-  return pieces.map((piece) => piece.slice(1).replace(/\\([|\\])/g, '$1'));
+/**
+ * Returns the tags that {@link joinTags} joined, at most `most` of them. A backslash in front of anything else stands for
+ * itself.
+ */
+export function splitTags(text: string, most = Number.POSITIVE_INFINITY): string[] {
+  if (!text.includes('\\')) return text.split('|', Math.min(most, text.length + 1));
+  const tags: string[] = [];
+  for (let start = 0; start <= text.length && tags.length < most; ) {
+    let end = start;
+    while (end < text.length && text[end] !== '|') end += isEscape(text, end) ? 2 : 1;
+    tags.push(text.slice(start, end).replace(/\\([|\\])/g, '$1'));
+    start = end + 1;
+  }
+  return tags;
 }
+
+/** Whether a backslash at a place escapes what is behind it. */
+const isEscape = (text: string, at: number): boolean =>
+  text[at] === '\\' && (text[at + 1] === '|' || text[at + 1] === '\\');
