@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { breathe } from './breathe.ts';
 import type { Caller } from './caller.ts';
 
 /** What an Idempotency-Key stands for. */
@@ -25,6 +26,29 @@ export function idempotencyKeyOf(request: KeyedRequest): IdempotencyKey | undefi
   if (key === undefined) return undefined;
   return { caller: caller.subject, key, fingerprint: hashOf([url, body]) };
 }
+
+/**
+ * Returns the same as {@link idempotencyKeyOf} for a body that is an array, without creating all of its JSON at once:
+ * that of a file with many columns is much longer than the file.
+ *
+ * @throws the reason of `signal` when it is aborted
+ */
+export async function idempotencyKeyOfRows(
+  { caller, url, headers, body }: KeyedRequest & { body: readonly unknown[] },
+  signal: AbortSignal,
+): Promise<IdempotencyKey | undefined> {
+  const key = headers['idempotency-key'];
+  if (key === undefined) return undefined;
+  const hash = createHash('sha256').update(`[${JSON.stringify(url)},[`);
+  for (const [n, row] of body.entries()) {
+    if (n % ROWS_AT_ONCE === 0) await breathe(signal);
+    hash.update(`${n === 0 ? '' : ','}${JSON.stringify(row)}`);
+  }
+  const fingerprint = hash.update(']]').digest('base64url');
+  return { caller: caller.subject, key, fingerprint };
+}
+
+const ROWS_AT_ONCE = 100;
 
 /** Returns a name for a request: the same name each time that it is sent with its key, and a new one without a key. */
 export function nameOf({ caller, url, headers, body }: KeyedRequest): string {

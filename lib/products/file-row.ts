@@ -12,3 +12,6 @@ export type FileRow = {
  * too many.
  */
 export const MAX_ROWS = 100_000;
+
+/** After this many rows, an import lets timers run and looks at its deadline: a bad row can cost a millisecond. */
+export const ROWS_AT_ONCE = 100;

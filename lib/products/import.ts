@@ -1,7 +1,9 @@
+import { breathe } from '../http/breathe.ts';
 import { faultsOf, inWords, pointerTo } from '../http/faults.ts';
 import type { Fault } from '../http/problems.ts';
 import type { Catalog } from './catalog.ts';
 import type { FileRow } from './file-row.ts';
+import { ROWS_AT_ONCE } from './file-row.ts';
 import type { FailedRow, ImportResult } from './file-schema.ts';
 import { ImportTally } from './import-tally.ts';
 import { UNSURE } from './quick-reader.ts';
@@ -31,7 +33,8 @@ export async function importRows(catalog: Catalog, rows: FileRow[]): Promise<Imp
   const lines = new Map<string, number>();
   for (let start = 0; start < rows.length; start += BATCH) {
     const upserts: Upsert[] = [];
-    for (const row of rows.slice(start, start + BATCH)) {
+    for (const [n, row] of rows.slice(start, start + BATCH).entries()) {
+      if (n % ROWS_AT_ONCE === 0) await breathe(catalog.signal);
       const upsert = upsertOf(row, lines);
       if ('reason' in upsert) tally.fail(upsert);
       else upserts.push(upsert);
