@@ -9,8 +9,11 @@ export type Route = `${'GET' | 'POST' | 'PATCH' | 'DELETE'} /${string}`;
 
 type Schema = z.ZodMiniType;
 
-/** Parses a body's text to a value for the schema to check, or throws MalformedText. */
-export type BodyReader = (text: string) => unknown;
+/**
+ * Parses a body's text to a value for the schema to check, or to a promise of it. Throws MalformedText, or the reason of
+ * `signal` when it is aborted.
+ */
+export type BodyReader = (text: string, signal: AbortSignal) => unknown;
 
 export interface BodyContract {
   schema: Schema;
