@@ -43,7 +43,7 @@ describe('a JSON array', () => {
     '[{]},{[}]',
     '][',
   ])('that is not one is rejected: %s', (text) =>
-    expect(() => readJsonRows(text)).toThrow(/must be (?:valid JSON|a JSON array)/),
+    expect(readJsonRows(text, signal)).rejects.toThrow(/must be (?:valid JSON|a JSON array)/),
   );
 
   it('is read as JSON.parse reads it', async () => {
