@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 /**
- * Lets timers and sockets have their turn in the midst of long work, and ends the work when its time is over.
+ * Lets timers and sockets have their turn during long work, and ends the work when its time is over.
  *
  * @throws the reason of `signal` when it is aborted
  */

@@ -14,10 +14,9 @@ import type { FileRow } from './file-row.ts';
 import { attributeName } from './schema.ts';
 
 /**
- * The rows of CSV. The header names the columns: `sku` and any of the others, in any order; a column
- * `attributes.<name>` is an attribute. A column that is not there is not named by the row. An empty cell is
- * null, which removes; but in `stock` and `status`, and in `amount` and `currency` when both are empty, it
- * names nothing.
+ * Returns the rows of CSV. The header names the columns: `sku` and any of the others, in any order; a column
+ * `attributes.<name>` is an attribute. A row lacks the members of missing columns. An empty cell is null, which removes
+ * the member; in `stock` and `status`, and in `amount` and `currency` when both are empty, it is ignored.
  *
  * @throws {InvalidRequest} when the header has a column that is not known, or one twice, or no `sku`
  * @throws {MalformedText} when there is no header
