@@ -46,6 +46,28 @@ export async function makeArtifacts(packaged?: string): Promise<Artifacts> {
   };
 }
 
+/** Some packaged functions, unpacked. */
+export interface Functions extends Disposable {
+  /** Returns the file of a function that Lambda loads. */
+  fileOf(name: string): string;
+}
+
+/**
+ * Packages the service and unpacks some of its functions.
+ *
+ * @param packaged a folder where they have been packaged already
+ */
+export async function unpackFunctions(names: string[], packaged?: string): Promise<Functions> {
+  const folder = mkdtempSync(join(tmpdir(), 'manystore-bench-'));
+  const archives = packaged ?? join(folder, 'archives');
+  if (packaged === undefined) await packageInto(archives);
+  const files = new Map(names.map((name) => [name, unpack(archives, name, folder).file]));
+  return {
+    fileOf: (name) => files.get(name) ?? '',
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
 /** Bundles a peer as serverless-esbuild does by default, and gives the file. */
 export async function bundlePeer(name: string, folder: string): Promise<string> {
   const outfile = join(folder, `${name}.cjs`);

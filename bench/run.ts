@@ -4,6 +4,7 @@ import { bulk } from './bulk.ts';
 import { cold } from './cold.ts';
 import { embedded } from './embedded-mongodb.ts';
 import type { Figure } from './figure.ts';
+import { hostile } from './hostile.ts';
 import { mirror } from './mirror.ts';
 import type { Part } from './part.ts';
 import { stores } from './stores.ts';
@@ -12,7 +13,7 @@ import { warm } from './warm.ts';
 
 /* `npm run bench`: measures, and prints a table; see README.md. */
 
-const parts: Record<string, Part> = { cold, warm, stores, bulk, embedded, mirror };
+const parts: Record<string, Part> = { cold, warm, stores, bulk, embedded, mirror, hostile };
 /** The parts whose figures have peers and bounds. */
 const DEFAULT = ['cold', 'warm', 'stores', 'bulk'];
 

@@ -1,7 +1,7 @@
 import { ok } from '#lib/http/answers.ts';
 import { bodyOf, type Contract, type Request } from '#lib/http/contract.ts';
 import { idempotencyKey } from '#lib/http/headers.ts';
-import { idempotencyKeyOf } from '#lib/http/idempotency-key.ts';
+import { idempotencyKeyOfRows } from '#lib/http/idempotency-key.ts';
 import { operation } from '#lib/http/operation.ts';
 import { StoreNotWritable } from '#lib/http/problems.ts';
 import { runAtLeastOnce } from '#lib/idempotency/idempotency.ts';
@@ -33,11 +33,10 @@ const contract = {
 } as const satisfies Contract;
 
 async function importProducts(request: Request<typeof contract>) {
-  const { body } = request;
+  const { body, signal } = request;
   using catalog = await openCatalog(request.path.store, 'write', request);
-  return ok(
-    await runAtLeastOnce(catalog, idempotencyKeyOf(request), () => importRows(catalog, body)),
-  );
+  const key = await idempotencyKeyOfRows(request, signal);
+  return ok(await runAtLeastOnce(catalog, key, () => importRows(catalog, body)));
 }
 
 export const handler = operation(contract, importProducts);

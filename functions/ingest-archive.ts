@@ -1,5 +1,5 @@
 import { ingestRecords } from '#lib/archive/archive.ts';
-import { archivePath, ingestBody, ingested } from '#lib/archive/schema.ts';
+import { archivePath, ingestBody, ingested, MAX_BATCH } from '#lib/archive/schema.ts';
 import { created } from '#lib/http/answers.ts';
 import { type Contract, jsonBody, type Request } from '#lib/http/contract.ts';
 import { idempotencyKey } from '#lib/http/headers.ts';
@@ -17,7 +17,7 @@ const contract = {
   servers: ['primary', 'secondary'],
   path: archivePath,
   headers: idempotencyKey,
-  body: jsonBody(ingestBody, { maxKilobytes: 6_000 }),
+  body: jsonBody(ingestBody, { maxKilobytes: 6_000, maxValues: 300_000, maxItems: MAX_BATCH }),
   answers: { 201: ingested },
   answerHeaders: { 201: ['location'] },
   problems: [StoreNotWritable],

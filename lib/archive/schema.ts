@@ -21,7 +21,8 @@ export const archivePath = z.strictObject({ store: storeId });
 export const archiveQuery = z.strictObject(page);
 
 const MAX_DEPTH = 50;
-const MAX_BATCH = 10_000;
+/** The maximum number of records in a request. */
+export const MAX_BATCH = 10_000;
 /** In characters of JSON. A record then fits into a document of 16 MB, and into a response of 6 MB. */
 const MAX_RECORD_LENGTH = 1_000_000;
 

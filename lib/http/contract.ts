@@ -9,8 +9,11 @@ export type Route = `${'GET' | 'POST' | 'PATCH' | 'DELETE'} /${string}`;
 
 type Schema = z.ZodMiniType;
 
-/** Parses a body's text to a value for the schema to check, or throws MalformedText. */
-export type BodyReader = (text: string) => unknown;
+/**
+ * Parses a body's text to a value for the schema to check, or to a promise of it. Throws MalformedText, or the reason of
+ * `signal` when it is aborted.
+ */
+export type BodyReader = (text: string, signal: AbortSignal) => unknown;
 
 export interface BodyContract {
   schema: Schema;
@@ -85,16 +88,30 @@ export interface Request<C extends Contract> {
 
 const KILOBYTE = 1024;
 
-/** Declares a JSON body of at most `maxKilobytes`, and the media types that are parsed as JSON. */
+/**
+ * Declares a JSON body of at most `maxKilobytes`, and the media types that are parsed as JSON.
+ *
+ * @param maxValues the maximum number of objects, arrays, strings, numbers and literals in it
+ * @param maxItems the maximum number of elements, if it is an array
+ */
 export function jsonBody<S extends Schema>(
   schema: S,
   {
     maxKilobytes = 256,
+    maxValues = 10_000,
+    maxItems = maxValues,
     types = ['application/json'],
     optional = false,
-  }: { maxKilobytes?: number; types?: readonly string[]; optional?: boolean } = {},
+  }: {
+    maxKilobytes?: number;
+    maxValues?: number;
+    maxItems?: number;
+    types?: readonly string[];
+    optional?: boolean;
+  } = {},
 ) {
-  const readers = Object.fromEntries(types.map((type) => [type, parseJson]));
+  const read = (text: string) => parseJson(text, { values: maxValues, items: maxItems });
+  const readers = Object.fromEntries(types.map((type) => [type, read]));
   return { schema, types: readers, maxBytes: maxKilobytes * KILOBYTE, optional };
 }
 

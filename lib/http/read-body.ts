@@ -11,7 +11,11 @@ import { ContentTooLarge, InvalidRequest, UnsupportedMediaType } from './problem
  * @throws {ContentTooLarge} when the body exceeds the contract's limit
  * @throws {InvalidRequest} when a required body is empty, or the body cannot be parsed
  */
-export function readBody(event: APIGatewayProxyEventV2, contract: BodyContract): unknown {
+export async function readBody(
+  event: APIGatewayProxyEventV2,
+  contract: BodyContract,
+  signal: AbortSignal,
+): Promise<unknown> {
   // Without a body, API Gateway omits the member; serverless-offline sends null.
   const body = event.body ?? '';
   // API Gateway passes text that it has decoded, which need not be encoded again.
@@ -24,7 +28,7 @@ export function readBody(event: APIGatewayProxyEventV2, contract: BodyContract):
     throw new ContentTooLarge(`The request body exceeds the limit of ${contract.maxBytes} bytes.`);
   if (bytes === 0) throw malformed('must not be empty');
   try {
-    return read(textOf(content));
+    return await read(textOf(content), signal);
   } catch (error) {
     if (error instanceof MalformedText) throw malformed(error.reason, error.cause);
     throw error;

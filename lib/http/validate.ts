@@ -18,7 +18,7 @@ const nothing = z.strictObject({});
 export function validate(contract: Contract): Middleware {
   const { path = nothing, query = nothing, headers = z.object({}), body } = contract;
   return {
-    before(request) {
+    async before(request) {
       const { gateway, deadline, caller } = request.internal;
       const faults: Fault[] = [];
       const checked = (where: Fault['in'], schema: z.ZodMiniType, value: unknown) => {
@@ -27,7 +27,7 @@ export function validate(contract: Contract): Middleware {
         return result.data;
       };
       if (!body) requireNoBody(gateway);
-      const content = body && readBody(gateway, body);
+      const content = body && (await readBody(gateway, body, deadline.signal));
       request.event = {
         id: request.context.awsRequestId,
         caller,

@@ -1,35 +1,47 @@
 /*
- * What stands in a cell of CSV.
+ * The cells of CSV.
  *
- * An empty cell is nothing. A cell that a spreadsheet would run as a formula, since it begins with one of
- * = + - @, a tab or a carriage return, gets an apostrophe in front. So does the empty text, which is not
- * nothing: quotes around it would not live through a spreadsheet. And so does a text that looks as if it had
- * been given an apostrophe: reading takes exactly one off, and any text comes back as it was.
+ * An empty cell has no value. A cell that a spreadsheet would run as a formula, since it begins with one of
+ * = + - @, a tab or a carriage return, is written with a leading apostrophe. So is the empty text, because a spreadsheet
+ * drops the quotes of an empty cell; and so is a text that already looks escaped. Reading removes exactly one apostrophe,
+ * so that any text survives writing and reading.
  */
 
 const TO_DEFUSE = /^'*(?:[=+\-@\t\r]|$)/;
 const DEFUSED = /^'+(?:[=+\-@\t\r]|$)/;
 
-/** The cell of a text; undefined is nothing. */
+/** Returns the cell of a text, which is empty for undefined. */
 export function cellOf(text: string | undefined): string {
   if (text === undefined) return '';
   return TO_DEFUSE.test(text) ? `'${text}` : text;
 }
 
-/** The text of a cell; null when it is empty. */
+/** Returns the text of a cell, or null when the cell is empty. */
 export function textOf(cell: string): string | null {
   if (cell === '') return null;
   return DEFUSED.test(cell) ? cell.slice(1) : cell;
 }
 
-/** Tags in one text, `a|b`: a pipe and a backslash in a tag have a backslash in front. */
+/** Joins tags to one text, `a|b`. A pipe or a backslash in a tag is escaped with a backslash. */
 export const joinTags = (tags: string[]): string =>
   tags.map((tag) => tag.replace(/[|\\]/g, '\\$&')).join('|');
 
-/** What {@link joinTags} joined. A backslash in front of anything else stands for itself. */
-export function splitTags(text: string): string[] {
-  if (!text.includes('\\')) return text.split('|');
-  // Pieces that begin with a pipe, each up to the next one that no backslash escapes.
-  const pieces = `|${text}`.match(/\|(?:\\[|\\]|[^|])*/g) ?? [];
-  return pieces.map((piece) => piece.slice(1).replace(/\\([|\\])/g, '$1'));
+/**
+ * Returns the tags that {@link joinTags} joined, at most `most` of them. A backslash before any other character
+ * is literal.
+ */
+export function splitTags(text: string, most = Number.POSITIVE_INFINITY): string[] {
+  if (!text.includes('\\')) return text.split('|', Math.min(most, text.length + 1));
+  const tags: string[] = [];
+  for (let start = 0; start <= text.length && tags.length < most; ) {
+    let end = start;
+    while (end < text.length && text[end] !== '|') end += isEscape(text, end) ? 2 : 1;
+    tags.push(text.slice(start, end).replace(/\\([|\\])/g, '$1'));
+    start = end + 1;
+  }
+  return tags;
 }
+
+/** Whether a backslash at a place escapes what is behind it. */
+const isEscape = (text: string, at: number): boolean =>
+  text[at] === '\\' && (text[at + 1] === '|' || text[at + 1] === '\\');

@@ -1,5 +1,5 @@
 import { cellOf, joinTags, splitTags } from './csv-cells.ts';
-import type { ProductInput } from './schema.ts';
+import { MAX_TAGS, type ProductInput } from './schema.ts';
 
 /** A row of CSV on its way to a merge patch. Its values are not checked yet. */
 export interface CsvRow {
@@ -44,7 +44,7 @@ const COLUMNS_OF = {
       notation: 'a|b',
       write: ({ tags }) => (tags.length > 0 ? cellOf(joinTags(tags)) : ''),
       read(row, text) {
-        row.tags = text === null ? null : splitTags(text);
+        row.tags = text === null ? null : splitTags(text, MAX_TAGS + 1);
       },
     },
   ],

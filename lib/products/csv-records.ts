@@ -1,119 +1,104 @@
-import { CsvError, parse } from 'csv-parse/sync';
 import { MalformedText } from '../http/json.ts';
+import { CsvScanner, type Scanned } from './csv-scanner.ts';
 import { MAX_ROWS } from './file-row.ts';
 
-/** A record of CSV: its cells, as many as the header has; or why it could not be read. */
+/** A record of CSV: where its cells are, as many as the header has; or why it could not be read. */
 export type CsvRecord = {
   /** The line of the text on which it begins, from 1. */
   line: number;
-} & ({ cells: string[] } | { fault: string });
-
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
+} & ({ read: () => string[] } | { fault: string });
 
 /**
- * A text may make the reader look back so often: each time costs as much as a hundred good records, and a text
- * that is nothing but quotes would keep it for half a minute.
+ * The maximum number of misplaced quotes. Each can make the reader go back, and they are rarely more than a few: a file
+ * with thousands is not CSV.
  */
 const MAX_LOOK_BACKS = 5_000;
+/** How often the reader may go over a text in all, however its quotes are placed. */
+const MAX_PASSES = 4;
 
-/** A record has swallowed others: one of its quotes opens a cell that another record's quote closes. */
-class StrayQuote extends Error {}
+/** Checks a header and throws if it is not acceptable. */
+type HeaderCheck = (header: string[]) => void;
 
 /**
- * The records of a CSV text (RFC 4180, also with LF alone, or CR alone in a text that has no LF). Lines that
- * are empty are no records.
+ * Reads the records of a CSV text (RFC 4180, also with LF alone, or CR alone in a text without LF). Empty lines are not
+ * records. The header is checked before anything else is read.
  *
  * A record that cannot be read costs as little as possible. One with too many cells or too few costs itself.
- * A quote in the wrong place may have swallowed the records behind it: it costs the line where its record
- * begins, and reading goes on with the next line.
+ * A misplaced quote may have swallowed the records behind it: it costs the line where its record begins, and reading
+ * continues with the next line.
  *
+ * @param checkHeader receives at most `maxColumns + 1` names
  * @throws {MalformedText} when the first record, the header, cannot be read, or there is none; or when there
- *   are thousands of quotes in the wrong place
+ *   are thousands of misplaced quotes
  */
-export function readCsvRecords(text: string): { header: string[]; records: CsvRecord[] } {
-  const bytes = Buffer.from(text);
-  const options = {
-    record_delimiter: text.includes('\n') ? ['\r\n', '\n'] : ['\r'],
-    relax_column_count: true,
-    skip_empty_lines: true,
-    // The header, and one row too many.
-    to: MAX_ROWS + 2,
-  };
-  const newline = text.includes('\n') ? LINE_FEED : CARRIAGE_RETURN;
-  const lineAt = lineCounter(bytes, newline);
-  const records: CsvRecord[] = [];
-  let header: string[] | undefined;
+export function readCsvRecords(
+  text: string,
+  checkHeader: HeaderCheck = () => {},
+  maxColumns = Number.POSITIVE_INFINITY,
+): { header: string[]; records: CsvRecord[] } {
+  const scanner = new CsvScanner(text);
   let looksBack = 0;
   const lookBack = () => {
     looksBack += 1;
-    if (looksBack <= MAX_LOOK_BACKS) return;
-    throw new MalformedText('must not contain thousands of misplaced quotes');
+    if (looksBack > MAX_LOOK_BACKS || scanner.scanned > MAX_PASSES * text.length)
+      throw new MalformedText('must not contain thousands of misplaced quotes');
   };
 
-  /** Reads on from a byte, to the end or to a quote in the wrong place, and gives where to read on from. */
-  const readFrom = (start: number): number => {
-    let end = start;
-    try {
-      parse(bytes.subarray(start), {
-        ...options,
-        // Taken here and not from what parse() returns: of a text with a fault, that returns nothing.
-        on_record: (cells: string[], { bytes: length }) => {
-          const begin = skipEmptyLines(bytes, end);
-          header ??= cells;
-          const isWhole = cells.length === header.length;
-          if (!isWhole && hasSwallowed(begin, start + length)) throw new StrayQuote();
-          end = start + length;
-          const line = lineAt(begin);
-          const count = `${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}`;
-          const fault = `has ${count}, but the header has ${header.length}`;
-          if (cells !== header) records.push(isWhole ? { line, cells } : { line, fault });
-          return null;
-        },
-      });
-      return bytes.length;
-    } catch (error) {
-      if (!(error instanceof CsvError || error instanceof StrayQuote)) throw error;
-      if (!header) throw new MalformedText('must begin with a header line of column names', error);
-      lookBack();
-      const begin = skipEmptyLines(bytes, end);
-      const fault = 'has a misplaced quote: quotes must enclose a cell, and be doubled inside it';
-      records.push({ line: lineAt(begin), fault });
-      return endOfLine(bytes, begin, newline);
-    }
-  };
-  /** Whether a line within a record would be a record by itself. */
-  const hasSwallowed = (begin: number, end: number): boolean => {
-    const inside = bytes.subarray(endOfLine(bytes, begin, newline), end);
-    if (inside.length === 0 || !header) return false;
+  const first = scanner.scan(scanner.skipEmptyLines(0));
+  if (first.isFaulty || first.count === 0)
+    throw new MalformedText('must begin with a header line of column names');
+  const header = scanner.cells(first, maxColumns + 1);
+  checkHeader(header);
+  const width = header.length;
+
+  /** Whether a line within a record would be a record by itself: then one of its quotes has swallowed that line. */
+  const hasSwallowed = ({ start, end }: Scanned): boolean => {
+    let at = scanner.nextLine(start);
+    if (at >= end) return false;
     lookBack();
-    const line = header.map(() => 'x').join();
-    const { records: found } = readCsvRecords(`${line}${String.fromCharCode(newline)}${inside}`);
-    return found.some((record) => 'cells' in record);
+    for (at = scanner.skipEmptyLines(at); at < end; at = scanner.skipEmptyLines(at)) {
+      const inner = scanner.scan(at);
+      if (!inner.isFaulty && inner.count === width && inner.end <= end) return true;
+      lookBack();
+      at = scanner.nextLine(at);
+    }
+    return false;
   };
 
-  for (let at = 0; at < bytes.length && records.length <= MAX_ROWS; ) at = readFrom(at);
-  if (!header) throw new MalformedText('must begin with a header line of column names');
+  const records: CsvRecord[] = [];
+  const lineAt = lineCounter(scanner);
+  let at = scanner.skipEmptyLines(first.end);
+  while (at < text.length && records.length <= MAX_ROWS) {
+    const record = scanner.scan(at);
+    const { isFaulty, count } = record;
+    const line = lineAt(at);
+    if (isFaulty || (count !== width && hasSwallowed(record))) {
+      lookBack();
+      const fault = 'has a misplaced quote: quotes must enclose a cell, and be doubled inside it';
+      records.push({ line, fault });
+      at = scanner.nextLine(at);
+    } else {
+      if (count === width) records.push({ line, read: () => scanner.cells(record, width) });
+      else {
+        const cells = `${count} ${count === 1 ? 'cell' : 'cells'}`;
+        records.push({ line, fault: `has ${cells}, but the header has ${width}` });
+      }
+      at = record.end;
+    }
+    at = scanner.skipEmptyLines(at);
+  }
   return { header, records };
 }
 
-/** Tells on which line a byte stands. It counts on from the last one that it was asked for. */
-function lineCounter(bytes: Buffer, newline: number): (offset: number) => number {
+/** Returns a function that tells on which line a place is. It counts on from the last one that it was asked for. */
+function lineCounter(scanner: CsvScanner): (offset: number) => number {
   let line = 1;
-  let next = bytes.indexOf(newline);
+  let next = scanner.nextLine(0);
   return (offset) => {
-    for (; next !== -1 && next < offset; line++) next = bytes.indexOf(newline, next + 1);
+    for (; next <= offset; line++) {
+      if (next === scanner.text.length) break;
+      next = scanner.nextLine(next);
+    }
     return line;
   };
-}
-
-function skipEmptyLines(bytes: Buffer, offset: number): number {
-  let at = offset;
-  while (bytes[at] === LINE_FEED || bytes[at] === CARRIAGE_RETURN) at++;
-  return at;
-}
-
-function endOfLine(bytes: Buffer, offset: number, newline: number): number {
-  const end = bytes.indexOf(newline, offset);
-  return end === -1 ? bytes.length : end + 1;
 }

@@ -14,28 +14,49 @@ import type { FileRow } from './file-row.ts';
 import { attributeName } from './schema.ts';
 
 /**
- * The rows of CSV. The header names the columns: `sku` and any of the others, in any order; a column
- * `attributes.<name>` is an attribute. A column that is not there is not named by the row. An empty cell is
- * null, which removes; but in `stock` and `status`, and in `amount` and `currency` when both are empty, it
- * names nothing.
+ * Returns the rows of CSV. The header names the columns: `sku` and any of the others, in any order; a column
+ * `attributes.<name>` is an attribute. A row lacks the members of missing columns. An empty cell is null, which removes
+ * the member; in `stock` and `status`, and in `amount` and `currency` when both are empty, it is ignored.
  *
  * @throws {InvalidRequest} when the header has a column that is not known, or one twice, or no `sku`
  * @throws {MalformedText} when there is no header
  */
 export function readCsvRows(text: string): FileRow[] {
-  const { header, records } = readCsvRecords(text);
-  requireColumns(header);
+  const { header, records } = readCsvRecords(text, requireColumns, MAX_COLUMNS);
   const columns = header.map(columnOf);
-  return records.map((record) => {
-    if (!('cells' in record)) return record;
+  return records.map((record) => ('read' in record ? new CsvFileRow(record, columns) : record));
+}
+
+/**
+ * A row that is read when it is needed: a file with a thousand columns, most of whose cells are empty, would take
+ * hundreds of megabytes as objects.
+ */
+class CsvFileRow {
+  readonly line: number;
+  readonly #read: () => string[];
+  readonly #columns: Column[];
+
+  constructor({ line, read }: { line: number; read: () => string[] }, columns: Column[]) {
+    this.line = line;
+    this.#read = read;
+    this.#columns = columns;
+  }
+
+  get value(): CsvRow {
     const row: CsvRow = {};
-    const { line, cells } = record;
-    for (let at = 0; at < cells.length; at++) columns[at]?.read(row, textOf(cells[at] ?? ''));
+    const cells = this.#read();
+    for (let at = 0; at < cells.length; at++) this.#columns[at]?.read(row, textOf(cells[at] ?? ''));
     const { amount = null, currency = null } = row.price ?? {};
     if (amount === null && currency === null) row.price = undefined;
-    return { line, value: row };
-  });
+    return row;
+  }
+
+  toJSON() {
+    return { line: this.line, value: this.value };
+  }
 }
+
+const MAX_COLUMNS = COLUMNS.length + MAX_ATTRIBUTE_COLUMNS;
 
 const columnsByName = new Map(COLUMNS.map((column) => [column.name, column]));
 
@@ -44,7 +65,7 @@ const columnOf = (name: string): Column =>
   columnsByName.get(name) ?? attributeColumn(name.slice(ATTRIBUTE.length));
 
 function requireColumns(header: string[]): void {
-  if (header.length > COLUMNS.length + MAX_ATTRIBUTE_COLUMNS) {
+  if (header.length > MAX_COLUMNS) {
     const reason = `must have at most ${MAX_ATTRIBUTE_COLUMNS} attribute columns`;
     throw wrongHeader([{ in: 'body', pointer: '', reason }]);
   }

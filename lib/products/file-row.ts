@@ -1,14 +1,14 @@
 /**
- * One row of a file: what it says of a product, as a JSON merge patch that is not checked yet; or why it
- * could not be read. A row that cannot be read costs itself, never the file.
+ * A row of a file: a JSON merge patch for a product, which is not validated yet; or why it could not be read. A row that
+ * cannot be read fails alone, without the file.
  */
 export type FileRow = {
-  /** Where it begins, from 1: the line of the text; in a JSON array, its place. */
+  /** Where it begins, from 1: its line in the text, or its position in a JSON array. */
   line: number;
 } & ({ value: unknown } | { fault: string });
 
-/**
- * A file may have at most so many rows, since a request's time is limited. Reading ends with the first one
- * too many.
- */
+/** The maximum number of rows in a file, since the time of a request is limited. */
 export const MAX_ROWS = 100_000;
+
+/** After this many rows, an import lets timers run and looks at its deadline: a bad row can cost a millisecond. */
+export const ROWS_AT_ONCE = 100;

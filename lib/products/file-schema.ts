@@ -14,7 +14,7 @@ const failedRow = z.strictObject({
 });
 export type FailedRow = z.output<typeof failedRow>;
 
-/** What became of the rows of a file. */
+/** The result of an import: how many rows had each outcome, and which failed. */
 export const importResult = z.strictObject({
   created: z.int(),
   updated: z.int(),

@@ -6,7 +6,7 @@ export type Outcome = 'created' | 'updated' | 'unchanged';
 /** In bytes of JSON. An answer of Lambda's has 6 MB at most, and this one is kept for an Idempotency-Key. */
 const MAX_REPORTED_BYTES = 2_000_000;
 
-/** Counts what becomes of the rows of an import. It names those that failed, as long as there is room. */
+/** Counts the outcomes of an import's rows, and lists those that failed, up to a limit. */
 export class ImportTally {
   readonly #counts: Record<Outcome, number> = { created: 0, updated: 0, unchanged: 0 };
   readonly #failed: FailedRow[] = [];
@@ -23,7 +23,7 @@ export class ImportTally {
     else this.#moreFailed += 1;
   }
 
-  /** The failed rows stand in the order of the file. */
+  /** Returns the result, with the failed rows in the order of the file. */
   result(): ImportResult {
     return {
       ...this.#counts,

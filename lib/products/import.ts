@@ -1,37 +1,42 @@
+import { breathe } from '../http/breathe.ts';
 import { faultsOf, inWords, pointerTo } from '../http/faults.ts';
 import type { Fault } from '../http/problems.ts';
 import type { Catalog } from './catalog.ts';
 import type { FileRow } from './file-row.ts';
+import { ROWS_AT_ONCE } from './file-row.ts';
 import type { FailedRow, ImportResult } from './file-schema.ts';
 import { ImportTally } from './import-tally.ts';
 import { UNSURE } from './quick-reader.ts';
 import { productInput } from './schema.ts';
 import { quickProduct, type Upsert, writeUpserts } from './upserts.ts';
 
-/** Rows that are written with one command: enough to make its way short, few enough to hold. */
+/** The number of rows that are written with one command: a compromise between round trips and memory. */
 const BATCH = 1_000;
 
 /**
- * Lays the rows of a file over the products of a catalog, by SKU. A row is a JSON merge patch (RFC 7396):
+ * Applies the rows of a file to the products of a catalog, by SKU. A row is a JSON merge patch (RFC 7396):
  *
- * - What it does not name is left alone, and gets its default in a product that is new. Such a one needs a
- *   SKU, a name and a price.
- * - Null removes what a product can be without: description, category, tags, an attribute, all attributes.
- *   A name or a price that is null is a fault; a stock or a status that is null is not named.
- * - A member that is not a product's is a fault, also when it is null.
+ * - Members that it lacks remain unchanged, and have their default in a new product, which needs a SKU, a name and a
+ *   price.
+ * - Null removes an optional member: description, category, tags, an attribute, or all attributes. A name or a price
+ *   that is null is a fault. A stock or a status that is null is ignored.
+ * - A member that products do not have is a fault, even if it is null.
  *
- * A row is a fault of its own: the others are imported. So is the second row with a SKU, whatever became of
- * the first. A row that changes nothing writes nothing: a file that comes again changes nothing.
+ * A row with a fault fails alone: the others are imported. The second row with the same SKU fails, even if the first one
+ * failed. A row that changes nothing writes nothing, so importing the same file again changes nothing.
  *
- * The rows are written in batches. When this throws, the first ones may have been written; the same file
- * sent again finishes the work.
+ * The rows are written in batches. When this throws, the first ones may have been written; importing the same file again
+ * completes the work.
+ *
+ * @throws the reason of the catalog's signal when it is aborted
  */
 export async function importRows(catalog: Catalog, rows: FileRow[]): Promise<ImportResult> {
   const tally = new ImportTally();
   const lines = new Map<string, number>();
   for (let start = 0; start < rows.length; start += BATCH) {
     const upserts: Upsert[] = [];
-    for (const row of rows.slice(start, start + BATCH)) {
+    for (const [n, row] of rows.slice(start, start + BATCH).entries()) {
+      if (n % ROWS_AT_ONCE === 0) await breathe(catalog.signal);
       const upsert = upsertOf(row, lines);
       if ('reason' in upsert) tally.fail(upsert);
       else upserts.push(upsert);
@@ -42,9 +47,9 @@ export async function importRows(catalog: Catalog, rows: FileRow[]): Promise<Imp
 }
 
 /**
- * What a row asks for, or why it cannot be.
+ * Returns the upsert that a row describes, or why it failed.
  *
- * @param lines the SKUs of the rows before, each with its line
+ * @param lines the SKUs of the preceding rows, each with its line
  */
 function upsertOf(row: FileRow, lines: Map<string, number>): Upsert | FailedRow {
   const { line } = row;
@@ -91,8 +96,8 @@ const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * The members that are null and not a product's. Others that are not known show when the product is checked,
- * but these are gone by then. (An attribute of any name can be removed.)
+ * Returns the paths of members that are null and that products do not have. The schema reports other unknown members, but
+ * merging removes these before it is applied. (An attribute of any name can be removed.)
  */
 function unknownNulls(row: Json): string[][] {
   const nullsIn = (object: Json, shape: object) =>
@@ -105,7 +110,7 @@ function unknownNulls(row: Json): string[][] {
   ];
 }
 
-/** A product is never without stock and status: null there names nothing, where other nulls remove. */
+/** Removes a stock or a status that is null: a product always has both, so null cannot remove them. */
 function withoutNamelessNulls(row: Json): Json {
   const { stock, status, ...rest } = row;
   if (stock !== null && status !== null) return row;

@@ -1,37 +1,71 @@
-import { MalformedText, parseJson } from '../http/json.ts';
-import { type FileRow, MAX_ROWS } from './file-row.ts';
+import { breathe } from '../http/breathe.ts';
+import { MalformedText, parseJson, TooManyValues } from '../http/json.ts';
+import { scanJson } from '../http/json-scan.ts';
+import { type FileRow, MAX_ROWS, ROWS_AT_ONCE } from './file-row.ts';
 
 /**
- * The rows of a JSON array. It is one text: what is no JSON in one row makes the whole unreadable. NDJSON
+ * The maximum number of values in a row: three times as many as the largest product has. A row with more is not
+ * parsed, so that it costs no memory.
+ */
+export const MAX_ROW_VALUES = 500;
+
+/**
+ * Returns the rows of a JSON array. It is one text: a row that is not valid JSON makes the whole file unreadable. NDJSON
  * has no such rows.
  *
- * @throws {MalformedText} when the text is no array, or `parseJson()` refuses something in it
+ * @throws {MalformedText} when the text is not an array, or `parseJson()` rejects something in it
+ * @throws the reason of `signal` when it is aborted
  */
-export function readJsonRows(text: string): FileRow[] {
-  const values = parseJson(text);
-  if (!Array.isArray(values)) throw new MalformedText('must be a JSON array of products');
-  return values.map((value, index) => ({ line: index + 1, value }));
-}
-
-/** The rows of NDJSON: a JSON text on each line. Blank lines count as lines, and are no rows. */
-export function readNdjsonRows(text: string): FileRow[] {
+export async function readJsonRows(text: string, signal: AbortSignal): Promise<FileRow[]> {
+  const [opening] = /^[ \t\r\n]*\[/.exec(text) ?? [];
+  if (!opening) throw new MalformedText('must be a JSON array of products');
+  const places: number[] = [];
+  scanJson(text, { items: MAX_ROWS }, (start, end) => places.push(start, end));
+  const rest = text.slice(places.at(-1) ?? opening.length);
+  if (!/^[ \t\r\n]*\][ \t\r\n]*$/.test(rest)) throw new MalformedText('must be valid JSON');
   const rows: FileRow[] = [];
-  let start = 0;
-  for (let line = 1; start < text.length && rows.length <= MAX_ROWS; line++) {
-    const found = text.indexOf('\n', start);
-    const end = found === -1 ? text.length : found;
-    const json = text.slice(start, end);
-    if (/[^ \t\r]/.test(json)) rows.push(rowOf(line, json));
-    start = end + 1;
+  for (let at = 0; at < places.length; at += 2) {
+    if (rows.length % ROWS_AT_ONCE === 0) await breathe(signal);
+    rows.push(rowOf(at / 2 + 1, text.slice(places[at], places[at + 1]), TooManyValues));
   }
   return rows;
 }
 
-function rowOf(line: number, json: string): FileRow {
+/**
+ * Returns the rows of NDJSON: a JSON text on each line. Blank lines count as lines, and are not rows.
+ *
+ * @throws {MalformedText} when there are too many rows
+ * @throws the reason of `signal` when it is aborted
+ */
+export async function readNdjsonRows(text: string, signal: AbortSignal): Promise<FileRow[]> {
+  const places: { line: number; start: number; end: number }[] = [];
+  for (let line = 1, start = 0; start < text.length; line++) {
+    const found = text.indexOf('\n', start);
+    const end = found === -1 ? text.length : found;
+    if (!isBlank(text, start, end)) places.push({ line, start, end });
+    if (places.length > MAX_ROWS) throw new MalformedText(`must have at most ${MAX_ROWS} items`);
+    start = end + 1;
+  }
+  const rows: FileRow[] = [];
+  for (const { line, start, end } of places) {
+    if (rows.length % ROWS_AT_ONCE === 0) await breathe(signal);
+    rows.push(rowOf(line, text.slice(start, end), MalformedText));
+  }
+  return rows;
+}
+
+/** Whether a part of a text contains only spaces, tabs and carriage returns. */
+function isBlank(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (!' \t\r'.includes(text[at] ?? '')) return false;
+  return true;
+}
+
+/** Returns a row. An error of the class `Costs` costs the row, and any other the file. */
+function rowOf(line: number, json: string, Costs: typeof MalformedText): FileRow {
   try {
-    return { line, value: parseJson(json) };
+    return { line, value: parseJson(json, { values: MAX_ROW_VALUES }) };
   } catch (error) {
-    if (error instanceof MalformedText) return { line, fault: error.reason };
+    if (error instanceof Costs) return { line, fault: error.reason };
     throw error;
   }
 }

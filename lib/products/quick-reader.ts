@@ -12,8 +12,8 @@ type Json = Record<string, unknown>;
  * the schema's time. What it reads, it reads as the schema does, but leaves out members that are undefined.
  * What is wrong in a value, or unusual, only the schema says: then this is `UNSURE`.
  *
- * It is made of the schema's definition, so no rule stands twice. A kind of schema that it does not know is
- * never sure.
+ * It is made of the schema's definition, so no rule is written twice. For a kind of schema that it does not know, it always
+ * returns `UNSURE`.
  */
 export const quickReader = <T extends Schema>(
   schema: T,

@@ -22,8 +22,9 @@ export const sku = line(64);
 const name = line(200);
 const description = text(5_000);
 const category = line(100);
+export const MAX_TAGS = 50;
 const tags = z.array(line(50)).check(
-  z.maxLength(50),
+  z.maxLength(MAX_TAGS),
   z.refine((list) => new Set(list).size === list.length, {
     error: 'must not contain duplicate tags',
   }),

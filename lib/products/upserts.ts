@@ -1,10 +1,12 @@
 import { isUnavailable } from '@manystore/connections';
 import { mongo, type Types } from 'mongoose';
 import type * as z from 'zod/mini';
+import { breathe } from '../http/breathe.ts';
 import { faultsOf, inWords } from '../http/faults.ts';
 import { changesNothing, mergePatch } from '../http/merge-patch.ts';
 import type { Catalog } from './catalog.ts';
 import { changeOf, writable } from './changes.ts';
+import { ROWS_AT_ONCE } from './file-row.ts';
 import type { ImportTally } from './import-tally.ts';
 import { quickReader, UNSURE } from './quick-reader.ts';
 import { newRecord, type ProductRecord } from './record.ts';
@@ -57,7 +59,8 @@ export async function writeUpserts(
     const records = await readBySku(catalog, open);
     const now = new Date();
     const writes: Write[] = [];
-    for (const upsert of open) {
+    for (const [n, upsert] of open.entries()) {
+      if (n % ROWS_AT_ONCE === 0) await breathe(catalog.signal);
       const write = writeFor(upsert, records.get(upsert.sku), sent.get(upsert.sku), { now, tally });
       if (write) writes.push(write);
     }

@@ -153,6 +153,28 @@ describe('JSON that two readers may read differently', () => {
   });
 });
 
+describe('a body of very many values', () => {
+  const list = (element: string, count: number) => `[${Array(count).fill(element).join()}]`;
+
+  it.each([
+    ['numbers', createProduct, `{"sku":"A","tags":${list('1', 100_000)}}`, '10000 values'],
+    ['objects', updateProduct, `{"tags":${list('{}', 60_000)}}`, '10000 values'],
+    ['members', adjustStock, `{"by":${list('{"a":1}', 20_000)}}`, '10000 values'],
+    ['records', ingestArchive, list('{"a":1}', 10_001), '10000 items'],
+    ['lists in a record', ingestArchive, `{"a":${list('[]', 300_000)}}`, '300000 values'],
+    ['rows', importProducts, list('1', 100_001), '100000 items'],
+  ] as [string, Operation<Contract>, string, string][])(
+    'is rejected for the number of its %s',
+    async (_, handler, body, limit) => {
+      const headers = { 'content-type': 'application/json' };
+      const isOfStore = [createProduct, ingestArchive, importProducts].includes(handler as never);
+      const of = isOfStore ? { store } : path;
+      const { errors } = await expectRefused(handler, { path: of, body, headers });
+      expect(errors[0].reason).toContain(`must have at most ${limit}`);
+    },
+  );
+});
+
 describe('bytes', () => {
   const rows = {
     'application/json': (sku: string) =>

@@ -65,7 +65,7 @@ describe('a request body', () => {
   });
 
   it('is rejected with at most a hundred faults', async () => {
-    const names = Array.from({ length: 10_000 }, (_, i) => [`x${i}`, 1]);
+    const names = Array.from({ length: 9_999 }, (_, i) => [`x${i}`, 1]);
     const { status, body } = await call(createProduct, { body: Object.fromEntries(names) });
     expect([status, body.errors.length]).toEqual([400, 100]);
   });
