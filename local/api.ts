@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { url as inspectorUrl } from 'node:inspector';
 import { createRequire } from 'node:module';
 import { FROM_SOURCE } from './from-source.ts';
+import { createLambdaSecret } from './lambda-secret.ts';
 import { freePort, requireFree } from './ports.ts';
 
 /** The HTTP API, as serverless-offline serves it from `serverless.yml`. */
@@ -41,15 +42,23 @@ export async function startApi({
   const lambdaPort = await freePort(
     process.env.LAMBDA_PORT ? Number(process.env.LAMBDA_PORT) : port + 2,
   );
+  const { secret, remove } = await createLambdaSecret(lambdaPort);
   const command = ['offline', 'start', ...timeout()];
   const child = spawn(process.execPath, [...FROM_SOURCE, cli, ...command], {
-    env: { ...process.env, ...env, PORT: String(port), LAMBDA_PORT: String(lambdaPort) },
+    env: {
+      ...process.env,
+      ...env,
+      PORT: String(port),
+      LAMBDA_PORT: String(lambdaPort),
+      LAMBDA_SECRET: secret,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     // Its own process group: Ctrl-C comes to this process alone, which ends things in their order.
     detached: true,
   });
   onSpawn(async () => {
     child.off('exit', onExit);
+    await remove();
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGTERM');
     await once(child, 'exit');

@@ -1,4 +1,5 @@
-import { OAuth2Server } from 'oauth2-mock-server';
+import { HttpServer, OAuth2Issuer, OAuth2Service } from 'oauth2-mock-server';
+import { foreignness, reject } from './guard.ts';
 
 /** An issuer of tokens on this machine, in the place of Cognito, Auth0, Keycloak and their like. */
 export interface Issuer {
@@ -19,13 +20,22 @@ export interface TokenRequest {
   subject?: string | undefined;
 }
 
-/** Starts an issuer with a key of its own: tokens of an earlier start are void. */
+/**
+ * Starts an issuer with a new key: tokens of an earlier start are not valid any more. A client on this machine gets any
+ * token that it requests; a page of another site gets none.
+ */
 export async function startIssuer(port: number): Promise<Issuer> {
-  const server = new OAuth2Server();
-  await server.issuer.keys.generate('RS256');
+  const issuer = new OAuth2Issuer();
+  const service = new OAuth2Service(issuer);
+  const server = new HttpServer((request, response) => {
+    const reason = foreignness(request);
+    if (reason === undefined) service.requestHandler(request, response);
+    else reject(response, reason);
+  });
+  await issuer.keys.generate('RS256');
   await server.start(port, 'localhost');
-  // Whoever reaches it gets the token that they ask for: it listens on this machine alone.
-  server.service.on('beforeTokenSigning', ({ payload }, { body }) => {
+  issuer.url = `http://localhost:${server.address().port}`;
+  service.on('beforeTokenSigning', ({ payload }, { body }) => {
     const { stores, sub } = body as { stores?: string; sub?: string };
     Object.assign(payload, {
       aud: AUDIENCE,
@@ -33,7 +43,7 @@ export async function startIssuer(port: number): Promise<Issuer> {
       ...(stores ? { stores: stores.split(',') } : {}),
     });
   });
-  return { url: server.issuer.url as string, stop: () => server.stop() };
+  return { url: issuer.url, stop: () => server.stop() };
 }
 
 /** Where `npm start` runs the issuer of a service: one port above it, unless a setting says otherwise. */

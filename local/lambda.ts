@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { UsageError } from './command.ts';
+import { readLambdaSecret } from './lambda-secret.ts';
 
 /*
  * Invokes tasks, the functions without HTTP: those of the running `npm start`, whose Lambda endpoint
@@ -48,13 +49,22 @@ interface Failure {
 }
 
 async function invokeHere(name: string, lambdaName: string, input: object): Promise<unknown> {
-  const port = process.env.LAMBDA_PORT || Number(process.env.PORT || 3_000) + 2;
+  const port = Number(process.env.LAMBDA_PORT || Number(process.env.PORT || 3_000) + 2);
   const url = `http://localhost:${port}/2015-03-31/functions/${lambdaName}/invocations`;
-  const response = await fetch(url, { method: 'POST', body: JSON.stringify(input) }).catch(() => {
+  const request = {
+    method: 'POST',
+    headers: { authorization: `Bearer ${await readLambdaSecret(port)}` },
+    body: JSON.stringify(input),
+  };
+  const response = await fetch(url, request).catch(() => {
     throw new Error(
       `The service does not respond on port ${port}. Check that npm start is running with the same PORT and LAMBDA_PORT`,
     );
   });
+  if (response.status === 403)
+    throw new Error(
+      `The service on port ${port} was not started in this folder. Run the command where npm start runs`,
+    );
   if (!response.ok)
     throw new Error(
       `The server on port ${port} has no function ${lambdaName}. Set LAMBDA_PORT to the port of npm start`,
