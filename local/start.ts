@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { SCOPES } from '#lib/http/scopes.ts';
+import { faultOfCursorSecret } from '#lib/runtime/settings.ts';
 import { startApi } from './api.ts';
 import { AUDIENCE, fetchToken, startIssuer } from './issuer.ts';
 import { freePort } from './ports.ts';
@@ -35,7 +36,7 @@ async function start(): Promise<void> {
       ...servers.env,
       JWT_ISSUER: named || (issuer?.url ?? ''),
       JWT_AUDIENCE: audience,
-      CURSOR_SECRET: process.env.CURSOR_SECRET || randomUUID(),
+      CURSOR_SECRET: cursorSecret(),
       // Metrics are lines of JSON for CloudWatch: at a terminal they only hide the log.
       POWERTOOLS_METRICS_DISABLED: process.env.POWERTOOLS_METRICS_DISABLED || 'true',
     },
@@ -46,6 +47,14 @@ async function start(): Promise<void> {
   if (token) await seedIfEmpty({ url: api.url, token });
   const hasSample = token !== undefined && (await hasSampleCatalog({ url: api.url, token }));
   process.stdout.write(welcome({ ...api, servers: servers.description, token, hasSample }));
+}
+
+/** Returns the secret that signs cursors: the one of the environment, or a new one. */
+function cursorSecret(): string {
+  const secret = process.env.CURSOR_SECRET || randomBytes(32).toString('hex');
+  const fault = faultOfCursorSecret(secret);
+  if (fault) throw new Error(`CURSOR_SECRET ${fault}`);
+  return secret;
 }
 
 /** Where the issuer listens: one port above the API, unless a setting says otherwise. */

@@ -17,7 +17,7 @@ interface Resource {
 const SECRETS = {
   PRIMARY_CONN_STR: 'mongodb+srv://somebody:s3cret@primary.example/manystore',
   SECONDARY_CONN_STR: 'mongodb+srv://somebody:s3cret@secondary.example/manystore',
-  CURSOR_SECRET: 'cursors are signed with this',
+  CURSOR_SECRET: 'the cursors are signed with this secret',
 };
 
 /** The environment of the packaging. */
