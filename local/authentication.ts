@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { scopesOf } from '#lib/http/caller.ts';
 import { type TokenVerifier, tokenVerifier } from './verify-token.ts';
 
 /*
@@ -47,8 +48,8 @@ export function provider(
         .header('www-authenticate', 'Bearer error="invalid_token"')
         .takeover();
     const { scopes = [] } = authorizer;
-    const granted = String(claims.scope ?? claims.scp ?? '').split(' ');
-    if (scopes.length > 0 && !scopes.some((scope) => granted.includes(scope)))
+    const granted = scopesOf(claims);
+    if (scopes.length > 0 && !scopes.some((scope) => granted.has(scope)))
       return h
         .response({ message: 'Forbidden' })
         .code(403)

@@ -48,9 +48,7 @@ const MAX_REASON_LENGTH = 300;
 /** Returns faults as one line of text, each as its pointer and reason. Long text is truncated. */
 export function inWords(faults: Pick<Fault, 'pointer' | 'reason'>[]): string {
   const text = faults.map(({ pointer, reason }) => `${pointer} ${reason}`.trim()).join('; ');
-  return text.length > MAX_REASON_LENGTH
-    ? `${text.slice(0, MAX_REASON_LENGTH).toWellFormed()}…`
-    : text;
+  return text.length > MAX_REASON_LENGTH ? `${text.slice(0, MAX_REASON_LENGTH).toWellFormed()}…` : text;
 }
 
 function reasonFor(issue: z.core.$ZodRawIssue): string {

@@ -103,12 +103,7 @@ async function withKey<T>(
 }
 
 /** Reserves a key. Returns undefined, or the result that was recorded for the key before. */
-async function reserve({
-  records,
-  _id,
-  owner,
-  fingerprint,
-}: Reservation): Promise<string | undefined> {
+async function reserve({ records, _id, owner, fingerprint }: Reservation): Promise<string | undefined> {
   for (;;) {
     const now = Date.now();
     const mine = {
