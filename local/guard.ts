@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 
 /*
  * Any page that a developer visits can send requests to localhost. What `npm start` runs is therefore only for clients on
- * this machine and for pages of this machine, which are told by the headers `Host` and `Origin`. A page that reaches
+ * this machine and for pages of this machine, as the headers `Host` and `Origin` show. A page that reaches
  * localhost under a name of its own (DNS rebinding) sends that name as `Host`.
  */
 

@@ -18,15 +18,15 @@ interface Template {
 
 const cli = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
 const template = new URL('../serverless.yml', import.meta.url);
-/** What `npm start` runs as: the stage of serverless.yml that nobody names. */
+/** The stage of `npm start`: the default one in serverless.yml. */
 const LOCAL_STAGE = 'dev';
 
 /**
  * Invokes a task and waits for its result.
  *
- * @param stage a deployed one; without it, the service of `npm start` on this machine
+ * @param stage a deployed stage; without it, the running `npm start` is used
  * @throws {UsageError} when there is no such task
- * @throws {Error} in one line, when the service is not running, or the task fails
+ * @throws {Error} with a message of one line, when the service is not running, or the task fails
  */
 export async function invokeTask(
   name: string,
@@ -43,7 +43,7 @@ export async function invokeTask(
     : invokeDeployed(name, stage, input);
 }
 
-/** What Lambda gives instead of a result when a function fails. */
+/** The response of Lambda when a function fails. */
 interface Failure {
   errorMessage?: string;
 }
@@ -90,7 +90,7 @@ async function invokeDeployed(name: string, stage: string, input: object): Promi
 const failed = (name: string, { errorMessage = 'see its log' }: Failure) =>
   new Error(`${name} failed: ${errorMessage.replaceAll(/\s+/g, ' ')}`);
 
-/** The line of serverless' output that says what was wrong: the first behind its heading. */
+/** Returns the line of serverless' output with the reason: the first one after its heading. */
 function reasonIn(output: string): string {
   const lines = output.split('\n').map((line) => line.trim());
   const said = lines.filter((line) => line && !/^(?:Environment|Error|✖? ?Error):?/.test(line));

@@ -16,7 +16,6 @@ const NOT_CLEAN_YET = [
   'docs/openapi.json',
   'functions/',
   'lib/',
-  'local/',
   'openapi/',
   'packages/',
   'packaging/',
