@@ -7,7 +7,7 @@
 export const environmentOf = (uri: string): Record<string, string> => ({
   PRIMARY_CONN_STR: uri,
   SECONDARY_CONN_STR: uri,
-  CURSOR_SECRET: 'a secret of the benchmarks',
+  CURSOR_SECRET: 'signs the cursors of the benchmarks',
   AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
   AWS_LAMBDA_FUNCTION_NAME: 'bench',
   AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',

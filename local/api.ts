@@ -3,27 +3,28 @@ import { once } from 'node:events';
 import { url as inspectorUrl } from 'node:inspector';
 import { createRequire } from 'node:module';
 import { FROM_SOURCE } from './from-source.ts';
+import { createLambdaSecret } from './lambda-secret.ts';
 import { freePort, requireFree } from './ports.ts';
 
 /** The HTTP API, as serverless-offline serves it from `serverless.yml`. */
 export interface Api {
   url: string;
-  /** Where its functions can be invoked, as Lambda's own API has it. */
+  /** The URL at which its functions can be invoked, in the form of Lambda's API. */
   lambdaUrl: string;
 }
 
 const cli = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
 
-/** With a debugger attached, a request may stay paused for as long as a function of Lambda may run, and not for 29 s only. */
+/** With a debugger attached, a request may pause for 15 minutes, the longest timeout of Lambda, instead of 29 s. */
 const timeout = () => (inspectorUrl() ? ['--param', 'timeout=900'] : []);
 
 /**
- * Starts the API and waits until it answers. What it prints before is shown only if it does not start.
+ * Starts the API and waits until it is ready. Its output until then is shown only if it does not start.
  *
- * @param port where it listens
- * @param env what the functions get on top of this process' environment
- * @param onSpawn gets what ends it, before it is ready
- * @param onExit called if it ends by itself afterwards
+ * @param port the port that it listens on
+ * @param env environment variables for the functions, in addition to those of this process
+ * @param onSpawn receives the function that stops it, before it is ready
+ * @param onExit called if it exits unexpectedly afterwards
  * @throws {Error} when the port is in use, or the API does not start
  */
 export async function startApi({
@@ -41,15 +42,23 @@ export async function startApi({
   const lambdaPort = await freePort(
     process.env.LAMBDA_PORT ? Number(process.env.LAMBDA_PORT) : port + 2,
   );
+  const { secret, remove } = await createLambdaSecret(lambdaPort);
   const command = ['offline', 'start', ...timeout()];
   const child = spawn(process.execPath, [...FROM_SOURCE, cli, ...command], {
-    env: { ...process.env, ...env, PORT: String(port), LAMBDA_PORT: String(lambdaPort) },
+    env: {
+      ...process.env,
+      ...env,
+      PORT: String(port),
+      LAMBDA_PORT: String(lambdaPort),
+      LAMBDA_SECRET: secret,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // Its own process group: Ctrl-C comes to this process alone, which ends things in their order.
+    // Its own process group: Ctrl-C reaches only this process, which stops everything in order.
     detached: true,
   });
   onSpawn(async () => {
     child.off('exit', onExit);
+    await remove();
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGTERM');
     await once(child, 'exit');

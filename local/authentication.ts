@@ -1,12 +1,13 @@
 import type { IncomingMessage } from 'node:http';
+import { scopesOf } from '#lib/http/caller.ts';
 import { type TokenVerifier, tokenVerifier } from './verify-token.ts';
 
 /*
- * Serverless-offline stands in for API Gateway, but checks no signature of a token. This does: it is the
- * provider of authentication that serverless.yml names for serverless-offline, which calls it once per route.
+ * Serverless-offline stands in for API Gateway, but does not verify the signature of a token. This does: serverless.yml
+ * names it as the authentication provider of serverless-offline, which calls it once per route.
  */
 
-/** What serverless-offline tells of a route, as far as it matters here. */
+/** The part of serverless-offline's description of a route that is used here. */
 interface Endpoint {
   authorizer?: { name: string; scopes?: string[] };
 }
@@ -28,7 +29,7 @@ interface HapiRequest {
 
 let verify: TokenVerifier | undefined;
 
-/** Gives the scheme of a route: its token is checked as API Gateway's JWT authorizer checks it. */
+/** Returns the authentication scheme of a route, which checks tokens like API Gateway's JWT authorizer. */
 export function provider(
   { authorizer }: Endpoint,
   _functionKey: string,
@@ -47,8 +48,8 @@ export function provider(
         .header('www-authenticate', 'Bearer error="invalid_token"')
         .takeover();
     const { scopes = [] } = authorizer;
-    const granted = String(claims.scope ?? claims.scp ?? '').split(' ');
-    if (scopes.length > 0 && !scopes.some((scope) => granted.includes(scope)))
+    const granted = scopesOf(claims);
+    if (scopes.length > 0 && !scopes.some((scope) => granted.has(scope)))
       return h
         .response({ message: 'Forbidden' })
         .code(403)
@@ -61,7 +62,7 @@ export function provider(
 
 const OVERRIDE = 'sls-offline-authorizer-override';
 
-/** With this header, a caller of serverless-offline could say who they are. Here it has no power. */
+/** Removes the header with which a caller of serverless-offline could choose its own claims. */
 function dropOverride({ headers, raw }: HapiRequest): void {
   delete headers[OVERRIDE];
   const { rawHeaders } = raw.req;
@@ -69,12 +70,12 @@ function dropOverride({ headers, raw }: HapiRequest): void {
     if (rawHeaders[i]?.toLowerCase() === OVERRIDE) rawHeaders.splice(i, 2);
 }
 
-/** The claims of the request's token, if it is good. */
+/** Returns the claims of the request's token, if it is valid. */
 async function claimsOf({ raw }: HapiRequest) {
   const values = raw.req.rawHeaders.filter(
     (_, i, all) => i % 2 === 1 && all[i - 1]?.toLowerCase() === 'authorization',
   );
-  // Of two tokens, serverless-offline might hand on the one that was not checked.
+  // Of two tokens, serverless-offline might pass on the one that was not checked.
   const [, token] =
     (values.length === 1 && /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(values[0] ?? '')) || [];
   if (!token) return undefined;

@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs';
 
-/** A command was called with arguments that it does not take. */
+/** A command was called with arguments that it does not accept. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
 /**
- * Runs a command of `package.json` with the settings of `.env`, and ends the process. What goes wrong is told
- * in one line, and the usage behind it if that is what is wrong.
+ * Runs a command of `package.json` with the settings of `.env`, and sets the exit code. An error is printed in one line,
+ * followed by the usage if the arguments are wrong.
  *
  * @param usage the command with its arguments, in a line
- * @param main gives the exit code
+ * @param main returns the exit code
  */
 export async function runCommand(usage: string, main: () => Promise<number>): Promise<void> {
   try {

@@ -3,14 +3,14 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import type { Contract } from '#lib/http/contract.ts';
 import { SCOPES } from '#lib/http/scopes.ts';
 
-/** A request to a handler; what it leaves out is as a plain client would send it. */
+/** A request to a handler. Members that are left out have the values that a simple client would send. */
 export interface GatewayRequest {
   path?: Record<string, string>;
   query?: Record<string, string>;
   headers?: Record<string, string>;
   /** Sent as JSON; a string is sent as it is. */
   body?: unknown;
-  /** What the token says; null for a request without one. Without this, the caller may do everything. */
+  /** The claims of the token; null for a request without one. By default, the caller has every scope and all stores. */
   caller?: GatewayCaller | null;
   /** Milliseconds until Lambda would end the invocation. */
   timeLeft?: number;
@@ -19,11 +19,11 @@ export interface GatewayRequest {
 export interface GatewayCaller {
   subject?: string;
   scopes?: string[];
-  /** The claim `stores`, as API Gateway hands it on. */
+  /** The claim `stores`, as API Gateway passes it. */
   stores?: unknown;
 }
 
-/** The route of the contract that has just the parameters of `path`. */
+/** Returns the route of the contract that has exactly the parameters of `path`. */
 function routeFor({ routes }: Contract, path: Record<string, string>): string {
   const names = Object.keys(path);
   const isFor = (route: string) => (route.match(/\{/g) ?? []).length === names.length;
@@ -32,7 +32,7 @@ function routeFor({ routes }: Contract, path: Record<string, string>): string {
   return route;
 }
 
-/** The event for the route of a handler that has just the parameters of `path`. */
+/** Returns the event for the route of a handler that has exactly the parameters of `path`. */
 export function eventOf(
   { contract }: { contract: Contract },
   { path = {}, query, headers = {}, body, caller = {} }: GatewayRequest,
@@ -78,7 +78,7 @@ export function eventOf(
   };
 }
 
-/** What API Gateway's JWT authorizer makes of a token: every claim is text. */
+/** Returns what API Gateway's JWT authorizer passes on: every claim is text. */
 function authorizerOf({
   subject = 'somebody',
   scopes = [...SCOPES],
@@ -95,7 +95,7 @@ function authorizerOf({
   return { jwt: { claims, scopes } };
 }
 
-/** What Lambda tells a handler of the invocation. */
+/** Returns the context that Lambda passes to a handler. */
 export function contextOf(
   { contract: { name } }: { contract: { name: string } },
   { timeLeft = 29_000 }: GatewayRequest = {},

@@ -5,9 +5,8 @@ import { invokeTask } from './lambda.ts';
 import { type Progress, showProgress } from './progress.ts';
 
 /*
- * `npm run indexes`: compares the indexes of every database with the schemas, or makes them so. It invokes
- * roll-out-indexes again and again until that is through, and prints a line for each place that is not as it
- * should be.
+ * `npm run indexes`: compares the indexes of every database with the schemas, or applies the difference. It invokes
+ * roll-out-indexes until all databases are done, and prints a line for each one that does not match.
  */
 
 async function rollOut(): Promise<number> {
@@ -39,7 +38,7 @@ function modeFrom(positionals: string[]): RollOutInput['mode'] {
   throw new UsageError('Expected one argument: plan or apply');
 }
 
-/** What a place lacks and has too many, or what was made and dropped, in a line. */
+/** Returns a line with the missing and surplus indexes of a database, or with those that were created and dropped. */
 function lineFor({ place, create, drop, result, reason }: PlaceResult, mayDrop: boolean): string {
   const isPlan = result === 'planned';
   const surplus = mayDrop ? 'would be dropped' : 'not in the schemas, kept without --drop';

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { runCommand, UsageError } from './command.ts';
 import { invokeTask } from './lambda.ts';
 
-/* `npm run invoke`: invokes a task, and prints its result as JSON. */
+/* `npm run invoke`: invokes a task and prints its result as JSON. */
 
 async function invoke(): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -22,7 +22,7 @@ function objectFrom(text: string): object {
     const value = JSON.parse(text);
     if (typeof value === 'object' && value !== null) return value;
   } catch {
-    // It is told below.
+    // The error below reports it.
   }
   throw new UsageError('The input must be a JSON object');
 }

@@ -1,31 +1,41 @@
-import { OAuth2Server } from 'oauth2-mock-server';
+import { HttpServer, OAuth2Issuer, OAuth2Service } from 'oauth2-mock-server';
+import { foreignness, reject } from './guard.ts';
 
-/** An issuer of tokens on this machine, in the place of Cognito, Auth0, Keycloak and their like. */
+/** A local token issuer, which stands in for Cognito, Auth0, Keycloak and others. */
 export interface Issuer {
-  /** What its tokens name as `iss`, and where its keys are found from. */
+  /** The `iss` of its tokens, and the base URL of its keys. */
   url: string;
   stop: () => Promise<void>;
 }
 
-/** Whom the tokens are for. */
+/** The `aud` of the tokens. */
 export const AUDIENCE = 'manystore';
 
-/** What a token shall say. */
+/** The claims that a token must have. */
 export interface TokenRequest {
   /** Ids of stores, or `*`. */
   stores: string[];
   scopes: string[];
-  /** Whom it is about. */
+  /** The `sub` of the token. */
   subject?: string | undefined;
 }
 
-/** Starts an issuer with a key of its own: tokens of an earlier start are void. */
+/**
+ * Starts an issuer with a new key: tokens of an earlier start are not valid any more. A client on this machine gets any
+ * token that it requests; a page of another site gets none.
+ */
 export async function startIssuer(port: number): Promise<Issuer> {
-  const server = new OAuth2Server();
-  await server.issuer.keys.generate('RS256');
+  const issuer = new OAuth2Issuer();
+  const service = new OAuth2Service(issuer);
+  const server = new HttpServer((request, response) => {
+    const reason = foreignness(request);
+    if (reason === undefined) service.requestHandler(request, response);
+    else reject(response, reason);
+  });
+  await issuer.keys.generate('RS256');
   await server.start(port, 'localhost');
-  // Whoever reaches it gets the token that they ask for: it listens on this machine alone.
-  server.service.on('beforeTokenSigning', ({ payload }, { body }) => {
+  issuer.url = `http://localhost:${server.address().port}`;
+  service.on('beforeTokenSigning', ({ payload }, { body }) => {
     const { stores, sub } = body as { stores?: string; sub?: string };
     Object.assign(payload, {
       aud: AUDIENCE,
@@ -33,10 +43,10 @@ export async function startIssuer(port: number): Promise<Issuer> {
       ...(stores ? { stores: stores.split(',') } : {}),
     });
   });
-  return { url: server.issuer.url as string, stop: () => server.stop() };
+  return { url: issuer.url, stop: () => server.stop() };
 }
 
-/** Where `npm start` runs the issuer of a service: one port above it, unless a setting says otherwise. */
+/** Returns the URL of the issuer that `npm start` runs for a service: one port above it, unless a setting overrides that. */
 export function issuerOf(serviceUrl: string): string {
   const { JWT_ISSUER, ISSUER_PORT } = process.env;
   const port = ISSUER_PORT || Number(new URL(serviceUrl).port || 80) + 1;
@@ -44,9 +54,9 @@ export function issuerOf(serviceUrl: string): string {
 }
 
 /**
- * Asks the issuer at `url` for an access token, which serves for an hour.
+ * Requests an access token from the issuer at `url`. The token is valid for an hour.
  *
- * @throws {Error} when it does not answer
+ * @throws {Error} when the issuer does not respond with a token
  */
 export async function fetchToken(
   url: string,

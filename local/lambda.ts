@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { UsageError } from './command.ts';
+import { readLambdaSecret } from './lambda-secret.ts';
 
 /*
  * Invokes tasks, the functions without HTTP: those of the running `npm start`, whose Lambda endpoint
@@ -17,15 +18,15 @@ interface Template {
 
 const cli = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
 const template = new URL('../serverless.yml', import.meta.url);
-/** What `npm start` runs as: the stage of serverless.yml that nobody names. */
+/** The stage of `npm start`: the default one in serverless.yml. */
 const LOCAL_STAGE = 'dev';
 
 /**
  * Invokes a task and waits for its result.
  *
- * @param stage a deployed one; without it, the service of `npm start` on this machine
+ * @param stage a deployed stage; without it, the running `npm start` is used
  * @throws {UsageError} when there is no such task
- * @throws {Error} in one line, when the service is not running, or the task fails
+ * @throws {Error} with a message of one line, when the service is not running, or the task fails
  */
 export async function invokeTask(
   name: string,
@@ -42,19 +43,28 @@ export async function invokeTask(
     : invokeDeployed(name, stage, input);
 }
 
-/** What Lambda gives instead of a result when a function fails. */
+/** The response of Lambda when a function fails. */
 interface Failure {
   errorMessage?: string;
 }
 
 async function invokeHere(name: string, lambdaName: string, input: object): Promise<unknown> {
-  const port = process.env.LAMBDA_PORT || Number(process.env.PORT || 3_000) + 2;
+  const port = Number(process.env.LAMBDA_PORT || Number(process.env.PORT || 3_000) + 2);
   const url = `http://localhost:${port}/2015-03-31/functions/${lambdaName}/invocations`;
-  const response = await fetch(url, { method: 'POST', body: JSON.stringify(input) }).catch(() => {
+  const request = {
+    method: 'POST',
+    headers: { authorization: `Bearer ${await readLambdaSecret(port)}` },
+    body: JSON.stringify(input),
+  };
+  const response = await fetch(url, request).catch(() => {
     throw new Error(
       `The service does not respond on port ${port}. Check that npm start is running with the same PORT and LAMBDA_PORT`,
     );
   });
+  if (response.status === 403)
+    throw new Error(
+      `The service on port ${port} was not started in this folder. Run the command where npm start runs`,
+    );
   if (!response.ok)
     throw new Error(
       `The server on port ${port} has no function ${lambdaName}. Set LAMBDA_PORT to the port of npm start`,
@@ -80,7 +90,7 @@ async function invokeDeployed(name: string, stage: string, input: object): Promi
 const failed = (name: string, { errorMessage = 'see its log' }: Failure) =>
   new Error(`${name} failed: ${errorMessage.replaceAll(/\s+/g, ' ')}`);
 
-/** The line of serverless' output that says what was wrong: the first behind its heading. */
+/** Returns the line of serverless' output with the reason: the first one after its heading. */
 function reasonIn(output: string): string {
   const lines = output.split('\n').map((line) => line.trim());
   const said = lines.filter((line) => line && !/^(?:Environment|Error|✖? ?Error):?/.test(line));

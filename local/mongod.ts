@@ -1,4 +1,4 @@
-/** A real `mongod`, a replica set of one, in a directory that goes with it. */
+/** A real `mongod`: a replica set with one member, in a temporary directory. */
 export interface Mongod {
   uri: string;
   stop: () => Promise<void>;
@@ -7,12 +7,12 @@ export interface Mongod {
 /**
  * Starts a `mongod`, which mongodb-memory-server downloads the first time.
  *
- * @throws {Error} in one line, when it cannot be downloaded or does not start
+ * @throws {Error} with a message of one line, when it cannot be downloaded or does not start
  */
 export async function startMongod(replicaSet: string): Promise<Mongod> {
   const { MongoBinary, MongoMemoryReplSet } = await import('mongodb-memory-server-core');
   try {
-    // First of all the binary: it is what may be missing, and a start without it prints a stack.
+    // The binary first: it may be missing, and a start without it prints a stack trace.
     await MongoBinary.getPath();
     const server = await MongoMemoryReplSet.create({ replSet: { count: 1, name: replicaSet } });
     return {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 
-/** @throws {Error} when something listens on `port` */
+/** @throws {Error} when another process listens on `port` */
 export async function requireFree(port: number): Promise<void> {
   try {
     await listenOn(port);
@@ -10,11 +10,11 @@ export async function requireFree(port: number): Promise<void> {
   }
 }
 
-/** `wanted` if it is free, else another port. */
+/** Returns `wanted` if it is free, otherwise another port. */
 export const freePort = (wanted: number): Promise<number> =>
   listenOn(wanted).catch(() => listenOn(0));
 
-/** Listens for a moment, and tells on which port. */
+/** Listens briefly, and returns the port. */
 async function listenOn(port: number): Promise<number> {
   const server = createServer().listen(port, 'localhost');
   await once(server, 'listening');

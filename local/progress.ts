@@ -1,23 +1,22 @@
-/** How far a long command is, told as it goes: see {@link showProgress}. */
+/** The progress of a long command: see {@link showProgress}. */
 export interface Progress {
-  /** So many more are done. */
+  /** Adds the number of items that were completed. */
   add: (count: number) => void;
-  /** The command has ended: what is written next stands on a line of its own. */
+  /** Ends the progress line, so that the next output starts on a new line. */
   end: () => void;
 }
 
-/** Where progress is shown: a terminal, or what a program or a file reads. */
+/** The output for progress: a terminal, a pipe or a file. */
 interface Output {
   isTTY?: boolean;
   write: (text: string) => unknown;
 }
 
 /**
- * Shows how much of a long command is done: on a terminal in one line that changes, elsewhere in a plain line
- * for each tenth.
+ * Shows the progress of a long command: on a terminal in one line that is updated, elsewhere in one line per 10 %.
  *
- * @param what is counted, as a plural: "stores"
- * @param total how many there are
+ * @param what the plural of what is counted, such as "stores"
+ * @param total the number of items
  */
 export function showProgress(
   what: string,

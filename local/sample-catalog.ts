@@ -1,6 +1,6 @@
 /*
- * The sample catalog: what MongoDB's tutorial "Multiple Connections in a Single Application" shows, through
- * this service's own routes. Amounts are cents.
+ * The sample catalog: the data of MongoDB's tutorial "Multiple Connections in a Single Application", created through the
+ * API of this service. Amounts are in cents.
  */
 
 const usd = (amount: number) => ({ amount, currency: 'USD' });
@@ -44,7 +44,7 @@ const keyboard = {
   stock: 30,
 };
 
-/** Records of another time: their prices are plain numbers, and today's schema does not know their fields. */
+/** Old records: their prices are plain numbers, and the current schema does not declare all of their fields. */
 const retired = [
   {
     name: 'Smart Watch',
@@ -85,15 +85,15 @@ const requests: [path: string, body: unknown][] = [
   [archive, retired],
 ];
 
-/** The service that is to be filled in, and a token for all of it. */
+/** The service in which the catalog is created, and a token with access to all of it. */
 export interface Target {
   url: string;
   token: string;
 }
 
 /**
- * Fills in the sample catalog, unless there is a store or a product of the head catalog; and goes on where
- * an earlier call was cut off. The archive comes last: without it, store-a is not complete.
+ * Creates the sample catalog, unless there is a store or a product of the head catalog. It also continues a call that was
+ * interrupted: the archive is created last, so store-a is incomplete without it.
  */
 export async function seedIfEmpty(target: Target): Promise<void> {
   const [stores, products] = await Promise.all([
@@ -108,12 +108,12 @@ export async function seedIfEmpty(target: Target): Promise<void> {
     await seed(target);
 }
 
-/** Whether the sample catalog is there, or a part of it. */
+/** Returns whether the sample catalog, or a part of it, exists. */
 export async function hasSampleCatalog(target: Target): Promise<boolean> {
   return (await send(target, '/stores/store-a')).ok;
 }
 
-/** Fills in the sample catalog. What is there already (409) stays as it is; the archive knows what it has. */
+/** Creates the sample catalog. Existing items (409) are kept, and the archive ignores records that it already has. */
 export async function seed(target: Target): Promise<void> {
   for (const [path, body] of requests) {
     const response = await send(target, path, body);
@@ -124,14 +124,14 @@ export async function seed(target: Target): Promise<void> {
   }
 }
 
-/** The first items of a list. */
+/** Returns the first items of a list. */
 async function itemsOf(target: Target, list: string): Promise<unknown[]> {
   const response = await send(target, `${list}?limit=1`);
   if (!response.ok) throw new Error(`GET ${list} returned ${response.status}`);
   return ((await response.json()) as { items: unknown[] }).items;
 }
 
-/** GET, or POST with a body. */
+/** Sends a GET request, or a POST request if there is a body. */
 const send = ({ url, token }: Target, path: string, body?: unknown): Promise<Response> =>
   fetch(`${url}${path}`, {
     ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),

@@ -6,14 +6,14 @@ import { type Progress, showProgress } from './progress.ts';
 import { sampleProduct } from './sample-products.ts';
 
 /*
- * `npm run seed -- --stores 200 --products 5000`: opens stores (`seed-001` and so on) in the service that
- * runs, and fills each with products, through its own routes. What is there already stays as it is, so it
- * can be run again: to go on after an end on the way, or for more. What goes wrong is told in one line.
+ * `npm run seed -- --stores 200 --products 5000`: creates stores (`seed-001` and so on) in the running service and imports
+ * products into each, through its API. Existing stores and products are kept, so the command can be repeated, to continue
+ * after an interruption or to create more. An error is printed in one line.
  */
 
-/** Requests at a time: enough to keep the service busy, few enough to leave it time for others. */
+/** Concurrent requests: enough to keep the service busy, without blocking other clients. */
 const AT_ONCE = 4;
-/** Far below the 6 MB that an import takes: about half a megabyte. */
+/** About half a megabyte, far below the 6 MB that an import accepts. */
 const PRODUCTS_PER_REQUEST = 2_000;
 
 async function seed(): Promise<void> {
@@ -79,7 +79,7 @@ function* partsOf(ids: string[], products: number): Generator<Part> {
 
 const currencyOf = (n: number) => ['EUR', 'USD', 'GBP', 'CHF'][n % 4] as string;
 
-/** The service that is filled, and a token of its issuer. */
+/** The service that is seeded, and a token of its issuer. */
 interface Service {
   url: string;
   token: string;
@@ -115,7 +115,7 @@ function addTo(counts: Counts, more: Counts): void {
   for (const name of ['created', 'updated', 'unchanged'] as const) counts[name] += more[name];
 }
 
-/** @throws {Error} when the answer is neither a success nor of a status that is `expected` */
+/** @throws {Error} when the response is neither a success nor has an `expected` status */
 async function post(
   { url, token }: Service,
   path: string,

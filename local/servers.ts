@@ -10,21 +10,21 @@ import { startMongod } from './mongod.ts';
 
 /** A MongoDB server for each connection of the service. */
 export interface Servers extends AsyncDisposable {
-  /** The connection strings, as the environment variables that the functions read. */
+  /** The connection strings, by the environment variables that the functions read. */
   env: Record<string, string>;
-  /** What they are, for the person at the terminal. */
+  /** A description for the terminal. */
   description: string;
-  /** Stops the ones that were started here. */
+  /** Stops the servers that were started here. */
   stop: () => Promise<void>;
 }
 
 const VARIABLES = SERVER_NAMES.map(connectionStringVariable);
 
 /**
- * Starts the servers of the service: those that the environment names, if it names all of them; else real ones with
- * `mongod`, else embedded ones, which keep their data in memory.
+ * Starts the servers of the service, unless the environment names all of them: real ones with `mongod`, otherwise embedded
+ * ones, which keep their data in memory.
  *
- * @throws {Error} in one line, when a server that was named does not answer, or none can be started
+ * @throws {Error} with a message of one line, when a named server does not respond, or one cannot be started
  */
 export async function startServers({ mongod }: { mongod: boolean }): Promise<Servers> {
   const named = VARIABLES.filter((variable) => process.env[variable]);
@@ -42,7 +42,7 @@ export const startEmbeddedServers = (): Promise<Servers> =>
     'embedded in-memory MongoDB servers',
   );
 
-/** The connection string `uri`, of one host, with `database` as its default. */
+/** Returns the connection string `uri`, which has one host, with `database` as its default database. */
 export function withDatabase(uri: string, database: string): string {
   const url = new URL(uri);
   url.pathname = `/${database}`;

@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { SCOPES } from '#lib/http/scopes.ts';
+import { faultOfCursorSecret } from '#lib/runtime/settings.ts';
 import { startApi } from './api.ts';
 import { AUDIENCE, fetchToken, startIssuer } from './issuer.ts';
 import { freePort } from './ports.ts';
@@ -10,8 +11,8 @@ import { startServers } from './servers.ts';
 import { welcome } from './welcome.ts';
 
 /*
- * `npm start`: two MongoDB servers, the HTTP API on them, and the sample catalog in them. Ctrl-C ends all
- * of it. What goes wrong is told in one line.
+ * `npm start`: starts two MongoDB servers and the HTTP API, and creates the sample catalog. Ctrl-C stops everything. An
+ * error is printed in one line.
  */
 
 const stops: (() => Promise<void>)[] = [];
@@ -30,25 +31,33 @@ async function start(): Promise<void> {
     port,
     onSpawn: (stop) => stops.push(stop),
     env: {
-      // The secrets follow: the functions need not ask AWS for them.
+      // The functions take the secrets from the environment instead of AWS.
       SECRETS_PARAMETER: '',
       ...servers.env,
       JWT_ISSUER: named || (issuer?.url ?? ''),
       JWT_AUDIENCE: audience,
-      CURSOR_SECRET: process.env.CURSOR_SECRET || randomUUID(),
-      // Metrics are lines of JSON for CloudWatch: at a terminal they only hide the log.
+      CURSOR_SECRET: cursorSecret(),
+      // Metrics are lines of JSON for CloudWatch, which would clutter a terminal.
       POWERTOOLS_METRICS_DISABLED: process.env.POWERTOOLS_METRICS_DISABLED || 'true',
     },
     onExit: () => end(new Error('The HTTP API stopped unexpectedly')),
   });
-  // Without an issuer of its own, it has no token to write anything with.
+  // With an external issuer, there is no token for creating the sample catalog.
   const token = issuer && (await fetchToken(issuer.url, { stores: ['*'], scopes: [...SCOPES] }));
   if (token) await seedIfEmpty({ url: api.url, token });
   const hasSample = token !== undefined && (await hasSampleCatalog({ url: api.url, token }));
   process.stdout.write(welcome({ ...api, servers: servers.description, token, hasSample }));
 }
 
-/** Where the issuer listens: one port above the API, unless a setting says otherwise. */
+/** Returns the secret that signs cursors: the one of the environment, or a new one. */
+function cursorSecret(): string {
+  const secret = process.env.CURSOR_SECRET || randomBytes(32).toString('hex');
+  const fault = faultOfCursorSecret(secret);
+  if (fault) throw new Error(`CURSOR_SECRET ${fault}`);
+  return secret;
+}
+
+/** Returns the port of the issuer: one above the API, unless a setting overrides it. */
 const issuerPort = (port: number) => Number(process.env.ISSUER_PORT || port + 1);
 
 function portFrom(text: string): number {
@@ -59,7 +68,7 @@ function portFrom(text: string): number {
 
 let ending = false;
 
-/** Stops what was started, the last first. */
+/** Stops everything that was started, in reverse order. */
 async function end(error?: unknown): Promise<void> {
   if (ending) return;
   ending = true;
@@ -69,7 +78,7 @@ async function end(error?: unknown): Promise<void> {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => end());
-// `npm start` runs this in a shell that passes no signal on: when that goes, this process has a new parent.
+// `npm start` runs this in a shell that does not forward signals: when the shell exits, this process gets a new parent.
 const parent = process.ppid;
 setInterval(() => process.ppid === parent || end(), 500).unref();
 start().catch(end);

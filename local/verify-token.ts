@@ -1,23 +1,22 @@
 import { createRemoteJWKSet, type JWTPayload, jwtVerify } from 'jose';
 
-/** The algorithms that API Gateway's JWT authorizer takes. */
+/** The algorithms that API Gateway's JWT authorizer accepts. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512'];
 
-/** What a token must be. */
+/** What a token must match. */
 export interface Trust {
   issuer: string;
   audience: string;
 }
 
-/** Checks a token as the JWT authorizer of API Gateway does, and gives its claims. */
+/** Verifies a token like API Gateway's JWT authorizer, and returns its claims. */
 export type TokenVerifier = (token: string) => Promise<JWTPayload>;
 
 /**
- * A verifier of access tokens: signature by a key of the issuer, one of the algorithms that API Gateway takes,
- * issuer, audience, expiry, not-before, and issued in the past. The keys are found as OpenID Connect Discovery
- * tells, and kept.
+ * Returns a verifier of access tokens. It checks the signature, the algorithm, the issuer, the audience, the expiry, the
+ * not-before time, and that the token was issued in the past. The keys are found by OpenID Connect Discovery, and cached.
  *
- * @returns a function that rejects when a token is not good
+ * @returns a function that rejects when a token is not valid
  */
 export function tokenVerifier({ issuer, audience }: Trust): TokenVerifier {
   let keys: ReturnType<typeof createRemoteJWKSet> | undefined;
@@ -35,7 +34,7 @@ export function tokenVerifier({ issuer, audience }: Trust): TokenVerifier {
   };
 }
 
-/** Where an issuer has its keys (OpenID Connect Discovery 1.0, section 4). */
+/** Returns the URL of an issuer's keys (OpenID Connect Discovery 1.0, section 4). */
 async function keysOf(issuer: string): Promise<URL> {
   const response = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
   const { jwks_uri: uri } = (await response.json()) as { jwks_uri: string };

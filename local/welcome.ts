@@ -1,8 +1,8 @@
 /**
- * What to try, as lines that work as they are printed.
+ * Returns the text that `npm start` prints, with commands that can be copied.
  *
- * @param token an access token of the local issuer, if there is one
- * @param hasSample whether there is the sample catalog to try it on
+ * @param token an access token of the local issuer; undefined with an external issuer
+ * @param hasSample whether the sample catalog exists
  */
 export const welcome = ({
   url,
@@ -25,14 +25,14 @@ ${(hasSample ? sampleLines(url) : otherLines(url)).join('\n\n')}
 
 Interactive API documentation: ${url}/docs
 
-Tasks can be invoked at ${lambdaUrl}, for example: npm run indexes -- plan
+Tasks run at ${lambdaUrl}, for example: npm run indexes -- plan
 
 The token is valid for one hour; npm run -s token prints a new one.
 Press Ctrl-C to stop everything.
 
 `;
 
-/** A SKU of its own each time: the databases may have one of an earlier start. */
+/** Returns a new SKU each time, since the databases may contain that of an earlier start. */
 const newSku = () => `MUG-${Date.now().toString(36).toUpperCase()}`;
 
 const WITH_TOKEN = '-H "authorization: Bearer $TOKEN"';

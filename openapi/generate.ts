@@ -12,7 +12,7 @@ import { allFunctions } from './functions.ts';
 const servers = await startEmbeddedServers();
 Object.assign(process.env, {
   ...servers.env,
-  CURSOR_SECRET: 'of the examples',
+  CURSOR_SECRET: 'signs the cursors of the examples',
   STORE_DRAIN_MS: '0',
   POWERTOOLS_LOG_LEVEL: 'SILENT',
   POWERTOOLS_METRICS_DISABLED: 'true',

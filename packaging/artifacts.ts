@@ -82,7 +82,7 @@ async function compiled(name: string, script: string): Promise<Buffer> {
     ...process.env,
     NODE_OPTIONS: '',
     ...servers.env,
-    CURSOR_SECRET: 'of the examples',
+    CURSOR_SECRET: 'signs the cursors of the examples',
     SECRETS_PARAMETER: '',
     STORE_DRAIN_MS: '0',
     // As in Lambda, so that the code that connects early, logs and writes metrics is compiled too.

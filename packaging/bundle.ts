@@ -20,6 +20,8 @@ export interface Bundle {
   bytes: number;
   /** The number of modules in the bundle. */
   modules: number;
+  /** The npm packages that have modules in it. */
+  packages: string[];
 }
 
 export interface BundleOptions {
@@ -73,7 +75,13 @@ export async function bundleFunctions({
       if (!one) throw new Error(`esbuild produced no bundle for ${name}`);
       const code = await minified(compiledEagerly(withFewerNames(one.text)));
       await writeFile(file, code);
-      return { name, file, bytes: Buffer.byteLength(code), modules: one.modules };
+      return {
+        name,
+        file,
+        bytes: Buffer.byteLength(code),
+        modules: one.modules,
+        packages: one.packages,
+      };
     }),
   );
 }
@@ -88,7 +96,7 @@ async function namesWithoutServer(names: readonly string[]): Promise<string[]> {
 async function bundle(
   names: readonly string[],
   plugins: Plugin[],
-): Promise<{ name: string; text: string; modules: number }[]> {
+): Promise<(Omit<Bundle, 'file' | 'bytes'> & { text: string })[]> {
   if (names.length === 0) return [];
   const { outputFiles, metafile } = await build({
     ...settings,
@@ -99,12 +107,20 @@ async function bundle(
     metafile: true,
     plugins,
   });
-  return outputFiles.map(({ path, text }) => ({
-    name: basename(path, '.js'),
-    text,
-    modules: Object.keys(metafile.outputs[relative(root, path)]?.inputs ?? {}).length,
-  }));
+  return outputFiles.map(({ path, text }) => {
+    const modules = Object.keys(metafile.outputs[relative(root, path)]?.inputs ?? {});
+    return {
+      name: basename(path, '.js'),
+      text,
+      modules: modules.length,
+      packages: [...new Set(modules.flatMap((module) => packageOf(module) ?? []))],
+    };
+  });
 }
+
+/** Returns the npm package that a file belongs to; undefined for our own. */
+export const packageOf = (file: string): string | undefined =>
+  /.*\bnode_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1];
 
 /**
  * Minifies a bundle to about half its size. This is a separate last step: if esbuild minified while it bundled, it would

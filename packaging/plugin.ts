@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeArtifacts } from './artifacts.ts';
+import { isRecorded } from './node-hash.ts';
 
 /** The members of the Serverless Framework that this plugin uses. */
 interface Serverless {
@@ -58,6 +59,12 @@ export default class Packaging {
       this.#log.warning(
         `Packaging on ${HERE} for ${architecture} without compiled code: cold starts will take twice as long. Package on ${architecture} to avoid this`,
       );
+    if (!isRecorded(process.execPath)) {
+      const fault = `The hash of ${process.execPath} is not recorded in packaging/node-hash.ts`;
+      if (process.env.ALLOW_UNKNOWN_NODE !== 'true')
+        throw new Error(`${fault}. Use the project's own Node, or set ALLOW_UNKNOWN_NODE=true`);
+      this.#log.warning(fault);
+    }
     const functions = Object.entries(service.functions)
       .filter(([name]) => only === undefined || name === only)
       .map(([name, { package: { patterns = [] } = {} }]) => ({ name, patterns }));

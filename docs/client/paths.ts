@@ -287,7 +287,7 @@ export interface components {
        * @description A short name of the kind of problem.
        * @constant
        */
-      title: "Store being opened";
+      title: "Store is being created";
       /**
        * @description The HTTP status code.
        * @constant
@@ -1341,7 +1341,7 @@ export interface components {
   requestBodies: never;
   headers: {
     /**
-     * @description The content encodings that the operation accepts: only `identity`, which is none.
+     * @description The content encodings that the operation accepts: only `identity`, which means no encoding.
      * @example identity
      */
     AcceptEncoding: string;
@@ -1487,7 +1487,7 @@ export interface operations {
       /**
        * @description Duplicate key: The unique key in `key` is already in use: the SKU of a product, or the id of a store.
        *
-       * Store being opened: Another request is creating a store with the same id, and its outcome is not known yet.
+       * Store is being created: Another request is creating a store with the same id, and its outcome is not known yet.
        *
        * Request still running: A request with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago.
        */

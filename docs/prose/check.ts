@@ -1,23 +1,11 @@
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Finding, lintProse } from './lint.ts';
+import { lintProse } from './lint.ts';
 
 /*
  * `npm run prose`: lists the words of words.yml in the repository's documents, comments and strings, and fails if there are
- * any. `npm run prose -- --all` also lists those in the paths below.
+ * any.
  */
-
-/** Paths that still have such words. Their findings are only counted. */
-const NOT_CLEAN_YET = [
-  'docs/openapi.json',
-  'lib/products/csv-cells.ts',
-  'lib/products/file-schema.ts',
-  'lib/products/import-tally.ts',
-  'lib/products/import.ts',
-  'lib/products/json-rows.ts',
-  'lib/products/quick-reader.ts',
-  'local/',
-];
 
 const READ = ['**/*.{md,ts,cjs,js,yml}', '.env.example', 'docs/openapi.json'];
 
@@ -32,15 +20,7 @@ process.chdir(fileURLToPath(new URL('../../', import.meta.url)));
 const files = globSync(READ, { exclude: NOT_READ }).sort();
 const findings = files.flatMap((file) => lintProse(file, readFileSync(file, 'utf8')));
 
-const isExcused = ({ file }: Finding) =>
-  !process.argv.includes('--all') && NOT_CLEAN_YET.some((path) => file.startsWith(path));
-
-for (const finding of findings.filter((finding) => !isExcused(finding))) {
-  const { file, line, column, found, write } = finding;
+for (const { file, line, column, found, write } of findings) {
   console.log(`${file}:${line}:${column}  "${found}" → "${write}"`);
   process.exitCode = 1;
-}
-for (const path of NOT_CLEAN_YET) {
-  const count = findings.filter((finding) => isExcused(finding) && finding.file.startsWith(path));
-  if (count.length > 0) console.log(`${path}: ${count.length} findings, not clean yet`);
 }

@@ -29,7 +29,7 @@ export function callerOf(event: APIGatewayProxyEventV2): Caller | undefined {
   if (!subject) return undefined;
   return {
     subject,
-    scopes: scopesOf(claims.scope ?? claims.scp),
+    scopes: scopesOf(claims),
     stores: storesOf(claims.stores),
   };
 }
@@ -80,7 +80,13 @@ function remembering<T>(read: (claim: unknown) => T): (claim: unknown) => T {
   };
 }
 
-const scopesOf = remembering((claim): ReadonlySet<string> => new Set(wordsOf(claim)));
+const setOf = remembering((claim): ReadonlySet<string> => new Set(wordsOf(claim).filter(Boolean)));
+
+/** Returns the scopes of a token: those of `scope`, or of `scp` if `scope` names none. Issuers use one of the two. */
+export function scopesOf({ scope, scp }: Claims): ReadonlySet<string> {
+  const scopes = setOf(scope);
+  return scopes.size > 0 ? scopes : setOf(scp);
+}
 
 /** Without a claim, no stores; `*` alone means all stores. Words that cannot be store ids are ignored. */
 const storesOf = remembering((claim): VisibleStores => {
@@ -89,10 +95,13 @@ const storesOf = remembering((claim): VisibleStores => {
   return [...new Set(words)].filter((word) => STORE_ID.test(word)).sort();
 });
 
-/** Returns the words of a claim, which is a list, or text separated by spaces with or without brackets. */
+/**
+ * Returns the words of a claim: of a list, of a list as API Gateway passes it, or of text. A list with an element that is
+ * not a string has none. In `[a b]`, each space separates two elements: `[*  ]` is not a star that stands alone.
+ */
 function wordsOf(claim: unknown): string[] {
-  if (Array.isArray(claim)) return claim.filter((word) => typeof word === 'string');
+  if (Array.isArray(claim)) return claim.every((word) => typeof word === 'string') ? claim : [];
   if (typeof claim !== 'string') return [];
-  const [, inner = claim] = /^\[(.*)\]$/.exec(claim) ?? [];
-  return inner.split(/[\s,]+/).filter((word) => word !== '');
+  const [, list] = /^\[(.*)\]$/.exec(claim) ?? [];
+  return list === undefined ? claim.split(/[\s,]+/).filter((word) => word !== '') : list.split(' ');
 }

@@ -1,16 +1,16 @@
 import type { FailedRow, ImportResult } from './file-schema.ts';
 
-/** What became of a row that was imported. */
+/** The outcome of a row that was imported. */
 export type Outcome = 'created' | 'updated' | 'unchanged';
 
-/** In bytes of JSON. An answer of Lambda's has 6 MB at most, and this one is kept for an Idempotency-Key. */
+/** In bytes of JSON. A response of a Lambda function may have 6 MB, and this one is also stored for an Idempotency-Key. */
 const MAX_REPORTED_BYTES = 2_000_000;
 
 /** Counts the outcomes of an import's rows, and lists those that failed, up to a limit. */
 export class ImportTally {
   readonly #counts: Record<Outcome, number> = { created: 0, updated: 0, unchanged: 0 };
   readonly #failed: FailedRow[] = [];
-  #told = 0;
+  #reportedBytes = 0;
   #moreFailed = 0;
 
   count(outcome: Outcome): void {
@@ -18,8 +18,8 @@ export class ImportTally {
   }
 
   fail(row: FailedRow): void {
-    this.#told += Buffer.byteLength(JSON.stringify(row));
-    if (this.#told <= MAX_REPORTED_BYTES) this.#failed.push(row);
+    this.#reportedBytes += Buffer.byteLength(JSON.stringify(row));
+    if (this.#reportedBytes <= MAX_REPORTED_BYTES) this.#failed.push(row);
     else this.#moreFailed += 1;
   }
 

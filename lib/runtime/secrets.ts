@@ -1,7 +1,7 @@
 import { singleFlight } from '@manystore/connections';
 import { type ParameterSource, readParameter } from './parameter-store.ts';
 import { SERVER_NAMES } from './servers.ts';
-import { type Secrets, settings } from './settings.ts';
+import { faultOfCursorSecret, type Secrets, settings } from './settings.ts';
 
 /** The secrets cannot be loaded. The message says why, and contains no secret. */
 export class SecretsUnavailable extends Error {
@@ -44,10 +44,15 @@ async function readSecrets(source: ParameterSource): Promise<Secrets> {
   } catch {
     throw new SecretsUnavailable('The value of the secrets parameter is not valid JSON');
   }
-  const missing = MEMBERS.filter((member) => typeof value?.[member] !== 'string');
+  const missing = MEMBERS.filter((member) => !isText(value?.[member]));
   if (missing.length > 0)
     throw new SecretsUnavailable(
       `The value of the secrets parameter lacks a string for ${missing.join(', ')}`,
     );
-  return value as unknown as Secrets;
+  const secrets = value as unknown as Secrets;
+  const fault = faultOfCursorSecret(secrets.cursor);
+  if (fault) throw new SecretsUnavailable(`\`cursor\` in the secrets parameter ${fault}`);
+  return secrets;
 }
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';

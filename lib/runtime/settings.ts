@@ -112,7 +112,7 @@ function readSettings(env: Environment): Settings {
         }
       : {
           ...forEachServer((server) => required(env, connectionStringVariable(server))),
-          cursor: required(env, 'CURSOR_SECRET'),
+          cursor: cursorSecret(env),
         },
     deadlineMarginMs: integer(env, 'DEADLINE_MARGIN_MS'),
     packageFolder: process.cwd(),
@@ -122,8 +122,22 @@ function readSettings(env: Environment): Settings {
 
 function required(env: Environment, name: string): string {
   const value = env[name];
-  if (!value) throw new SettingsError(`The environment variable ${name} is not set`);
+  if (!value?.trim()) throw new SettingsError(`The environment variable ${name} is not set`);
   return value;
+}
+
+/**
+ * Returns what is wrong with a secret that signs cursors, or undefined if nothing is. Anyone who guesses it can forge
+ * cursors, which are positions that no schema checks.
+ */
+export const faultOfCursorSecret = (secret: string): string | undefined =>
+  secret.trim().length < 32 ? 'must have at least 32 characters' : undefined;
+
+function cursorSecret(env: Environment): string {
+  const secret = required(env, 'CURSOR_SECRET');
+  const fault = faultOfCursorSecret(secret);
+  if (fault) throw new SettingsError(`The environment variable CURSOR_SECRET ${fault}`);
+  return secret;
 }
 
 function integer(env: Environment, name: keyof typeof INTEGERS): number {
@@ -131,7 +145,7 @@ function integer(env: Environment, name: keyof typeof INTEGERS): number {
   const text = env[name];
   if (!text) return fallback;
   const value = Number(text);
-  if (!Number.isInteger(value) || value < min || value > max)
+  if (!/^\d+$/.test(text) || value < min || value > max)
     throw new SettingsError(
       `The environment variable ${name} must be an integer from ${min} to ${max}`,
     );

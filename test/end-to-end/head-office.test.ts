@@ -14,7 +14,7 @@ import { startValidatingProxy, type ValidatingProxy } from '../support/validatin
 const env = {
   PRIMARY_CONN_STR: servers.primary,
   SECONDARY_CONN_STR: servers.secondary,
-  CURSOR_SECRET: 'a secret of the story',
+  CURSOR_SECRET: 'signs the cursors of the head office',
   POWERTOOLS_METRICS_DISABLED: 'true',
 };
 const stores = ['berlin', 'paris', 'vienna'];

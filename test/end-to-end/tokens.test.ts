@@ -222,6 +222,26 @@ describe('a token', () => {
     expect(await get(`/stores/${store}/products`, reader)).toMatchObject({ status: 403 });
   });
 
+  it.each([
+    [{ toString: 'x' }, undefined, 403],
+    [['stores:read', {}], undefined, 403],
+    [5, undefined, 403],
+    ['', 'stores:read', 200],
+    [undefined, ['stores:read'], 200],
+    ['products:read', 'stores:read', 403],
+  ])('with the scope %j and the scp %j is answered with %i', async (scope, scp, status) => {
+    const token = await sign({ ...without('scope'), scope, scp });
+    expect(await get(`/stores/${store}`, bearer(token))).toMatchObject({ status });
+  });
+
+  it.each([[['*', null]], [['*', { id: 'x' }]], [[store, 5]], [[`${store} another`]]])(
+    'whose stores are %j is answered with 404',
+    async (stores) => {
+      const token = await sign({ ...claims(), stores });
+      expect(await get(`/stores/${store}`, bearer(token))).toMatchObject({ status: 404 });
+    },
+  );
+
   it('gains no rights through the header that serverless-offline reads', async () => {
     const token = await sign({ ...claims(), stores: [] });
     const override = JSON.stringify({ jwt: { claims: { ...claims(), stores: '*' } } });

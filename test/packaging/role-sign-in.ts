@@ -16,6 +16,7 @@ import { servers } from '../support/settings.ts';
  * the runtime are in a separate folder, which NODE_PATH names.
  */
 
+const CURSOR_SECRET = 'signs the cursors of a packaged function';
 const role: RoleCredentials = { id: 'id-of-the-role', secret: 'its secret', token: 'its token' };
 
 /** @param folder what was packaged */
@@ -31,7 +32,7 @@ export function describeRoleSignIn(folder: string): void {
     await primary.listen();
     await secondary.listen();
     found = await store.listen();
-    const value = { primary: primary.uri, secondary: secondary.uri, cursor: 'signs' };
+    const value = { primary: primary.uri, secondary: secondary.uri, cursor: CURSOR_SECRET };
     store.answers = [parameter(JSON.stringify(value))];
     mkdirSync(join(runtime, '@aws-sdk'), { recursive: true });
     const name = '@aws-sdk/credential-providers';
@@ -82,7 +83,7 @@ export function describeRoleSignIn(folder: string): void {
         SECRETS_PARAMETER: undefined,
         PRIMARY_CONN_STR: primary.uri,
         SECONDARY_CONN_STR: secondary.uri,
-        CURSOR_SECRET: 'signs',
+        CURSOR_SECRET,
       });
       expect(answer).toMatchObject({ status: 503 });
       expect(primary.attempts).toContain(false);

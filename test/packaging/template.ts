@@ -10,6 +10,7 @@ import { allFunctions } from '../support/operations.ts';
 
 interface Resource {
   Type: string;
+  DependsOn?: string | string[];
   Properties: ReturnType<typeof JSON.parse>;
 }
 
@@ -17,7 +18,7 @@ interface Resource {
 const SECRETS = {
   PRIMARY_CONN_STR: 'mongodb+srv://somebody:s3cret@primary.example/manystore',
   SECONDARY_CONN_STR: 'mongodb+srv://somebody:s3cret@secondary.example/manystore',
-  CURSOR_SECRET: 'cursors are signed with this',
+  CURSOR_SECRET: 'the cursors are signed with this secret',
 };
 
 /** The environment of the packaging. */
@@ -108,6 +109,66 @@ export function describeTemplate(folder: string): void {
         ThrottlingBurstLimit: '200',
       });
     });
+
+    it('limits the rate of each public route, so that they cannot use up the limit of callers', () => {
+      const { RouteSettings } = only('AWS::ApiGatewayV2::Stage');
+      const open = [...operations.values()].filter(({ contract }) => contract.scope === 'public');
+      const limit = { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 20 };
+      expect(RouteSettings).toEqual(
+        Object.fromEntries(
+          open.flatMap(({ contract: { routes } }) => routes.map((route) => [route, limit])),
+        ),
+      );
+      // CloudFormation creates the routes before their settings.
+      const stage = Object.values(resources).find(
+        ({ Type }) => Type === 'AWS::ApiGatewayV2::Stage',
+      );
+      const before = [stage?.DependsOn].flat().map((name) => resources[String(name)]);
+      expect(
+        before
+          .map((resource) => resource?.Properties.RouteKey)
+          .filter(Boolean)
+          .sort(),
+      ).toEqual(Object.keys(RouteSettings).sort());
+    });
+
+    it('logs every request, with its subject and why it was rejected', () => {
+      const { AccessLogSettings } = only('AWS::ApiGatewayV2::Stage');
+      expect(AccessLogSettings.DestinationArn).toEqual({
+        'Fn::GetAtt': ['HttpApiLogGroup', 'Arn'],
+      });
+      expect(AccessLogSettings.Format).not.toContain('\n');
+      expect(Object.values(JSON.parse(AccessLogSettings.Format))).toEqual(
+        expect.arrayContaining(
+          [
+            'requestId',
+            'identity.sourceIp',
+            'authorizer.claims.sub',
+            'authorizer.error',
+            'status',
+            'responseLatency',
+          ].map((name) => `$context.${name}`),
+        ),
+      );
+    });
+
+    it('raises alarms when it throttles, and for many responses of 4xx', () => {
+      const [filter, ...others] = all('AWS::Logs::MetricFilter');
+      expect(others).toEqual([]);
+      expect([filter.LogGroupName, filter.FilterPattern]).toEqual([
+        { Ref: 'HttpApiLogGroup' },
+        '{ $.status = "429" }',
+      ]);
+      const alarms = all('AWS::CloudWatch::Alarm');
+      expect(alarms.map(({ Namespace, MetricName }) => [Namespace, MetricName])).toEqual([
+        ['Manystore', filter.MetricTransformations[0].MetricName],
+        ['AWS/ApiGateway', '4xx'],
+      ]);
+      for (const { AlarmActions, TreatMissingData } of alarms) {
+        expect(AlarmActions['Fn::If'][0]).toBe('HasAlarmTopic');
+        expect(TreatMissingData).toBe('notBreaching');
+      }
+    });
   });
 
   describe('the role of the functions', () => {
@@ -190,9 +251,10 @@ export function describeTemplate(folder: string): void {
     it('each write to a log group with a retention of one month', () => {
       const groups = all('AWS::Logs::LogGroup');
       const names = all('AWS::Lambda::Function').map(({ FunctionName }) => FunctionName);
-      expect(groups.map(({ LogGroupName }) => LogGroupName.replace('/aws/lambda/', ''))).toEqual(
-        names,
-      );
+      expect(groups.map(({ LogGroupName }) => LogGroupName.replace('/aws/lambda/', ''))).toEqual([
+        ...names,
+        '/aws/http-api/manystore-dev',
+      ]);
       for (const { RetentionInDays } of groups) expect(RetentionInDays).toBe(30);
     });
   });

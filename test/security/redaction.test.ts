@@ -16,7 +16,7 @@ import { absentSite, openSite } from '../support/sites.ts';
 
 process.env.POWERTOOLS_LOG_LEVEL = 'INFO';
 process.env.POWERTOOLS_METRICS_DISABLED = 'false';
-process.env.CURSOR_SECRET = 'TopSecretOfCursors';
+process.env.CURSOR_SECRET = 'TopSecretOfCursors'.padEnd(32, '.');
 
 type Site = Awaited<ReturnType<typeof openSite>>;
 

@@ -30,7 +30,7 @@ for (const server of SERVER_NAMES) {
   servers[server] = withDatabase(await serverOf(variable), `test-${run}-${server}`);
   process.env[variable] = servers[server];
 }
-process.env.CURSOR_SECRET = 'a secret of the tests';
+process.env.CURSOR_SECRET = 'signs the cursors of all the tests';
 process.env.STORE_HANDLE_LIMIT = '50';
 // Tests of closing need not wait for other containers: there are none.
 process.env.STORE_DRAIN_MS ??= '0';

@@ -46,7 +46,74 @@ describe('a caller', () => {
       undefined,
       { $ne: 1 },
       ['A', {}, 'a b'],
+      '[a,b]',
+      '[a\tb]',
     ])
       expect(storesOf(claim)).toEqual([]);
+  });
+
+  /** A claim in the token, as API Gateway passes it (a list in brackets, its elements separated by a space), and its stores. */
+  const forms: [unknown, string | undefined, 'all' | string[]][] = [
+    ['*', '*', 'all'],
+    [['*'], '[*]', 'all'],
+    ['a', 'a', ['a']],
+    ['b a', 'b a', ['a', 'b']],
+    [['b', 'a', 'b'], '[b a b]', ['a', 'b']],
+    [['a', '*'], '[a *]', ['a']],
+    [['*', ''], '[* ]', []],
+    [['', '*'], '[ *]', []],
+    [['*', '*'], '[* *]', []],
+    [['A', 'b'], '[A b]', ['b']],
+    [['a,b'], '[a,b]', []],
+    [['*', null], '[* <nil>]', []],
+    [['*', { id: 'x' }], '[* map[id:x]]', []],
+    [[['*']], '[[*]]', []],
+    [['*', []], '[* []]', []],
+    [[], '[]', []],
+    ['', '', []],
+    [true, 'true', ['true']],
+    [null, undefined, []],
+  ];
+  it.each(forms)(
+    'sees the same stores, at most, with the claim %j and with %j',
+    (claim, text, stores) => {
+      expect(storesOf(text)).toEqual(stores);
+      // Text does not tell whether it was a string.
+      expect(storesOf(claim)).toEqual(claim === true ? [] : stores);
+    },
+  );
+
+  it.each([
+    [['a', null]],
+    [['a', { id: 'b' }]],
+    [['*', { id: 'x' }]],
+    [['*', null]],
+    [['a', 5]],
+    [[['a'], 'b']],
+  ])('sees no store for a list with an element that is not a string: %j', (claim) => {
+    expect(storesOf(claim)).toEqual([]);
+  });
+
+  it('does not take an element with a space for two stores', () => {
+    expect(storesOf(['a b'])).toEqual([]);
+    expect(storesOf(['a b', 'c'])).toEqual(['c']);
+  });
+
+  it.each([
+    [{ scope: 'a b' }, ['a', 'b']],
+    [{ scp: 'a b' }, ['a', 'b']],
+    [{ scp: ['a', 'b'] }, ['a', 'b']],
+    [{ scp: '[a b]' }, ['a', 'b']],
+    [{ scope: '', scp: 'a' }, ['a']],
+    [{ scope: [], scp: 'a' }, ['a']],
+    [{ scope: '[]', scp: 'a' }, ['a']],
+    [{ scope: [''], scp: 'a' }, ['a']],
+    [{ scope: null, scp: 'a' }, ['a']],
+    [{ scope: 'a', scp: 'b' }, ['a']],
+    [{ scope: { toString: 'x' } }, []],
+    [{ scope: ['a', {}] }, []],
+    [{}, []],
+  ])('has the scopes of %j', (claims, scopes) => {
+    expect([...(of({ iss: 'i', sub: 's', ...claims })?.scopes ?? [])]).toEqual(scopes);
   });
 });

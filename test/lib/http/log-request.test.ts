@@ -54,6 +54,20 @@ describe('a request', () => {
     ]);
   });
 
+  it('logs a hash of the caller, also when the token lacks a scope', async () => {
+    const path = { product: '0'.repeat(24) };
+    for (const caller of [{ subject: 'TopSecretMe' }, { subject: 'TopSecretMe', scopes: [] }, {}])
+      await call(getProduct, { path, caller });
+    await call(getProduct, { path, caller: null });
+    const [first, second, third, nobody] = requests();
+    expect(first?.caller).toMatch(/^[\da-f]{16}$/);
+    expect([second?.status, second?.caller]).toEqual([403, first?.caller]);
+    expect(third?.caller).toMatch(/^[\da-f]{16}$/);
+    expect(third?.caller).not.toBe(first?.caller);
+    expect(nobody).not.toHaveProperty('caller');
+    expect(text).not.toContain('TopSecret');
+  });
+
   it("logs its metrics in CloudWatch's format", async () => {
     await call(getProduct, { path: { product: '0'.repeat(24) } });
     await call(getProduct, { path: { product: '1'.repeat(24) } });

@@ -3,7 +3,12 @@ import { readParameter } from '#lib/runtime/parameter-store.ts';
 import { settings } from '#lib/runtime/settings.ts';
 import { handler } from '../../../functions/list-stores.ts';
 import { call } from '../../support/gateway.ts';
-import { ParameterStore, parameter, refusal } from '../../support/parameter-store.ts';
+import {
+  ParameterStore,
+  parameter,
+  refusal,
+  type StoreAnswer,
+} from '../../support/parameter-store.ts';
 import { servers } from '../../support/settings.ts';
 
 /*
@@ -15,7 +20,8 @@ const store = new ParameterStore({
   secret: 'its secret',
   token: 'its token',
 });
-const secrets = parameter(JSON.stringify({ ...servers, cursor: 'signs' }));
+const cursor = 'signs the cursors of this very test';
+const secrets = parameter(JSON.stringify({ ...servers, cursor }));
 
 const request = () => call(handler);
 
@@ -41,6 +47,18 @@ it.each([
   ['the parameter is not JSON', parameter('s3cret'), 1],
   ['the parameter is not an object', parameter('null'), 1],
   ['the parameter lacks a member', parameter('{"primary":"mongodb://u:s3cret@x"}'), 1],
+  ...['', ' '.repeat(40), 's3cret', `s3cret${'.'.repeat(25)}`].map(
+    (short): [string, StoreAnswer, number] => [
+      `the secret of cursors is ${JSON.stringify(short)}`,
+      parameter(JSON.stringify({ ...servers, cursor: short })),
+      1,
+    ],
+  ),
+  ...['', ' '].map((empty): [string, StoreAnswer, number] => [
+    `a connection string is ${JSON.stringify(empty)}`,
+    parameter(JSON.stringify({ ...servers, secondary: empty, cursor })),
+    1,
+  ]),
 ])('answers 503, and retries with the next request, when %s', async (_, answer, times) => {
   store.answers = [answer];
   const { status, body } = await request();
@@ -68,5 +86,5 @@ it('retries when the connection breaks', async () => {
   const value = readParameter(place);
   while (store.asked.length === 0) await new Promise(setImmediate);
   store.answers = [secrets];
-  expect(JSON.parse(await value)).toEqual({ ...servers, cursor: 'signs' });
+  expect(JSON.parse(await value)).toEqual({ ...servers, cursor });
 });
