@@ -1,6 +1,6 @@
 import type { FailedRow, ImportResult } from './file-schema.ts';
 
-/** What became of a row that was imported. */
+/** What happened to a row that was imported. */
 export type Outcome = 'created' | 'updated' | 'unchanged';
 
 /** In bytes of JSON. An answer of Lambda's has 6 MB at most, and this one is kept for an Idempotency-Key. */
