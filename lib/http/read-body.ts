@@ -1,7 +1,10 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { breathe } from './breathe.ts';
 import type { BodyContract } from './contract.ts';
 import { MalformedText } from './json.ts';
 import { ContentTooLarge, InvalidRequest, UnsupportedMediaType } from './problems.ts';
+
+const LARGE_BYTES = 1_000_000;
 
 /**
  * Parses a request's body according to its media type. Returns undefined for an empty body that is optional.
@@ -10,6 +13,7 @@ import { ContentTooLarge, InvalidRequest, UnsupportedMediaType } from './problem
  *   the body is compressed, which API Gateway does not decompress
  * @throws {ContentTooLarge} when the body exceeds the contract's limit
  * @throws {InvalidRequest} when a required body is empty, or the body cannot be parsed
+ * @throws the reason of `signal` when it is aborted
  */
 export async function readBody(
   event: APIGatewayProxyEventV2,
@@ -28,7 +32,10 @@ export async function readBody(
     throw new ContentTooLarge(`The request body exceeds the limit of ${contract.maxBytes} bytes.`);
   if (bytes === 0) throw malformed('must not be empty');
   try {
-    return await read(textOf(content), signal);
+    const value = await read(textOf(content), signal);
+    // Checking a large body takes as long as parsing it.
+    if (bytes > LARGE_BYTES) await breathe(signal);
+    return value;
   } catch (error) {
     if (error instanceof MalformedText) throw malformed(error.reason, error.cause);
     throw error;

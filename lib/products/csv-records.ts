@@ -15,6 +15,8 @@ export type CsvRecord = {
 const MAX_LOOK_BACKS = 5_000;
 /** How often the reader may go over a text in all, however its quotes are placed. */
 const MAX_PASSES = 4;
+/** So many characters may be read anyway: a small file is never rejected for its time. */
+const FREE_CHARACTERS = 1_000_000;
 
 /** Checks a header and throws if it is not acceptable. */
 type HeaderCheck = (header: string[]) => void;
@@ -37,10 +39,11 @@ export function readCsvRecords(
   maxColumns = Number.POSITIVE_INFINITY,
 ): { header: string[]; records: CsvRecord[] } {
   const scanner = new CsvScanner(text);
+  const budget = MAX_PASSES * text.length + FREE_CHARACTERS;
   let looksBack = 0;
   const lookBack = () => {
     looksBack += 1;
-    if (looksBack > MAX_LOOK_BACKS || scanner.scanned > MAX_PASSES * text.length)
+    if (looksBack > MAX_LOOK_BACKS || scanner.scanned > budget)
       throw new MalformedText('must not contain thousands of misplaced quotes');
   };
 

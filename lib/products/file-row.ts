@@ -10,5 +10,5 @@ export type FileRow = {
 /** The maximum number of rows in a file, since the time of a request is limited. */
 export const MAX_ROWS = 100_000;
 
-/** After this many rows, an import lets timers run and looks at its deadline: a bad row can cost a millisecond. */
-export const ROWS_AT_ONCE = 100;
+/** After this many rows, an import lets timers run and looks at its deadline: a bad row can cost milliseconds. */
+export const ROWS_AT_ONCE = 25;
