@@ -15,7 +15,7 @@ export type CsvRecord = {
 const MAX_LOOK_BACKS = 5_000;
 /** How often the reader may go over a text in all, however its quotes are placed. */
 const MAX_PASSES = 4;
-/** So many characters may be read anyway: a small file is never rejected for its time. */
+/** The number of characters that may be read in any case, so that a small file is never rejected for its time. */
 const FREE_CHARACTERS = 1_000_000;
 
 /** Checks a header and throws if it is not acceptable. */
