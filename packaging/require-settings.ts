@@ -3,65 +3,9 @@
  * has a form that would weaken the service or could not work. A message names the setting and never shows its value.
  */
 
-interface Form {
-  isValid: (value: string) => boolean;
-  expected: string;
-}
+import { settingFaults } from './deployment-settings.ts';
 
-const isIssuer = (value: string) => {
-  if (!URL.canParse(value)) return false;
-  const { protocol, username, search, hash } = new URL(value);
-  return protocol === 'https:' && username + search + hash === '' && !/[\s?#@]/.test(value);
-};
-
-const isOrigin = (value: string) =>
-  URL.canParse(value) && /^https:\/\/[^*]+$/.test(value) && new URL(value).origin === value;
-
-const count: Form = {
-  isValid: (value) => /^[1-9]\d{0,5}$/.test(value),
-  expected: 'an integer from 1 to 999999',
-};
-
-const FORMS: Readonly<Record<string, Form>> = {
-  // It ends an ARN: a star would cover other parameters, and without the slash it names none.
-  SECRETS_PARAMETER: {
-    isValid: (value) =>
-      /^(?:\/[\w.-]+){1,15}$/.test(value) &&
-      !/^\/(?:aws|ssm)/i.test(value) &&
-      value.length <= 1_011,
-    expected: 'the name of one parameter, such as /manystore/prod, without wildcards',
-  },
-  JWT_ISSUER: { isValid: isIssuer, expected: 'an https:// URL without query' },
-  JWT_AUDIENCE: {
-    isValid: (value) => /^[^\s,*]+$/.test(value),
-    expected: 'one audience, without spaces and wildcards',
-  },
-  CORS_ORIGIN: {
-    isValid: isOrigin,
-    expected: 'one origin, such as https://catalog.example, without path and wildcards',
-  },
-  ARCHITECTURE: {
-    isValid: (value) => value === 'x86_64' || value === 'arm64',
-    expected: 'x86_64 or arm64',
-  },
-  ALARM_TOPIC: {
-    isValid: (value) => /^arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w-]+$/.test(value),
-    expected: 'the ARN of an SNS topic',
-  },
-  ALARM_CLIENT_ERRORS: count,
-  THROTTLE_PER_SECOND: count,
-  THROTTLE_BURST: count,
-};
-
-const required = process.argv.slice(2);
-const missing = required.filter((name) => !process.env[name]?.trim());
-const faults = Object.entries(FORMS)
-  .filter(([name, { isValid }]) => {
-    const value = process.env[name];
-    return value && !missing.includes(name) && !isValid(value);
-  })
-  .map(([name, { expected }]) => `${name} must be ${expected}`);
-if (missing.length > 0) faults.unshift(`Missing environment variables: ${missing.join(', ')}`);
+const faults = settingFaults(process.env, process.argv.slice(2));
 if (faults.length > 0) {
   process.stderr.write(`${faults.join('\n')}\nSee docs/operations.md\n`);
   process.exit(1);

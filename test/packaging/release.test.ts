@@ -148,7 +148,7 @@ describe('npm run release', () => {
     ['an unknown option', "Unknown option '--force'", ['0.2.0', '--force'], () => {}],
     ['another branch', 'not on topic', ['0.2.0'], () => git('switch', '--quiet', '-c', 'topic')],
     ['uncommitted changes', 'Commit or discard', ['0.2.0'], () => write('notes', '')],
-    ['a tag that exists', 'v0.2.0 exists', ['0.2.0'], () => git('tag', 'v0.2.0')],
+    ['a tag that exists', 'v0.2.0 already exists', ['0.2.0'], () => git('tag', 'v0.2.0')],
     [
       'nothing unreleased',
       'no entry under "Unreleased"',

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
+import { settingFaults } from '../../packaging/deployment-settings.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -10,16 +11,8 @@ const good = {
   JWT_AUDIENCE: 'manystore',
 };
 
-/** Checks settings as `npm run deploy` does, and returns the exit code and what is printed. */
-function check(env: Record<string, string>) {
-  const names = Object.keys(good);
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    ['packaging/require-settings.ts', ...names],
-    { cwd: root, env: { ...good, ...env }, encoding: 'utf8' },
-  );
-  return { status, lines: stderr.trim().split('\n').filter(Boolean) };
-}
+const check = (env: Record<string, string>) =>
+  settingFaults({ ...good, ...env }, Object.keys(good));
 
 describe('the settings of a deployment', () => {
   it.each([
@@ -29,13 +22,12 @@ describe('the settings of a deployment', () => {
     { CORS_ORIGIN: 'https://shop.example:8443', SECRETS_PARAMETER: '/one' },
     { CORS_ORIGIN: '', ALARM_TOPIC: 'arn:aws:sns:eu-central-1:123456789012:alarms' },
   ])('are accepted: %j', (env) => {
-    expect(check(env)).toEqual({ status: 0, lines: [] });
+    expect(check(env)).toEqual([]);
   });
 
   it.each(Object.keys(good))('must include %s', (name) => {
     for (const value of ['', ' ']) {
-      const { status, lines } = check({ [name]: value });
-      expect([status, lines[0]]).toEqual([1, `Missing environment variables: ${name}`]);
+      expect(check({ [name]: value })).toEqual([`Missing environment variables: ${name}`]);
     }
   });
 
@@ -57,9 +49,21 @@ describe('the settings of a deployment', () => {
     ['THROTTLE_BURST', '1e9'],
     ['ALARM_CLIENT_ERRORS', '-1'],
   ])('are rejected by name and not shown: %s=%j', (name = '', value = '') => {
-    const { status, lines } = check({ [name]: value });
-    expect([status, lines.length]).toEqual([1, 2]);
-    expect(lines[0]).toMatch(new RegExp(`^${name} must be .+`));
+    const [fault, ...others] = check({ [name]: value });
+    expect(fault).toMatch(new RegExp(`^${name} must be .+`));
+    expect(others).toEqual([]);
+  });
+
+  it.each([
+    ['*', 1, 'CORS_ORIGIN must be'],
+    ['https://shop.example', 0, ''],
+  ])('stop a deployment unless they are valid: CORS_ORIGIN=%s', (origin, code, text) => {
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ['packaging/require-settings.ts', ...Object.keys(good)],
+      { cwd: root, env: { ...good, CORS_ORIGIN: origin }, encoding: 'utf8' },
+    );
+    expect([status, stderr]).toEqual([code, expect.stringContaining(text)]);
   });
 });
 
