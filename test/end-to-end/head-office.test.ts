@@ -8,7 +8,7 @@ import { startValidatingProxy, type ValidatingProxy } from '../support/validatin
 /*
  * A head office with three stores: the service as `npm start` runs it, used through the typed client of its HTTP API,
  * behind a proxy that checks every request and response against the OpenAPI document. Tasks, which no request
- * reaches, are run with `serverless invoke local`, while the service also runs them by schedule.
+ * reaches, are run with `npm run invoke` and `serverless invoke local`, while the service also runs them by schedule.
  */
 
 const env = {
@@ -45,6 +45,16 @@ async function invokeTask(name: string) {
   });
   if (stderr) throw new Error(stderr);
   return JSON.parse(stdout);
+}
+
+/** Syncs the mirror until every store is synced. On a slow machine, that may take more than one run. */
+async function syncCompletely(): Promise<void> {
+  let result: { failed?: number; remaining?: number } = {};
+  for (let runs = 0; runs < 10; runs++) {
+    result = await invokeTask('sync-mirror').catch((error) => error);
+    if (result.failed === 0 && result.remaining === 0) return;
+  }
+  throw new Error('The mirror was not synced', { cause: result });
 }
 
 /** The first product in a store's list that matches. */
@@ -208,8 +218,7 @@ describe('a head office', () => {
   });
 
   it('searches across its stores, once they are mirrored', async () => {
-    const synced = await invokeTask('sync-mirror');
-    expect(synced).toMatchObject({ failed: 0, remaining: 0 });
+    await syncCompletely();
     const teas = await catalog.GET('/search', { params: { query: { q: 'TEA-4242' } } });
     const found = teas.data?.items.map(({ store }) => store?.id);
     expect(found?.sort()).toEqual(['berlin', 'paris']);
@@ -223,8 +232,7 @@ describe('a head office', () => {
     await catalog.DELETE('/stores/{store}/products/{product}', {
       params: { path: { store: 'paris', product: tea.id } },
     });
-    const synced = await invokeTask('sync-mirror');
-    expect(synced).toMatchObject({ failed: 0, remaining: 0 });
+    await syncCompletely();
     const query = { store: 'paris', q: tea.sku };
     const { data } = await catalog.GET('/search', { params: { query } });
     expect(data?.items.length).toBeGreaterThan(0); // TEA-770 and others.
