@@ -17,6 +17,8 @@ A head catalog, and a catalog for each store. Each store has its own database.
 - **Caching.** Unless stated otherwise, responses are private and must be revalidated before reuse
   (\`Cache-Control: private, no-cache\`).
 - **Request ids.** Every response has the id of its request in \`X-Request-Id\`. Quote it when you report a problem.
+- **Text.** SKUs, names, categories and tags are normalized (Unicode NFC), in requests and filters. In the texts that a
+  request writes, characters that control the direction of text are rejected, and texts without a visible character.
 - **Unknown** members and parameters are rejected, never ignored.
 `.trim();
 
