@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { leaseStore } from '#lib/connections.ts';
 import { hashOf } from '#lib/http/idempotency-key.ts';
@@ -46,6 +46,21 @@ describe('an Idempotency-Key', () => {
     expect(record?.fingerprint).toBe(hashOf([url, productInput.parse(body)]));
     const subject = JSON.stringify(['https://issuer.example', 'subject', 'somebody']);
     expect(record?._id).toBe(hashOf([subject, 'a-key']));
+  });
+
+  it('covers the same request in another Unicode form, with the fingerprint of the composed one', async () => {
+    const store = await openStore();
+    const headers = { 'idempotency-key': 'a-key' };
+    const price = { amount: 1, currency: 'EUR' };
+    const create = (form: string) => {
+      const body = { sku: 'Caf\u00e9'.normalize(form), name: 'Caf\u00e9'.normalize(form), price };
+      return call(createProduct, { path: { store }, body, headers });
+    };
+    const first = await create('NFC');
+    expect(await create('NFD')).toMatchObject({ status: 201, body: first.body });
+    const { record } = await recordOf(store);
+    const text = `["/stores/${store}/products",{"sku":"Caf\u00e9","name":"Caf\u00e9","tags":[],"price":{"amount":1,"currency":"EUR"},"stock":0,"status":"active","attributes":{}}]`;
+    expect(record?.fingerprint).toBe(createHash('sha256').update(text).digest('base64url'));
   });
 
   it('answers 422 with another body, and with another request', async () => {
