@@ -13,10 +13,12 @@ A head catalog, and a catalog for each store. Each store has its own database.
 - **Pagination.** Lists are returned in pages. Send \`next\` as \`cursor\` to get the next page, or follow the \`Link\`
   header.
 - **Idempotency.** Requests that create or move something accept an \`Idempotency-Key\`, so that they can be retried
-  safely.
+  safely. A key belongs to its caller, and to the store that the request changes.
 - **Caching.** Unless stated otherwise, responses are private and must be revalidated before reuse
   (\`Cache-Control: private, no-cache\`).
 - **Request ids.** Every response has the id of its request in \`X-Request-Id\`. Quote it when you report a problem.
+- **Text.** SKUs, names, categories and tags are normalized (Unicode NFC), in requests and filters. In the texts that a
+  request writes, characters that control the direction of text are rejected, and texts without a visible character.
 - **Unknown** members and parameters are rejected, never ignored.
 `.trim();
 

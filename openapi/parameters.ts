@@ -32,7 +32,7 @@ const WORDS: Record<string, string> = {
   'headers.if-none-match':
     'A list of ETags, or `*`. If one of them matches the current version, the response is 304 without a body.',
   'headers.idempotency-key':
-    'A key that the client chooses for this request. For 24 hours, a retry with the same key and the same request returns the first response; a different request with the same key is rejected.',
+    'A key that the client chooses for this request. For 24 hours, a retry with the same key and the same request returns the first response; a different request with the same key in the same store is rejected. In another store, the same key is another key.',
 };
 
 /** Headers that OpenAPI does not describe as parameters: the media types of the responses imply `accept`. */

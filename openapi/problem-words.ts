@@ -54,7 +54,7 @@ export const problemWords: Record<
     extra: { stock },
   },
   StillRunning: {
-    when: 'A request with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago.',
+    when: 'A request in the same store with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago.',
   },
   StaleTag: {
     when: '`If-Match` does not match the current version, whose entity tag is in `ETag`.',
@@ -65,7 +65,9 @@ export const problemWords: Record<
     when: 'The request body has no media type or an unsupported one, a charset other than UTF-8, or a content encoding.',
     headers: { sometimes: ['accept-encoding'] },
   },
-  KeyReused: { when: 'The `Idempotency-Key` was already used for a different request.' },
+  KeyReused: {
+    when: 'The `Idempotency-Key` was already used for a different request in the same store.',
+  },
   Drifted: {
     when: 'The archived record does not match the current product schema; `errors` lists the faults. Nothing was changed.',
   },

@@ -19,6 +19,7 @@ const sections = [stores, products, files, archive, reports];
 /** JSON Schema keywords for what zod checks with a function. */
 const EXTRA: [z.ZodMiniType, Record<string, unknown>][] = [
   [product.shape.tags, { uniqueItems: true }],
+  [productInput.shape.tags._zod.def.innerType, { uniqueItems: true }],
   [product.shape.attributes, { maxProperties: 100 }],
   [productInput.shape.attributes._zod.def.innerType, { maxProperties: 100 }],
   [productPatch.shape.attributes._zod.def.innerType._zod.def.innerType, { maxProperties: 100 }],

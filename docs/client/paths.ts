@@ -517,15 +517,15 @@ export interface components {
     };
     /** @description A JSON merge patch (RFC 7396) for the product with this SKU. If there is none, the product is created, which requires a name and a price. A row that is not valid is listed in the response and does not affect the others. */
     ImportRow: {
-      /** @description The stock keeping unit. It is unique within a store, and within the head catalog. */
+      /** @description The stock keeping unit. It is unique within a store, and within the head catalog. A request’s SKU is normalized (Unicode NFC), and must not contain invisible characters. */
       sku: string;
-      /** @description The name, a single line of text. */
+      /** @description The name, a single line of text. It is normalized (Unicode NFC). */
       name?: string;
       /** @description The description, one or more lines of text. */
       description?: string | null;
-      /** @description The category, a single line of text. */
+      /** @description The category, a single line of text. It is normalized (Unicode NFC). */
       category?: string | null;
-      /** @description The tags, each a single line of text, without duplicates. */
+      /** @description The tags, each a single line of text, without duplicates. They are normalized (Unicode NFC). */
       tags?: string[] | null;
       /** @description The price per unit. */
       price?: {
@@ -626,7 +626,7 @@ export interface components {
       /** @description The faults in the request, each with its location. */
       errors?: components["schemas"]["Fault"][];
     };
-    /** @description The `Idempotency-Key` was already used for a different request. */
+    /** @description The `Idempotency-Key` was already used for a different request in the same store. */
     KeyReusedProblem: {
       /**
        * @description A URN that identifies the kind of problem. Programs compare it.
@@ -731,15 +731,15 @@ export interface components {
     Product: {
       /** @description The id. The product keeps it when it is archived and restored. */
       id: components["schemas"]["Id"];
-      /** @description The stock keeping unit. It is unique within a store, and within the head catalog. */
+      /** @description The stock keeping unit. It is unique within a store, and within the head catalog. A request’s SKU is normalized (Unicode NFC), and must not contain invisible characters. */
       sku: string;
-      /** @description The name, a single line of text. */
+      /** @description The name, a single line of text. It is normalized (Unicode NFC). */
       name: string;
       /** @description The description, one or more lines of text. */
       description?: string;
-      /** @description The category, a single line of text. */
+      /** @description The category, a single line of text. It is normalized (Unicode NFC). */
       category?: string;
-      /** @description The tags, each a single line of text, without duplicates. */
+      /** @description The tags, each a single line of text, without duplicates. They are normalized (Unicode NFC). */
       tags: string[];
       /** @description The price per unit. */
       price: components["schemas"]["Money"];
@@ -768,16 +768,16 @@ export interface components {
     };
     /** @description The data to create a product. */
     ProductInput: {
-      /** @description The stock keeping unit. It is unique within a store, and within the head catalog. */
+      /** @description The stock keeping unit. It is unique within a store, and within the head catalog. A request’s SKU is normalized (Unicode NFC), and must not contain invisible characters. */
       sku: string;
-      /** @description The name, a single line of text. */
+      /** @description The name, a single line of text. It is normalized (Unicode NFC). */
       name: string;
       /** @description The description, one or more lines of text. */
       description?: string;
-      /** @description The category, a single line of text. */
+      /** @description The category, a single line of text. It is normalized (Unicode NFC). */
       category?: string;
       /**
-       * @description The tags, each a single line of text, without duplicates.
+       * @description The tags, each a single line of text, without duplicates. They are normalized (Unicode NFC).
        * @default []
        */
       tags?: string[];
@@ -811,15 +811,15 @@ export interface components {
     };
     /** @description A JSON merge patch (RFC 7396) for a product; null removes an optional member. */
     ProductPatch: {
-      /** @description The stock keeping unit. It is unique within a store, and within the head catalog. */
+      /** @description The stock keeping unit. It is unique within a store, and within the head catalog. A request’s SKU is normalized (Unicode NFC), and must not contain invisible characters. */
       sku?: string;
-      /** @description The name, a single line of text. */
+      /** @description The name, a single line of text. It is normalized (Unicode NFC). */
       name?: string;
       /** @description The description, one or more lines of text. */
       description?: string | null;
-      /** @description The category, a single line of text. */
+      /** @description The category, a single line of text. It is normalized (Unicode NFC). */
       category?: string | null;
-      /** @description The tags, each a single line of text, without duplicates. */
+      /** @description The tags, each a single line of text, without duplicates. They are normalized (Unicode NFC). */
       tags?: string[] | null;
       /** @description The price per unit. */
       price?: {
@@ -897,7 +897,7 @@ export interface components {
       /** @description The faults in the request, each with its location. */
       errors?: components["schemas"]["Fault"][];
     };
-    /** @description A request with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago. */
+    /** @description A request in the same store with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago. */
     StillRunningProblem: {
       /**
        * @description A URN that identifies the kind of problem. Programs compare it.
@@ -1074,7 +1074,7 @@ export interface components {
       from: components["schemas"]["StoreId"];
       /** @description The id of the store to transfer to. */
       to: components["schemas"]["StoreId"];
-      /** @description The SKU of the product, the same in both stores. */
+      /** @description The SKU of the product, the same in both stores. It is normalized (Unicode NFC). */
       sku: string;
       /** @description The number of units to transfer. */
       quantity: number;
@@ -1087,7 +1087,7 @@ export interface components {
       from: components["schemas"]["StoreId"];
       /** @description The id of the store to transfer to. */
       to: components["schemas"]["StoreId"];
-      /** @description The SKU of the product, the same in both stores. */
+      /** @description The SKU of the product, the same in both stores. It is normalized (Unicode NFC). */
       sku: string;
       /** @description The number of units to transfer. */
       quantity: number;
@@ -1251,7 +1251,7 @@ export interface components {
         "application/problem+json": components["schemas"]["InvalidRequestProblem"];
       };
     };
-    /** @description The `Idempotency-Key` was already used for a different request. */
+    /** @description The `Idempotency-Key` was already used for a different request in the same store. */
     KeyReused: {
       headers: {
         "X-Request-Id": components["headers"]["XRequestId"];
@@ -1279,7 +1279,7 @@ export interface components {
         "application/problem+json": components["schemas"]["StaleTagProblem"];
       };
     };
-    /** @description A request with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago. */
+    /** @description A request in the same store with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago. */
     StillRunning: {
       headers: {
         "X-Request-Id": components["headers"]["XRequestId"];
@@ -1452,7 +1452,7 @@ export interface operations {
   "create-store": {
     parameters: {
       header?: {
-        /** @description A key that the client chooses for this request. For 24 hours, a retry with the same key and the same request returns the first response; a different request with the same key is rejected. */
+        /** @description A key that the client chooses for this request. For 24 hours, a retry with the same key and the same request returns the first response; a different request with the same key in the same store is rejected. In another store, the same key is another key. */
         "Idempotency-Key"?: string;
       };
     };
@@ -1489,7 +1489,7 @@ export interface operations {
        *
        * Store is being created: Another request is creating a store with the same id, and its outcome is not known yet.
        *
-       * Request still running: A request with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago.
+       * Request still running: A request in the same store with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago.
        */
       409: {
         headers: {
@@ -1727,7 +1727,7 @@ export interface operations {
     parameters: {
       header?: {
         /**
-         * @description A key that the client chooses for this request. For 24 hours, a retry with the same key and the same request returns the first response; a different request with the same key is rejected.
+         * @description A key that the client chooses for this request. For 24 hours, a retry with the same key and the same request returns the first response; a different request with the same key in the same store is rejected. In another store, the same key is another key.
          * @example b4f6c1de-0a53-4d5c-9f0b-7c8f2f1f9a10
          */
         "Idempotency-Key"?: string;
@@ -1779,7 +1779,7 @@ export interface operations {
       /**
        * @description Duplicate key: The unique key in `key` is already in use: the SKU of a product, or the id of a store.
        *
-       * Request still running: A request with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago.
+       * Request still running: A request in the same store with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago.
        */
       409: {
         headers: {
@@ -1872,7 +1872,7 @@ export interface operations {
     parameters: {
       header?: {
         /**
-         * @description A key that the client chooses for this request. For 24 hours, a retry with the same key and the same request returns the first response; a different request with the same key is rejected.
+         * @description A key that the client chooses for this request. For 24 hours, a retry with the same key and the same request returns the first response; a different request with the same key in the same store is rejected. In another store, the same key is another key.
          * @example b4f6c1de-0a53-4d5c-9f0b-7c8f2f1f9a10
          */
         "Idempotency-Key"?: string;
@@ -1934,7 +1934,7 @@ export interface operations {
        *
        * Store not writable: The store does not accept changes: it is suspended, closing or closed.
        *
-       * Request still running: A request with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago.
+       * Request still running: A request in the same store with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago.
        */
       409: {
         headers: {
@@ -2288,7 +2288,7 @@ export interface operations {
   "publish-product": {
     parameters: {
       header?: {
-        /** @description A key that the client chooses for this request. For 24 hours, a retry with the same key and the same request returns the first response; a different request with the same key is rejected. */
+        /** @description A key that the client chooses for this request. For 24 hours, a retry with the same key and the same request returns the first response; a different request with the same key in the same store is rejected. In another store, the same key is another key. */
         "Idempotency-Key"?: string;
       };
       path: {
@@ -2335,7 +2335,7 @@ export interface operations {
   "adjust-stock": {
     parameters: {
       header?: {
-        /** @description A key that the client chooses for this request. For 24 hours, a retry with the same key and the same request returns the first response; a different request with the same key is rejected. */
+        /** @description A key that the client chooses for this request. For 24 hours, a retry with the same key and the same request returns the first response; a different request with the same key in the same store is rejected. In another store, the same key is another key. */
         "Idempotency-Key"?: string;
       };
       path: {
@@ -2384,7 +2384,7 @@ export interface operations {
        *
        * Stock too large: The change would take the stock above the maximum. `stock` is the current stock.
        *
-       * Request still running: A request with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago.
+       * Request still running: A request in the same store with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago.
        */
       409: {
         headers: {
@@ -2410,7 +2410,7 @@ export interface operations {
   "transfer-stock": {
     parameters: {
       header?: {
-        /** @description A key that the client chooses for this request. For 24 hours, a retry with the same key and the same request returns the first response; a different request with the same key is rejected. */
+        /** @description A key that the client chooses for this request. For 24 hours, a retry with the same key and the same request returns the first response; a different request with the same key in the same store is rejected. In another store, the same key is another key. */
         "Idempotency-Key"?: string;
       };
     };
@@ -2449,7 +2449,7 @@ export interface operations {
        *
        * Stock too large: The change would take the stock above the maximum. `stock` is the current stock.
        *
-       * Request still running: A request with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago.
+       * Request still running: A request in the same store with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago.
        */
       409: {
         headers: {
@@ -2475,7 +2475,7 @@ export interface operations {
   "import-products": {
     parameters: {
       header?: {
-        /** @description A key that the client chooses for this request. For 24 hours, a retry with the same key and the same request returns the first response; a different request with the same key is rejected. */
+        /** @description A key that the client chooses for this request. For 24 hours, a retry with the same key and the same request returns the first response; a different request with the same key in the same store is rejected. In another store, the same key is another key. */
         "Idempotency-Key"?: string;
       };
     };
@@ -2547,7 +2547,7 @@ export interface operations {
   "import-products-in-store": {
     parameters: {
       header?: {
-        /** @description A key that the client chooses for this request. For 24 hours, a retry with the same key and the same request returns the first response; a different request with the same key is rejected. */
+        /** @description A key that the client chooses for this request. For 24 hours, a retry with the same key and the same request returns the first response; a different request with the same key in the same store is rejected. In another store, the same key is another key. */
         "Idempotency-Key"?: string;
       };
       path: {
@@ -2614,7 +2614,7 @@ export interface operations {
       /**
        * @description Store not writable: The store does not accept changes: it is suspended, closing or closed.
        *
-       * Request still running: A request with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago.
+       * Request still running: A request in the same store with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago.
        */
       409: {
         headers: {
@@ -2768,7 +2768,7 @@ export interface operations {
   "ingest-archive": {
     parameters: {
       header?: {
-        /** @description A key that the client chooses for this request. For 24 hours, a retry with the same key and the same request returns the first response; a different request with the same key is rejected. */
+        /** @description A key that the client chooses for this request. For 24 hours, a retry with the same key and the same request returns the first response; a different request with the same key in the same store is rejected. In another store, the same key is another key. */
         "Idempotency-Key"?: string;
       };
       path: {
@@ -2803,7 +2803,7 @@ export interface operations {
       /**
        * @description Store not writable: The store does not accept changes: it is suspended, closing or closed.
        *
-       * Request still running: A request with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago.
+       * Request still running: A request in the same store with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago.
        */
       409: {
         headers: {
@@ -2867,7 +2867,7 @@ export interface operations {
   "restore-product": {
     parameters: {
       header?: {
-        /** @description A key that the client chooses for this request. For 24 hours, a retry with the same key and the same request returns the first response; a different request with the same key is rejected. */
+        /** @description A key that the client chooses for this request. For 24 hours, a retry with the same key and the same request returns the first response; a different request with the same key in the same store is rejected. In another store, the same key is another key. */
         "Idempotency-Key"?: string;
       };
       path: {
@@ -2931,7 +2931,7 @@ export interface operations {
        *
        * Store not writable: The store does not accept changes: it is suspended, closing or closed.
        *
-       * Request still running: A request with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago.
+       * Request still running: A request in the same store with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago.
        */
       409: {
         headers: {
@@ -2947,7 +2947,7 @@ export interface operations {
       /**
        * @description Record drifted: The archived record does not match the current product schema; `errors` lists the faults. Nothing was changed.
        *
-       * Idempotency-Key reused: The `Idempotency-Key` was already used for a different request.
+       * Idempotency-Key reused: The `Idempotency-Key` was already used for a different request in the same store.
        */
       422: {
         headers: {

@@ -1,8 +1,9 @@
 import { faultsOf } from '../http/faults.ts';
 import { mergePatch } from '../http/merge-patch.ts';
 import { Drifted } from '../http/problems.ts';
+import { checkChanged } from '../products/changes.ts';
 import { newRecord, type ProductRecord } from '../products/record.ts';
-import { type ProductInput, productInput } from '../products/schema.ts';
+import type { ProductInput } from '../products/schema.ts';
 import type { ArchivedRecord } from './record.ts';
 
 /** A merge patch that makes an archived record match the current product schema. */
@@ -28,12 +29,12 @@ export function restoredFrom(archived: ArchivedRecord, correction: Correction): 
 /** Returns the writable fields of an archived record, after applying the correction. */
 function inputFrom({ source, document }: ArchivedRecord, correction: Correction): ProductInput {
   const { id, store, version, createdAt, updatedAt, terms, ...written } = document;
-  const result = productInput.safeParse(
-    mergePatch(source === 'catalog' ? written : document, correction ?? {}),
-  );
-  if (result.success) return result.data;
+  // The texts of a product may be older than the rules for new ones. Those of a foreign record are all new.
+  const [before, record] = source === 'catalog' ? [written, written] : [{}, document];
+  const result = checkChanged(before, mergePatch(record, correction ?? {}));
+  if (!('issues' in result)) return result;
   throw new Drifted(
     'The archived record does not match the current product schema. Send a merge patch that corrects it.',
-    { errors: faultsOf('archive', result.error) },
+    { errors: faultsOf('archive', result) },
   );
 }

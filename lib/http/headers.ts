@@ -16,7 +16,10 @@ export const ifMatch = z.object({ 'if-match': tags });
 /** For a read whose body is sent only if the client does not have the current version. */
 export const ifNoneMatch = z.object({ 'if-none-match': tags });
 
-/** For a request that creates or moves something: a retry with the same key and body returns the first response. */
+/**
+ * For a request that creates or moves something: a retry with the same key and body returns the first response. A key
+ * belongs to its caller, and to the store that the request changes.
+ */
 export const idempotencyKey = z.object({
   'idempotency-key': z.optional(
     z

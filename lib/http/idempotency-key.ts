@@ -2,12 +2,12 @@ import { createHash, randomUUID } from 'node:crypto';
 import { breathe } from './breathe.ts';
 import type { Caller } from './caller.ts';
 
-/** An Idempotency-Key with its caller and its request. */
+/** An Idempotency-Key with its caller and its request. It belongs to the database that the request changes. */
 export interface IdempotencyKey {
   /** The subject of the caller: the same key of two callers is two keys. */
   caller: string;
   key: string;
-  /** A hash of the request: the same key with another request is rejected. */
+  /** A hash of the request: the same key with another request in the same database is rejected. */
   fingerprint: string;
 }
 

@@ -1,15 +1,6 @@
 import * as z from 'zod/mini';
 import { STORE_ID } from '../store-id.ts';
 
-/** A single line of text: not blank, without control characters, or leading or trailing whitespace. */
-const line = (maximum: number) =>
-  z.string().check(
-    z.maxLength(maximum),
-    z.regex(/^[^\s\p{Cc}](?:[^\p{Cc}]*[^\s\p{Cc}])?$/u, {
-      error: 'must be a single line of text, not blank, without leading or trailing whitespace',
-    }),
-  );
-
 /** Text of one or more lines. */
 const text = (maximum: number) =>
   z
@@ -68,16 +59,4 @@ const page = {
 const pageOf = <T extends z.ZodMiniType>(item: T) =>
   z.strictObject({ items: z.array(item), next: z.nullable(z.string()) });
 
-export {
-  count,
-  currency,
-  instant,
-  integerText,
-  line,
-  objectId,
-  page,
-  pageOf,
-  storeId,
-  text,
-  version,
-};
+export { count, currency, instant, integerText, objectId, page, pageOf, storeId, text, version };

@@ -129,7 +129,7 @@ export class StockTooLarge extends Problem {
   }
 }
 
-/** A request with the same Idempotency-Key is running, or was interrupted less than 30 seconds ago. */
+/** A request in the same store with the same Idempotency-Key is running, or was interrupted less than 30 seconds ago. */
 export class StillRunning extends Problem {
   override readonly name = 'StillRunning';
   readonly status = 409;
@@ -171,7 +171,7 @@ export class UnsupportedMediaType extends Problem {
   readonly kind = 'unsupported-media-type';
 }
 
-/** The Idempotency-Key was already used for a different request. */
+/** The Idempotency-Key was already used for a different request in the same store. */
 export class KeyReused extends Problem {
   override readonly name = 'KeyReused';
   readonly status = 422;

@@ -10,6 +10,9 @@ import { type IdempotencyRecords, openIdempotency } from './record.ts';
  * (draft-ietf-httpapi-idempotency-key-header). For 24 hours, a retry with the same key returns the recorded result.
  * A request reserves its key, runs, and records its result. A request that fails releases its key, because it
  * changed nothing.
+ *
+ * A key belongs to the database of its target, which is one store's or the primary's own: a record elsewhere could not be
+ * committed with the change. The same key in another store is another key.
  */
 
 /** The database that a request changes, which also holds the record of its key. */
@@ -38,7 +41,7 @@ const RESERVED_MS = 30_000;
  *
  * @param work writes with the session that it receives, if any, and returns a value that can be serialized as JSON. It
  *   may run several times, but only one run is committed
- * @throws {KeyReused} when the key was used for another request
+ * @throws {KeyReused} when the key was used for another request in the same database
  * @throws {StillRunning} when a request with the key is running, or one was cut off less than 30 s ago
  */
 export function runExactlyOnce<T>(
@@ -65,7 +68,7 @@ export function runExactlyOnce<T>(
  * recorded, a retry runs it again. Use it for work that is idempotent by itself, and that is too large for a
  * transaction or spans two servers.
  *
- * @throws {KeyReused} when the key was used for another request
+ * @throws {KeyReused} when the key was used for another request in the same database
  * @throws {StillRunning} when a request with the key is running, or one was cut off less than 30 s ago
  */
 export function runAtLeastOnce<T>(

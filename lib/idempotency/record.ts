@@ -2,7 +2,10 @@ import { bindModel, ensureIndexes } from '@manystore/connections';
 import mongoose, { type Connection, type Model, Schema } from 'mongoose';
 import { Collection } from '../documents/collection.ts';
 
-/** A request with an Idempotency-Key, and its result. It is stored in the database that the request changes. */
+/**
+ * A request with an Idempotency-Key, and its result. It is stored in the database that the request changes: a record in
+ * another database could not be committed with the change. So each store has its own keys.
+ */
 export interface IdempotencyRecord {
   /** A hash of the key and of its caller. */
   _id: string;

@@ -1,14 +1,22 @@
 import { isDeepStrictEqual } from 'node:util';
 import { duplicateKeyFields } from '@manystore/connections';
+import type * as z from 'zod/mini';
 import { CHANGED_MEANWHILE, untilUnchanged } from '../documents/until-unchanged.ts';
 import { type ExpectedVersions, isExpected, staleVersion } from '../http/etag.ts';
 import { faultsOf } from '../http/faults.ts';
 import { mergePatch } from '../http/merge-patch.ts';
 import { InvalidRequest } from '../http/problems.ts';
 import type { Catalog } from './catalog.ts';
-import { productFrom, readProduct, takenSku } from './products.ts';
+import { productFrom, readProduct, requireNoOtherForm, takenSku } from './products.ts';
+import { quickReader, UNSURE } from './quick-reader.ts';
 import type { ProductRecord } from './record.ts';
-import { type Product, type ProductInput, type ProductPatch, productInput } from './schema.ts';
+import {
+  newTexts,
+  type Product,
+  type ProductInput,
+  type ProductPatch,
+  storedInput,
+} from './schema.ts';
 import { searchTerms } from './search-terms.ts';
 
 /**
@@ -45,11 +53,38 @@ export function writable(record: ProductRecord): Writable {
 }
 
 function merged(current: ProductRecord, patch: ProductPatch): ProductInput {
-  const result = productInput.safeParse(mergePatch(writable(current), patch));
-  if (result.success) return result.data;
+  const before = writable(current);
+  const result = checkChanged(before, mergePatch(before, patch));
+  if (!('issues' in result)) return result;
   throw new InvalidRequest('With this patch, the product would not match the product schema.', {
-    errors: faultsOf('body', result.error),
+    errors: faultsOf('body', result),
   });
+}
+
+const quickStored = quickReader(storedInput);
+const TEXTS = Object.keys(newTexts.shape) as (keyof typeof newTexts.shape)[];
+
+/**
+ * Validates the result of changing a stored product. The texts that are unchanged may be older than the rules for those
+ * of a request; the others are normalized, and must match the schema of a request.
+ *
+ * @param before the fields before the change
+ * @returns the product with its defaults, or the schema's error
+ */
+export function checkChanged(
+  before: Record<string, unknown>,
+  next: unknown,
+): ProductInput | z.core.$ZodError {
+  const quick = quickStored(next);
+  const { data: whole, error } =
+    quick === UNSURE ? storedInput.safeParse(next) : { data: quick, error: undefined };
+  if (!whole) return error as z.core.$ZodError;
+  const changed = TEXTS.filter(
+    (name) => whole[name] !== undefined && !isDeepStrictEqual(whole[name], before[name]),
+  );
+  if (changed.length === 0) return whole;
+  const texts = newTexts.safeParse(Object.fromEntries(changed.map((name) => [name, whole[name]])));
+  return texts.success ? ({ ...whole, ...texts.data } as ProductInput) : texts.error;
 }
 
 /** An update of a product's record. It includes the fields that depend on the changed ones, and the version. */
@@ -94,10 +129,12 @@ export async function writeChange(
   current: ProductRecord,
   change: Change,
 ): Promise<ProductRecord | null> {
+  const { sku } = change.$set;
+  if (sku !== undefined) await requireNoOtherForm(products, { _id: current._id, sku });
   try {
     return await products.updateIfVersion(current, change);
   } catch (error) {
-    if (duplicateKeyFields(error)) throw takenSku(change.$set.sku, error);
+    if (duplicateKeyFields(error)) throw takenSku(sku, error);
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { breathe } from '../http/breathe.ts';
 import { faultsOf, inWords, pointerTo } from '../http/faults.ts';
+import { normalized } from '../http/lines.ts';
 import type { Fault } from '../http/problems.ts';
 import type { Catalog } from './catalog.ts';
 import type { FileRow } from './file-row.ts';
@@ -7,7 +8,7 @@ import { ROWS_AT_ONCE } from './file-row.ts';
 import type { FailedRow, ImportResult } from './file-schema.ts';
 import { ImportTally } from './import-tally.ts';
 import { UNSURE } from './quick-reader.ts';
-import { productInput } from './schema.ts';
+import { newTexts, productInput, searchedSku } from './schema.ts';
 import { quickProduct, type Upsert, writeUpserts } from './upserts.ts';
 
 /** The number of rows that are written with one command: a compromise between round trips and memory. */
@@ -65,16 +66,17 @@ function upsertOf(row: FileRow, lines: Map<string, number>): Upsert | FailedRow 
     },
   ];
   if ('fault' in row) return failed(null, [{ pointer: '', reason: row.fault }]);
-  const { value } = row;
-  if (!isObject(value)) return failed(null, [{ pointer: '', reason: 'must be of type object' }]);
-  const whole = quickProduct(value);
+  const { value: sent } = row;
+  if (!isObject(sent)) return failed(null, [{ pointer: '', reason: 'must be of type object' }]);
+  const whole = quickProduct(sent);
   if (whole !== UNSURE) {
     const { sku } = whole;
     if (lines.has(sku)) return failed(sku, second(sku));
     lines.set(sku, line);
-    return { line, sku, patch: value, whole };
+    return { line, sku, patch: sent, whole };
   }
-  const sku = productInput.shape.sku.safeParse(value.sku);
+  const value = withNormalTexts(sent);
+  const sku = searchedSku.safeParse(value.sku);
   if (!sku.success) {
     const [{ reason = '' } = {}] = faultsOf('body', sku.error);
     return failed(null, [{ pointer: '/sku', reason: value.sku === null ? 'is required' : reason }]);
@@ -108,6 +110,18 @@ function unknownNulls(row: Json): string[][] {
     ...nullsIn(row, productInput.shape).map((name) => [name]),
     ...inPrice.map((name) => ['price', name]),
   ];
+}
+
+/** Returns a row whose texts are normalized, as those of all other requests are. */
+function withNormalTexts(row: Json): Json {
+  const normal = (value: unknown) => (typeof value === 'string' ? normalized(value) : value);
+  const texts = Object.keys(newTexts.shape)
+    .filter((name) => Object.hasOwn(row, name))
+    .map((name) => {
+      const value = row[name];
+      return [name, Array.isArray(value) ? value.map(normal) : normal(value)];
+    });
+  return { ...row, ...Object.fromEntries(texts) };
 }
 
 /** Removes a stock or a status that is null: a product always has both, so null cannot remove them. */

@@ -1,5 +1,6 @@
 import { type QueryFilter, trusted } from 'mongoose';
 import { afterCursor, type Order } from '../http/keyset.ts';
+import { storedForms } from '../http/lines.ts';
 import { type Page, pageOf } from '../http/page.ts';
 import type { Catalog } from './catalog.ts';
 import type { ProductCollection } from './collection.ts';
@@ -95,6 +96,12 @@ function orderOf(sort: ProductQuery['sort']): ProductOrder {
   }
 }
 
+/** A condition for a text in each of the forms in which it may be stored. */
+function equalTo(text: string) {
+  const forms = storedForms(text);
+  return forms.length === 1 ? text : trusted({ $in: forms });
+}
+
 type Condition = QueryFilter<ProductRecord>;
 type ProductFilter = Omit<ProductQuery, 'limit' | 'cursor' | 'sort'>;
 
@@ -112,8 +119,8 @@ function filterConditions({
   };
   return [
     ...(q === undefined ? [] : searchFilter(q).map((terms) => ({ terms: trusted(terms) }))),
-    ...(category === undefined ? [] : [{ category }]),
-    ...(tag === undefined ? [] : [{ tags: tag }]),
+    ...(category === undefined ? [] : [{ category: equalTo(category) }]),
+    ...(tag === undefined ? [] : [{ tags: equalTo(tag) }]),
     ...(status === undefined ? [] : [{ status }]),
     ...(Object.keys(price).length === 0 ? [] : [{ 'price.amount': trusted(price) }]),
   ] as Condition[];

@@ -1,8 +1,10 @@
 import { duplicateKeyFields } from '@manystore/connections';
-import { Types } from 'mongoose';
+import { Types, trusted } from 'mongoose';
+import { storedForms } from '../http/lines.ts';
 import { DuplicateKey, NotFound } from '../http/problems.ts';
 import type { AdmittedStore } from '../stores/registry.ts';
 import type { Catalog } from './catalog.ts';
+import type { ProductCollection } from './collection.ts';
 import { newRecord, type ProductRecord } from './record.ts';
 import type { Product, ProductInput } from './schema.ts';
 
@@ -28,6 +30,7 @@ export async function insertRecord(
   { products }: Pick<Catalog, 'products'>,
   record: ProductRecord,
 ): Promise<boolean> {
+  await requireNoOtherForm(products, record);
   try {
     await products.insertOne(record);
     return true;
@@ -50,12 +53,28 @@ export async function replaceRecord(
   current: ProductRecord,
   { _id, ...record }: ProductRecord,
 ): Promise<boolean> {
+  await requireNoOtherForm(products, { _id, sku: record.sku });
   try {
     return await products.replaceIfVersion(current, record);
   } catch (error) {
     if (duplicateKeyFields(error)) throw takenSku(record.sku, error);
     throw error;
   }
+}
+
+/**
+ * Requires that no other product has the SKU in another stored form, which the unique index does not see as the same.
+ *
+ * @throws {DuplicateKey} when another product has it
+ */
+export async function requireNoOtherForm(
+  products: ProductCollection,
+  { _id, sku }: Pick<ProductRecord, '_id' | 'sku'>,
+): Promise<void> {
+  const forms = storedForms(sku).slice(1);
+  if (forms.length === 0) return;
+  const others = { sku: trusted({ $in: forms }), _id: trusted({ $ne: _id }) };
+  if (await products.findOne(others as never, { fields: ['sku'] })) throw takenSku(sku);
 }
 
 /**
@@ -111,7 +130,7 @@ export const productFrom = (
 export const noSuchProduct = () => new NotFound('The product does not exist.');
 
 /** Returns the problem for a product whose SKU is already used by another product of its catalog. */
-export const takenSku = (sku: string | undefined, cause: unknown) =>
+export const takenSku = (sku: string | undefined, cause?: unknown) =>
   new DuplicateKey(`The SKU ${sku} is already in use. Choose another SKU.`, {
     errors: [{ in: 'body', pointer: '/sku', reason: 'is already used by another product' }],
     extra: { key: { sku } },

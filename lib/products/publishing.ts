@@ -2,6 +2,7 @@ import { DeadlineExceeded, deadlineIn, isUnavailable, timeLeft } from '@manystor
 import pMap from 'p-map';
 import { reportFailure } from '../connections.ts';
 import { CHANGED_MEANWHILE, untilUnchanged } from '../documents/until-unchanged.ts';
+import { normalized } from '../http/lines.ts';
 import { DuplicateKey, NotFound, StoreNotWritable } from '../http/problems.ts';
 import { describeError, log } from '../runtime/log.ts';
 import { type Access, type Catalog, openCatalog } from './catalog.ts';
@@ -66,17 +67,22 @@ function createOrUpdate(
   catalog: Catalog,
   original: ProductInput,
 ): Promise<'created' | 'updated' | 'unchanged'> {
-  const { sku } = original;
-  const next = ({ price, stock }: ProductRecord) => ({ ...original, price, stock });
+  // The store's product may have another stored form of the SKU, which it keeps.
+  const next = (own: ProductRecord) => ({
+    ...original,
+    sku: own.sku,
+    price: own.price,
+    stock: own.stock,
+  });
   return untilUnchanged(async () => {
-    const current = await catalog.products.findOne({ sku });
+    const current = await catalog.products.findBySku(original.sku);
     if (current) {
       const change = changeOf(current, next(current), new Date());
       if (!change) return 'unchanged';
       return (await writeChange(catalog, current, change)) ? 'updated' : CHANGED_MEANWHILE;
     }
     try {
-      await insertProduct(catalog, { ...original, stock: 0 });
+      await insertProduct(catalog, { ...original, sku: normalized(original.sku), stock: 0 });
       return 'created';
     } catch (error) {
       if (error instanceof DuplicateKey) return CHANGED_MEANWHILE;

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
+import { line, newIdentifier, newLine, normalized, searchedLine } from '../http/lines.ts';
 import {
   count,
   currency,
   instant,
   integerText,
-  line,
   objectId,
   page,
   pageOf,
@@ -18,17 +18,29 @@ const MAX_AMOUNT = 1_000_000_000_000;
 /** In units. */
 export const MAX_STOCK = 1_000_000_000;
 
-export const sku = line(64);
-const name = line(200);
-const description = text(5_000);
-const category = line(100);
 export const MAX_TAGS = 50;
-const tags = z.array(line(50)).check(
-  z.maxLength(MAX_TAGS),
-  z.refine((list) => new Set(list).size === list.length, {
-    error: 'must not contain duplicate tags',
-  }),
-);
+/** The texts of a product that are a line, each made with the function for its maximum length. */
+const linesOf = (line: LineOf, identifier: LineOf = line) => ({
+  sku: identifier(64),
+  name: line(200),
+  category: line(100),
+  tags: z.array(line(50)).check(
+    z.maxLength(MAX_TAGS),
+    z.refine((list) => new Set(list).size === list.length, {
+      error: 'must not contain duplicate tags',
+    }),
+  ),
+});
+type LineOf = (maximum: number) => z.ZodMiniString;
+
+/** The texts that a request writes, and those that the database holds, which may be older than the rules for new ones. */
+const { sku, name, category, tags } = linesOf(newLine, newIdentifier);
+const stored = linesOf(line);
+export const storedSku = stored.sku;
+/** A SKU by which a request finds a product. */
+export const searchedSku = searchedLine(64);
+
+const description = text(5_000);
 const amount = count(MAX_AMOUNT);
 /** In the currency's minor unit. */
 export const money = z.strictObject({ amount, currency });
@@ -52,19 +64,28 @@ const attributesOf = <T extends z.ZodMiniType>(value: T) =>
     }),
   );
 
+const inputOf = ({ sku, name, category, tags }: typeof stored) =>
+  z.strictObject({
+    sku,
+    name,
+    description: z.optional(description),
+    category: z.optional(category),
+    tags: z._default(tags, []),
+    price: money,
+    stock: z._default(stock, 0),
+    status: z._default(status, 'active'),
+    attributes: z._default(attributesOf(attributeValue), {}),
+  });
+
 /** A product in a request. */
-export const productInput = z.strictObject({
-  sku,
-  name,
-  description: z.optional(description),
-  category: z.optional(category),
-  tags: z._default(tags, []),
-  price: money,
-  stock: z._default(stock, 0),
-  status: z._default(status, 'active'),
-  attributes: z._default(attributesOf(attributeValue), {}),
-});
+export const productInput = inputOf({ sku, name, category, tags });
 export type ProductInput = z.output<typeof productInput>;
+
+/** The same fields of a product in the database, whose texts may be older than the rules for those of a request. */
+export const storedInput = inputOf(stored);
+
+/** The texts of {@link productInput} that have other rules in {@link storedInput}. */
+export const newTexts = z.partial(z.strictObject({ sku, name, category, tags }));
 
 /** Requires a schema for each field of {@link productInput}. */
 type EachField = Record<keyof ProductInput, z.ZodMiniType>;
@@ -86,16 +107,16 @@ export type ProductPatch = z.output<typeof productPatch>;
 /** A product in a response. */
 export const product = z.strictObject({
   id: objectId,
-  sku,
-  name,
+  sku: stored.sku,
+  name: stored.name,
   description: z.optional(description),
-  category: z.optional(category),
-  tags,
+  category: z.optional(stored.category),
+  tags: stored.tags,
   price: money,
   stock,
   status,
   attributes: attributesOf(attributeValue),
-  store: z.optional(z.strictObject({ id: storeId, name })),
+  store: z.optional(z.strictObject({ id: storeId, name: line(200) })),
   version,
   createdAt: instant,
   updatedAt: instant,
@@ -124,12 +145,13 @@ export const productQuery = z
     ...page,
     q: z.optional(
       z.string().check(
+        z.overwrite(normalized),
         z.maxLength(200),
         z.refine((text) => words(text).length > 0, { error: 'must contain a letter or a digit' }),
       ),
     ),
-    category: z.optional(category),
-    tag: z.optional(line(50)),
+    category: z.optional(searchedLine(100)),
+    tag: z.optional(searchedLine(50)),
     status: z.optional(status),
     minPrice: z.optional(price),
     maxPrice: z.optional(price),

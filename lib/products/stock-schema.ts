@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { instant, objectId, storeId } from '../http/parts.ts';
-import { MAX_STOCK, sku } from './schema.ts';
+import { MAX_STOCK, searchedSku, storedSku } from './schema.ts';
 
 /** A change of a stock in units; negative to decrease it. */
 export const adjustment = z.strictObject({
@@ -14,12 +14,14 @@ export const adjustment = z.strictObject({
 const quantity = z.int().check(z.gte(1), z.lte(MAX_STOCK));
 
 /** A transfer of units of a product from one store to another. Both stores have a product with the SKU. */
-export const transferInput = z.strictObject({ from: storeId, to: storeId, sku, quantity }).check(
-  z.refine(({ from, to }) => from !== to, {
-    error: 'must not be the same store as `from`',
-    path: ['to'],
-  }),
-);
+export const transferInput = z
+  .strictObject({ from: storeId, to: storeId, sku: searchedSku, quantity })
+  .check(
+    z.refine(({ from, to }) => from !== to, {
+      error: 'must not be the same store as `from`',
+      path: ['to'],
+    }),
+  );
 export type TransferInput = z.output<typeof transferInput>;
 
 /** A transfer in a response. */
@@ -27,7 +29,7 @@ export const transfer = z.strictObject({
   id: objectId,
   from: storeId,
   to: storeId,
-  sku,
+  sku: storedSku,
   quantity,
   createdAt: instant,
 });

@@ -3,6 +3,7 @@ import { type mongo, Types } from 'mongoose';
 import { primary } from '../connections.ts';
 import { Collection } from '../documents/collection.ts';
 import type { IdempotencyKey } from '../http/idempotency-key.ts';
+import { storedForms } from '../http/lines.ts';
 import { NotFound } from '../http/problems.ts';
 import { runExactlyOnce } from '../idempotency/idempotency.ts';
 import { type Access, openCatalog, type StoreCatalog, within } from './catalog.ts';
@@ -68,13 +69,16 @@ async function openSide(
 }
 
 async function moveOne(side: StoreCatalog, { sku }: TransferInput, by: number): Promise<void> {
-  try {
-    await changeStock(side, { sku }, by);
-  } catch (error) {
-    if (!(error instanceof NotFound)) throw error;
-    const text = `The store ${side.store.id} has no product with this SKU.`;
-    throw notFound('/sku', text, 'must be the SKU of a product in both stores');
+  for (const form of storedForms(sku)) {
+    try {
+      await changeStock(side, { sku: form }, by);
+      return;
+    } catch (error) {
+      if (!(error instanceof NotFound)) throw error;
+    }
   }
+  const text = `The store ${side.store.id} has no product with this SKU.`;
+  throw notFound('/sku', text, 'must be the SKU of a product in both stores');
 }
 
 const notFound = (pointer: string, detail: string, reason: string) =>

@@ -3,9 +3,10 @@ import { mongo, type Types } from 'mongoose';
 import type * as z from 'zod/mini';
 import { breathe } from '../http/breathe.ts';
 import { faultsOf, inWords } from '../http/faults.ts';
+import { storedForms } from '../http/lines.ts';
 import { changesNothing, mergePatch } from '../http/merge-patch.ts';
 import type { Catalog } from './catalog.ts';
-import { changeOf, writable } from './changes.ts';
+import { changeOf, checkChanged, writable } from './changes.ts';
 import { ROWS_AT_ONCE } from './file-row.ts';
 import type { ImportTally } from './import-tally.ts';
 import { quickReader, UNSURE } from './quick-reader.ts';
@@ -76,13 +77,21 @@ export async function writeUpserts(
   }
 }
 
+/** Returns the products by the SKU of their upsert. A product may have another stored form of it. */
 async function readBySku(
   { products }: Catalog,
   upserts: Upsert[],
 ): Promise<Map<string, ProductRecord>> {
-  const skus = upserts.map(({ sku }) => sku);
+  const skus = upserts.flatMap(({ sku }) => storedForms(sku));
   const records = await products.findIn('sku', skus);
-  return new Map(records.map((record) => [record.sku, record]));
+  const bySku = new Map(records.map((record) => [record.sku, record]));
+  const found = new Map<string, ProductRecord>();
+  for (const { sku } of upserts)
+    for (const form of storedForms(sku)) {
+      const record = bySku.get(form);
+      if (record && !found.has(sku)) found.set(sku, record);
+    }
+  return found;
 }
 
 /**
@@ -110,8 +119,9 @@ function writeFor(
     return undefined;
   };
   if (current && changesNothing(writable(current), patch)) return unchanged(current);
-  const next =
-    current || !whole ? check(mergePatch(current ? writable(current) : {}, patch)) : whole;
+  const next = current
+    ? checkChanged(writable(current), mergePatch(writable(current), patch))
+    : (whole ?? check(mergePatch({}, patch)));
   if ('issues' in next) {
     tally.fail({ line, sku, reason: inWords(faultsOf('body', next)) });
     return undefined;
@@ -130,7 +140,7 @@ function writeFor(
   return { upsert, outcome: 'updated', _id, version: version + 1, at, operation };
 }
 
-/** Returns a validated product with its defaults, or the schema's error. */
+/** Returns a validated new product with its defaults, or the schema's error. */
 function check(product: unknown): ProductInput | z.core.$ZodError {
   const quick = quickProduct(product);
   if (quick !== UNSURE) return quick;

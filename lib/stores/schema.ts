@@ -1,13 +1,16 @@
 import * as z from 'zod/mini';
-import { currency, instant, line, page, pageOf, storeId, version } from '../http/parts.ts';
+import { line, newLine } from '../http/lines.ts';
+import { currency, instant, page, pageOf, storeId, version } from '../http/parts.ts';
+
+const name = newLine(200);
 
 /** The body of a request that creates a store. */
-export const storeInput = z.strictObject({ id: storeId, name: line(200), currency });
+export const storeInput = z.strictObject({ id: storeId, name, currency });
 export type StoreInput = z.output<typeof storeInput>;
 
 /** A merge patch that renames, suspends or resumes a store. */
 export const storePatch = z.strictObject({
-  name: z.optional(line(200)),
+  name: z.optional(name),
   status: z.optional(z.enum(['active', 'suspended'])),
 });
 export type StorePatch = z.output<typeof storePatch>;

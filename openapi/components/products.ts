@@ -4,11 +4,11 @@ import { component, pageComponent } from './component.ts';
 
 /** The members of a product that a client can write. */
 export const WRITTEN = {
-  sku: 'The stock keeping unit. It is unique within a store, and within the head catalog.',
-  name: 'The name, a single line of text.',
+  sku: 'The stock keeping unit. It is unique within a store, and within the head catalog. A request’s SKU is normalized (Unicode NFC), and must not contain invisible characters.',
+  name: 'The name, a single line of text. It is normalized (Unicode NFC).',
   description: 'The description, one or more lines of text.',
-  category: 'The category, a single line of text.',
-  tags: 'The tags, each a single line of text, without duplicates.',
+  category: 'The category, a single line of text. It is normalized (Unicode NFC).',
+  tags: 'The tags, each a single line of text, without duplicates. They are normalized (Unicode NFC).',
   price: 'The price per unit.',
   stock: 'The number of units in stock.',
   status: '`active` for a product that is offered, `draft` for one that is not yet offered.',
@@ -19,7 +19,7 @@ export const WRITTEN = {
 const TRANSFER = {
   from: 'The id of the store to transfer from.',
   to: 'The id of the store to transfer to.',
-  sku: 'The SKU of the product, the same in both stores.',
+  sku: 'The SKU of the product, the same in both stores. It is normalized (Unicode NFC).',
   quantity: 'The number of units to transfer.',
 };
 

@@ -30,7 +30,10 @@ import { run } from '../support/settings.ts';
 /** FUZZ_SEED sets the seed; fast-check prints the seed of a failed run. */
 const options = { seed: Number(process.env.FUZZ_SEED ?? 20_261_122), numRuns: 60 };
 
-const line = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 });
+/** Normalized, as the service stores it. */
+const line = fc
+  .string({ unit: 'grapheme', minLength: 1, maxLength: 30 })
+  .map((text) => text.normalize('NFC'));
 const price = fc.record({
   amount: fc.oneof(fc.nat(), fc.integer({ min: 0, max: 1e12 })),
   currency: fc.constantFrom('EUR', 'JPY', 'XTS'),
@@ -89,6 +92,46 @@ it('applies every valid merge patch as RFC 7396 specifies', async () => {
     expect(writable(body)).toEqual({ tags: [], ...(mergePatch(before, patch) as object) });
     expect((await call(getProduct, { path })).body).toEqual(body);
   });
+});
+
+it('finds and updates a product by its SKU in either Unicode form', async () => {
+  const store = await openStore();
+  const type = { 'content-type': 'application/json' };
+  await check(
+    fc.tuple(products, fc.constantFrom('NFC', 'NFD')),
+    async ([{ sku, name, price }, form]) => {
+      const first = unique(sku);
+      const rows = (sku: string) => JSON.stringify([{ sku, name: name.normalize(form), price }]);
+      const send = (sku: string) =>
+        call(importProducts, { path: { store }, body: rows(sku), headers: type });
+      expect((await send(first)).body).toMatchObject({ created: 1, failed: [] });
+      expect((await send(first.normalize(form))).body).toMatchObject({ unchanged: 1, failed: [] });
+    },
+  );
+});
+
+it('normalizes every text that it accepts, and rejects what it would not accept again', () => {
+  const texts = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 12 }),
+    fc.string({ unit: 'grapheme', maxLength: 12 }),
+    fc.string({ unit: fc.constantFrom(...'e\u0301\u0315\u200b\u202e\u3164\ufe0f ') }),
+  );
+  fc.assert(
+    fc.property(texts, fc.constantFrom('sku', 'name', 'category'), (text, field) => {
+      const schema = productInput.shape[field as 'sku'];
+      const [own, composed, decomposed] = [text, text.normalize('NFC'), text.normalize('NFD')].map(
+        (form) => schema.safeParse(form),
+      );
+      expect([composed?.success, decomposed?.success]).toEqual([own?.success, own?.success]);
+      if (!own?.success) return;
+      expect([own.data, composed?.data, decomposed?.data]).toEqual(
+        Array(3).fill(text.normalize('NFC')),
+      );
+      expect(schema.parse(own.data)).toBe(own.data);
+      expect(own.data).not.toMatch(/\p{Bidi_Control}/u);
+    }),
+    { ...options, numRuns: 5_000 },
+  );
 });
 
 it('exports products so that an import elsewhere creates equal ones', async () => {

@@ -39,6 +39,7 @@ const BREAKS = ['\n', '\r\n', '\r', '\t', '\n\n', '\u0001'];
 const TEXTS: ((text: string) => string)[] = [
   (text) => text,
   (text) => text.replaceAll(/\p{Cc}/gu, '').trim(),
+  (text) => text.replaceAll(/[\p{Cc}\p{Cf}]/gu, '').trim(),
   (text) => text.replaceAll(/[\p{Cc}.$]/gu, '_').trim() || '_',
   (text) => (['EUR', 'USD', 'JPY'] as const)[text.length % 3] as string,
 ];

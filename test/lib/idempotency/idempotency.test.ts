@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { leaseStore } from '#lib/connections.ts';
 import { hashOf } from '#lib/http/idempotency-key.ts';
@@ -7,6 +7,7 @@ import { productInput } from '#lib/products/schema.ts';
 import { handler as createProduct } from '../../../functions/create-product.ts';
 import { handler as createStore } from '../../../functions/create-store.ts';
 import { handler as listProducts } from '../../../functions/list-products.ts';
+import { handler as transferStock } from '../../../functions/transfer-stock.ts';
 import { aProduct, openStore } from '../../support/catalog.ts';
 import { call } from '../../support/gateway.ts';
 import { run } from '../../support/settings.ts';
@@ -47,6 +48,21 @@ describe('an Idempotency-Key', () => {
     expect(record?._id).toBe(hashOf([subject, 'a-key']));
   });
 
+  it('covers the same request in another Unicode form, with the fingerprint of the composed one', async () => {
+    const store = await openStore();
+    const headers = { 'idempotency-key': 'a-key' };
+    const price = { amount: 1, currency: 'EUR' };
+    const create = (form: string) => {
+      const body = { sku: 'Caf\u00e9'.normalize(form), name: 'Caf\u00e9'.normalize(form), price };
+      return call(createProduct, { path: { store }, body, headers });
+    };
+    const first = await create('NFC');
+    expect(await create('NFD')).toMatchObject({ status: 201, body: first.body });
+    const { record } = await recordOf(store);
+    const text = `["/stores/${store}/products",{"sku":"Caf\u00e9","name":"Caf\u00e9","tags":[],"price":{"amount":1,"currency":"EUR"},"stock":0,"status":"active","attributes":{}}]`;
+    expect(record?.fingerprint).toBe(createHash('sha256').update(text).digest('base64url'));
+  });
+
   it('answers 422 with another body, and with another request', async () => {
     const store = await openStore();
     const request = { path: { store }, body: aProduct(), headers: aKey() };
@@ -72,6 +88,35 @@ describe('an Idempotency-Key', () => {
       expect(body.type).toBe('urn:manystore:problem:still-running');
       expect(headers['retry-after']).toBe('2');
     }
+  });
+
+  it('belongs to the store: the same key in another store runs on its own', async () => {
+    const [one, other] = [await openStore(), await openStore()];
+    const headers = aKey();
+    const body = aProduct();
+    const first = await call(createProduct, { path: { store: one }, body, headers });
+    const second = await call(createProduct, { path: { store: other }, body, headers });
+    const inHead = await call(createProduct, { body, headers });
+    expect([first.status, second.status, inHead.status]).toEqual([201, 201, 201]);
+    expect(new Set([first.body.id, second.body.id, inHead.body.id]).size).toBe(3);
+    const changed = await call(createProduct, { path: { store: one }, body: aProduct(), headers });
+    expect([changed.status, changed.body.title]).toEqual([422, 'Idempotency-Key reused']);
+    const again = await call(createProduct, { path: { store: other }, body, headers });
+    expect([again.status, again.body]).toEqual([201, second.body]);
+  });
+
+  it('of a transfer belongs to the store that the stock leaves', async () => {
+    const [from, to] = [await openStore(), await openStore()];
+    const product = aProduct();
+    for (const store of [from, to]) await call(createProduct, { path: { store }, body: product });
+    const headers = aKey();
+    const transfer = { from, to, sku: product.sku, quantity: 1 };
+    const back = { ...transfer, from: to, to: from };
+    const more = { ...transfer, quantity: 2 };
+    const statuses: number[] = [];
+    for (const body of [transfer, back, more, transfer])
+      statuses.push((await call(transferStock, { body, headers })).status);
+    expect(statuses).toEqual([201, 201, 422, 201]);
   });
 
   it('is released by a failed request', async () => {
