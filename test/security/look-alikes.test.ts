@@ -144,6 +144,23 @@ describe('a stored SKU that is not normalized', () => {
     expect(await productsOf(store).find().toArray()).toMatchObject([{ sku: NFC, stock: 5 }]);
   });
 
+  it.each([NFC, NFD])(
+    'stays as it is where both forms are stored: an import of %j',
+    async (sku) => {
+      const store = await openStore();
+      await addProduct({ store }, { sku: NFC, stock: 1 });
+      await storeOld(store, { sku: NFD, stock: 1 });
+      const rows = JSON.stringify([{ sku, stock: 5 }]);
+      const { body } = await importAs(store, 'application/json', rows);
+      expect(body).toMatchObject({ updated: 1, failed: [] });
+      const stored = await productsOf(store).find().sort({ _id: 1 }).toArray();
+      expect(stored).toMatchObject([
+        { sku: NFC, stock: 5 },
+        { sku: NFD, stock: 1 },
+      ]);
+    },
+  );
+
   it('is not created a second time, and not taken by another product', async () => {
     const store = await openStore();
     const old = await storeOld(store, { sku: NFD });
