@@ -6,4 +6,4 @@ import { closeServers } from './settings.ts';
 afterAll(async () => {
   await closeConnections();
   await closeServers();
-});
+}, 120_000);
