@@ -24,7 +24,7 @@ export interface JsonLimits {
 }
 
 /** The maximum depth, so that recursive functions such as those that check and merge do not overflow the stack. */
-const DEEPEST = 100;
+const MAX_DEPTH = 100;
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -101,8 +101,8 @@ export function scanJson(
       values += 1;
       if (code === OPENING_BRACE || code === OPENING_BRACKET) {
         depth += 1;
-        if (depth > DEEPEST)
-          throw new MalformedText(`must be nested at most ${DEEPEST} levels deep`);
+        if (depth > MAX_DEPTH)
+          throw new MalformedText(`must be nested at most ${MAX_DEPTH} levels deep`);
         if (values === 1 && code === OPENING_BRACKET) itemStart = at + 1;
       } else if (code === MINUS || (code >= ZERO && code <= NINE)) {
         at = endOfNumber(text, at) - 1;

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { reportFailure } from '../connections.ts';
 import { codeCache } from '../runtime/code-cache.ts';
 import { describeError, log } from '../runtime/log.ts';
 import { countRequest } from '../runtime/metrics.ts';
 import { STORE_ID } from '../store-id.ts';
-import { callerOf } from './caller.ts';
+import { callerOf, subjectHash } from './caller.ts';
 import type { Contract } from './contract.ts';
 import type { Middleware, MiddlewareRequest } from './middleware.ts';
 import { problemFrom } from './problem-from.ts';
@@ -78,14 +77,10 @@ function write(
 const figuresOf = (result: unknown): Record<string, unknown> =>
   Object.fromEntries(Object.entries(result ?? {}).filter(([, value]) => typeof value === 'number'));
 
-/**
- * Returns a hash of the caller, if the request has a verified token: the same for all requests of a caller, so that they can
- * be found, and not the name itself, which may be an e-mail address.
- */
+/** Returns a hash of the caller, if the request has a verified token. */
 function hashedCallerOf(event: APIGatewayProxyEventV2): { caller?: string } {
   const caller = callerOf(event);
-  if (!caller) return {};
-  return { caller: createHash('sha256').update(caller.subject).digest('hex').slice(0, 16) };
+  return caller ? { caller: subjectHash(caller.subject) } : {};
 }
 
 /** Returns the store id from the path, if it is well-formed. No other input of the caller is logged. */

@@ -40,10 +40,10 @@ export function readCsvRecords(
 ): { header: string[]; records: CsvRecord[] } {
   const scanner = new CsvScanner(text);
   const budget = MAX_PASSES * text.length + FREE_CHARACTERS;
-  let looksBack = 0;
+  let lookBackCount = 0;
   const lookBack = () => {
-    looksBack += 1;
-    if (looksBack > MAX_LOOK_BACKS || scanner.scanned > budget)
+    lookBackCount += 1;
+    if (lookBackCount > MAX_LOOK_BACKS || scanner.scanned > budget)
       throw new MalformedText('must not contain thousands of misplaced quotes');
   };
 
@@ -93,7 +93,7 @@ export function readCsvRecords(
   return { header, records };
 }
 
-/** Returns a function that tells on which line a place is. It counts on from the last one that it was asked for. */
+/** Returns a function that returns the line number of an offset. Offsets must not decrease, because it continues from the previous one. */
 function lineCounter(scanner: CsvScanner): (offset: number) => number {
   let line = 1;
   let next = scanner.nextLine(0);

@@ -60,12 +60,12 @@ function isBlank(text: string, start: number, end: number): boolean {
   return true;
 }
 
-/** Returns a row. An error of the class `Costs` costs the row, and any other the file. */
-function rowOf(line: number, json: string, Costs: typeof MalformedText): FileRow {
+/** Returns a row. An error of the class `RowError` makes only the row fail, and any other the file. */
+function rowOf(line: number, json: string, RowError: typeof MalformedText): FileRow {
   try {
     return { line, value: parseJson(json, { values: MAX_ROW_VALUES }) };
   } catch (error) {
-    if (error instanceof Costs) return { line, fault: error.reason };
+    if (error instanceof RowError) return { line, fault: error.reason };
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 
-/** What a quick reader says of a value that it leaves to the schema. */
+/** The result of a quick reader for a value that only the schema can validate. */
 export const UNSURE = Symbol('unsure');
 
 type Reader = (value: unknown) => unknown;
@@ -10,9 +10,9 @@ type Json = Record<string, unknown>;
 /**
  * A quick way through a schema, for files of thousands of values most of which are right: it takes a third of
  * the schema's time. What it reads, it reads as the schema does, but leaves out members that are undefined.
- * What is wrong in a value, or unusual, only the schema says: then this is `UNSURE`.
+ * It returns `UNSURE` for a value that is invalid or unusual, which the schema must validate.
  *
- * It is made of the schema's definition, so no rule is written twice. For a kind of schema that it does not know, it always
+ * It is built from the schema's definition, so no rule is written twice. For a kind of schema that it does not know, it always
  * returns `UNSURE`.
  */
 export const quickReader = <T extends Schema>(
@@ -49,7 +49,7 @@ function ofKind(schema: Schema): Reader {
       return (value) => (values.has(value) ? value : UNSURE);
     }
     case 'optional': {
-      // One that gives a default has the first word.
+      // An inner schema with a default must see undefined first.
       if (def.innerType._zod.optin) return unsure;
       const read = readerOf(def.innerType);
       return (value) => (value === undefined ? undefined : read(value));

@@ -54,7 +54,7 @@ async function components(...flags: string[]): Promise<Component[]> {
   return found;
 }
 
-/** The packages that are deployed: those with modules in a bundle, and those whose files are packaged beside it. */
+/** The packages that are deployed: they have modules in a bundle, or files that are packaged beside it. */
 async function shippedPackages(): Promise<string[]> {
   const { functions } = parse(readFileSync(new URL('serverless.yml', root), 'utf8')) as {
     functions: Record<string, { package?: { patterns?: string[] } }>;
