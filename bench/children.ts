@@ -1,4 +1,7 @@
-import { fork } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { FROM_SOURCE } from '../local/from-source.ts';
 
@@ -41,6 +44,29 @@ export function startChild(
       await ended.catch(() => {});
     },
   };
+}
+
+/**
+ * Runs a script of this folder to its end, and returns what it writes to file descriptor 3, and its errors.
+ *
+ * @param flags what Node is started with
+ * @param env all of its environment but PATH
+ */
+export async function runScript(
+  script: string,
+  { args, flags, env }: { args: string[]; flags: string[]; env: Record<string, string> },
+): Promise<{ output: string; errors: string }> {
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  const child = spawn(process.execPath, [...flags, path, ...args], {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+  });
+  const [output, errors] = await Promise.all([
+    text(child.stdio[3] as Readable),
+    text(child.stderr as Readable),
+    once(child, 'close'),
+  ]);
+  return { output, errors };
 }
 
 /** The child's end: answers each question of the process that started it. What it throws ends the child. */

@@ -1,9 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import type { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { FROM_SOURCE } from '../local/from-source.ts';
+import { runScript } from './children.ts';
 
 /** What a cold container took, in milliseconds from just before its file was loaded. */
 export interface Start {
@@ -44,17 +40,9 @@ export async function codeCacheOf(
   return (await run('code-cache.cjs', [file], env)).told.state;
 }
 
-/** Runs a script of this folder, which tells something on the file descriptor 3. */
+/** Runs a script of this folder, which writes JSON to file descriptor 3. */
 async function run(script: string, args: string[], env: Record<string, string>) {
-  const path = fileURLToPath(new URL(script, import.meta.url));
-  const child = spawn(process.execPath, ['--expose-gc', ...FROM_SOURCE, path, ...args], {
-    env: { PATH: process.env.PATH, ...env },
-    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
-  });
-  const [told, errors] = await Promise.all([
-    text(child.stdio[3] as Readable),
-    text(child.stderr as Readable),
-    once(child, 'close'),
-  ]);
-  return { told: JSON.parse(told || '{}'), errors };
+  const flags = ['--expose-gc', ...FROM_SOURCE];
+  const { output, errors } = await runScript(script, { args, flags, env });
+  return { told: JSON.parse(output || '{}'), errors };
 }

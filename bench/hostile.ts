@@ -1,12 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { unpackFunctions } from './artifacts.ts';
+import { runScript } from './children.ts';
 import { environmentOf } from './environment.ts';
 import { eventFor } from './event.ts';
 import { type Figure, plain } from './figure.ts';
@@ -76,19 +72,11 @@ async function send(
     eventFile,
     JSON.stringify(eventFor(body.route, { path, headers, body: body.text })),
   );
-  const script = fileURLToPath(new URL('hostile-child.cjs', import.meta.url));
   try {
-    const child = spawn(process.execPath, [...LAMBDA, script, file, eventFile], {
-      env: { PATH: process.env.PATH, ...env },
-      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
-    });
-    const [told, errors] = await Promise.all([
-      text(child.stdio[3] as Readable),
-      text(child.stderr as Readable),
-      once(child, 'close'),
-    ]);
-    if (!told) throw new Error(`${body.name}: ${errors.slice(-2_000)}`);
-    return JSON.parse(told);
+    const args = [file, eventFile];
+    const { output, errors } = await runScript('hostile-child.cjs', { args, flags: LAMBDA, env });
+    if (!output) throw new Error(`${body.name}: ${errors.slice(-2_000)}`);
+    return JSON.parse(output);
   } finally {
     rmSync(folder, { recursive: true });
   }
