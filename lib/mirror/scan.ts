@@ -1,5 +1,6 @@
-import { mongo, type Types } from 'mongoose';
+import type { Types } from 'mongoose';
 import type { Collection } from '../documents/collection.ts';
+import { readUpTo } from '../documents/read-up-to.ts';
 import type { TaskTime } from '../http/task-contract.ts';
 import type { Scan, ScanProgress } from './watermark-record.ts';
 
@@ -91,27 +92,11 @@ async function readPage<T extends Dated>(
     const found = await collection.collect(
       { ...filter, ...part },
       fields ? { ...options, fields } : options,
-      (records) => readUpTo(records, limit, MAX_PAGE_BYTES - bytes),
+      (records) => readUpTo(records, { count: limit, bytes: MAX_PAGE_BYTES - bytes }),
     );
-    page.push(...found.records);
+    page.push(...found.documents);
     bytes += found.bytes;
     if (found.isFull) return { records: page, isLast: false };
   }
   return { records: page, isLast: true };
-}
-
-/** Returns the first documents, up to a number and a total size. */
-async function readUpTo<T extends object>(
-  documents: AsyncIterable<T>,
-  limit: number,
-  maxBytes: number,
-): Promise<{ records: T[]; bytes: number; isFull: boolean }> {
-  const records: T[] = [];
-  let bytes = 0;
-  for await (const document of documents) {
-    records.push(document);
-    bytes += mongo.BSON.calculateObjectSize(document);
-    if (records.length === limit || bytes >= maxBytes) return { records, bytes, isFull: true };
-  }
-  return { records, bytes, isFull: false };
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { instant, pageOf, storeId } from '../http/parts.ts';
+import { instant, objectId, pageOf, storeId } from '../http/parts.ts';
 import { product, productQuery } from '../products/schema.ts';
 
 /** The input of sync-mirror: the stores to sync, by default all; and whether to sync them from the start. */
@@ -20,6 +20,17 @@ export const syncResult = z.strictObject({
   remaining: z.int(),
   /** The first stores that failed. */
   failures: z.array(z.strictObject({ store: storeId, reason: z.string() })),
+  /** Products, among those that were read, with a text that follows an older rule: see `docs/operations.md`. */
+  nonconforming: z.int(),
+  /** The first of them; the store is null for a product of the head catalog. */
+  nonconformities: z.array(
+    z.strictObject({
+      store: z.nullable(storeId),
+      id: objectId,
+      sku: z.string(),
+      reason: z.string(),
+    }),
+  ),
 });
 export type SyncResult = z.output<typeof syncResult>;
 

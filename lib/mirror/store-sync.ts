@@ -6,16 +6,19 @@ import type { TaskTime } from '../http/task-contract.ts';
 import { type ProductRecord, productsOn } from '../products/record.ts';
 import type { StoreRecord } from '../stores/record.ts';
 import { admittedFrom } from '../stores/registry.ts';
+import type { Inspection } from './inspection.ts';
 import { copyProducts, type Mirror, removeBatch, removeProducts, renameStore } from './mirror.ts';
 import { nextScan, scanChanges } from './scan.ts';
 import type { WatermarkRecord } from './watermark-record.ts';
 import { completed, type Progress, type Watermarks } from './watermarks.ts';
 
-/** The collections on the secondary that a sync uses. */
+/** The collections on the secondary that a sync uses, and what it finds out about the products. */
 export interface SyncCollections {
   mirror: Mirror;
   watermarks: Watermarks;
   archive: Archive;
+  /** Inspects each product that is read. */
+  inspection: Inspection;
 }
 
 /** The result of syncing one store. */
@@ -51,7 +54,7 @@ export async function syncStore(
 type Save = (progress: Progress) => Promise<void>;
 
 async function syncChanges(
-  { mirror, archive }: SyncCollections,
+  { mirror, archive, inspection }: SyncCollections,
   store: StoreRecord,
   watermark: WatermarkRecord | undefined,
   save: Save,
@@ -75,6 +78,7 @@ async function syncChanges(
     changeScan,
     {
       processPage: async (page) => {
+        inspection.inspect(id, page);
         copied += await copyProducts(mirror, { id, name }, page);
       },
       save: (walk) => save({ products: { walk } }),

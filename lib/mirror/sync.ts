@@ -8,6 +8,7 @@ import { describeError, log } from '../runtime/log.ts';
 import { SERVER_NAMES } from '../runtime/servers.ts';
 import { everyStore } from '../stores/every-store.ts';
 import type { StoreRecord } from '../stores/record.ts';
+import { Inspection, inspectHeadCatalog } from './inspection.ts';
 import { openMirror } from './mirror.ts';
 import type { SyncInput, SyncResult } from './schema.ts';
 import { type SyncCollections, syncStore } from './store-sync.ts';
@@ -34,14 +35,16 @@ export async function syncStores(
   const halt = new AbortController();
   const signal = AbortSignal.any([deadline, halt.signal]);
   const time = { signal, hasTime };
+  const inspection = new Inspection();
   const collections: SyncCollections = {
     ...(await openMirror(signal)),
     archive: await openArchive(signal),
+    inspection,
   };
   if (input.from === 'start') await collections.watermarks.restart(input.stores);
   const result: SyncResult = {
     ...{ stores: 0, copied: 0, removed: 0, failed: 0, remaining: 0 },
-    failures: [],
+    ...{ failures: [], nonconforming: 0, nonconformities: [] },
   };
   const fail = (store: string, reason: string) => {
     result.failed += 1;
@@ -78,7 +81,8 @@ export async function syncStores(
     },
     { concurrency: CONCURRENCY },
   );
-  return result;
+  if (input.from === 'start' && !input.stores) await inspectHeadCatalog(inspection, time);
+  return { ...result, ...inspection.result() };
 }
 
 interface PendingStore {

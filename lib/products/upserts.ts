@@ -1,6 +1,7 @@
 import { isUnavailable } from '@manystore/connections';
 import { mongo, type Types } from 'mongoose';
 import type * as z from 'zod/mini';
+import { readUpTo } from '../documents/read-up-to.ts';
 import { breathe } from '../http/breathe.ts';
 import { faultsOf, inWords } from '../http/faults.ts';
 import { storedForms } from '../http/lines.ts';
@@ -36,9 +37,12 @@ interface Write {
   operation: mongo.AnyBulkWriteOperation;
 }
 
+/** The size up to which stored products are read at once, in bytes of BSON. In memory, they take several times as much. */
+const MAX_READ_BYTES = 8_000_000;
+
 /**
- * Creates or updates products by SKU. The products are read with one command and written with one bulk write. The
- * unique index on the SKU protects an insert from concurrent requests, and the version that was read protects an update.
+ * Creates or updates products by SKU. The products are read with one command and written with one bulk write; if they
+ * are too large to be read at once, one half of the upserts is written after the other. The unique index on the SKU protects an insert from concurrent requests, and the version that was read protects an update.
  * A product that another request changed in the meantime is read and merged again, until it is written or `signal` is
  * aborted.
  *
@@ -53,11 +57,25 @@ export async function writeUpserts(
   upserts: Upsert[],
   tally: ImportTally,
 ): Promise<void> {
+  return writeAll(catalog, upserts, tally, new Map());
+}
+
+async function writeAll(
+  catalog: Catalog,
+  upserts: Upsert[],
+  tally: ImportTally,
+  sent: Map<string, Write>,
+): Promise<void> {
   let open = upserts;
   let hasBroken = false;
-  const sent = new Map<string, Write>();
   while (open.length > 0) {
     const records = await readBySku(catalog, open);
+    if (!records) {
+      const middle = Math.ceil(open.length / 2);
+      await writeAll(catalog, open.slice(0, middle), tally, sent);
+      await writeAll(catalog, open.slice(middle), tally, sent);
+      return;
+    }
     const now = new Date();
     const writes: Write[] = [];
     for (const [n, upsert] of open.entries()) {
@@ -77,13 +95,22 @@ export async function writeUpserts(
   }
 }
 
-/** Returns the products by the SKU of their upsert. A product may have another stored form of it. */
+/**
+ * Returns the products by the SKU of their upsert, or undefined if they are too large to be read at once. A product may
+ * have another stored form of its SKU.
+ */
 async function readBySku(
   { products }: Catalog,
   upserts: Upsert[],
-): Promise<Map<string, ProductRecord>> {
+): Promise<Map<string, ProductRecord> | undefined> {
   const skus = upserts.flatMap(({ sku }) => storedForms(sku));
-  const records = await products.findIn('sku', skus);
+  // A batch larger than the result makes the server close the cursor with its first response.
+  const { documents: records, isFull } = await products.collect(
+    { sku: { $in: skus } },
+    { batchSize: skus.length + 1 },
+    (found) => readUpTo(found, { count: Number.POSITIVE_INFINITY, bytes: MAX_READ_BYTES }),
+  );
+  if (isFull && upserts.length > 1) return undefined;
   const bySku = new Map(records.map((record) => [record.sku, record]));
   const found = new Map<string, ProductRecord>();
   for (const { sku } of upserts)

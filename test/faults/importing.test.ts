@@ -1,8 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { leaseStore } from '#lib/connections.ts';
+import { newRecord, productsOn } from '#lib/products/record.ts';
+import type { AdmittedStoreId } from '#lib/store-id.ts';
 import { handler as importProducts } from '../../functions/import-products.ts';
 import { handler as listProducts } from '../../functions/list-products.ts';
 import { heal, primaryProxy } from '../support/behind-proxies.ts';
-import { addProducts, openStore } from '../support/catalog.ts';
+import { addProducts, aProduct, openStore } from '../support/catalog.ts';
 import { call } from '../support/gateway.ts';
 import { nextCommand } from '../support/length.ts';
 import type { Fate } from '../support/wire-proxy.ts';
@@ -109,3 +112,24 @@ describe.each(['cut before', 'cut after'] as const)(
     }, 60_000);
   },
 );
+
+describe('an import that changes large products', () => {
+  it('reads and writes them in parts, each of which fits into the memory', async () => {
+    await heal();
+    const store = await openStore();
+    using lease = await leaseStore(store as AdmittedStoreId);
+    const text = 'x'.repeat(500);
+    const attributes = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`a${n}`, text]));
+    const rows = Array.from({ length: 400 }, (_, n) => ({ sku: `S-${n}`, stock: n + 1_000 }));
+    const records = rows.map(({ sku }) => newRecord(aProduct({ sku, attributes }), new Date()));
+    await productsOn(lease.connection).collection.insertMany(records as never);
+    const before = primaryProxy.commands.length;
+    const { body } = await call(importProducts, { path: { store }, body: rows });
+    expect(body).toMatchObject({ updated: 400, failed: [] });
+    const sent = primaryProxy.commands.slice(before).map(({ name }) => name);
+    // 21 MB, of which at most 8 MB are read at once.
+    expect(sent.filter((name) => name === 'update')).toHaveLength(4);
+    const found = await productsOn(lease.connection).find({}, { stock: 1, sku: 1 }).lean();
+    expect(found.every(({ sku, stock }) => sku === `S-${stock - 1_000}`)).toBe(true);
+  });
+});

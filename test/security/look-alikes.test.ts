@@ -11,12 +11,13 @@ import { handler as importProducts } from '../../functions/import-products.ts';
 import { handler as listProducts } from '../../functions/list-products.ts';
 import { handler as publishProduct } from '../../functions/publish-product.ts';
 import { handler as restoreProduct } from '../../functions/restore-product.ts';
+import { handler as syncMirror } from '../../functions/sync-mirror.ts';
 import { handler as transferStock } from '../../functions/transfer-stock.ts';
 import { handler as updateProduct } from '../../functions/update-product.ts';
 import { handler as updateStore } from '../../functions/update-store.ts';
-import { addProduct, aProduct, openStore } from '../support/catalog.ts';
-import { call } from '../support/gateway.ts';
-import { closeDirect, productsOf, registry } from '../support/mirror.ts';
+import { addProduct, addProducts, aProduct, openStore } from '../support/catalog.ts';
+import { call, invoke } from '../support/gateway.ts';
+import { closeDirect, direct, productsOf, registry } from '../support/mirror.ts';
 import { run } from '../support/settings.ts';
 
 afterAll(closeDirect);
@@ -253,6 +254,39 @@ describe('a deceptive text', () => {
 
 describe('a stored text that would be rejected today', () => {
   const odd = { sku: 'A\u200bB', name: 'A\u202eB', category: '\u3164', tags: ['\u200b'] };
+
+  it('is reported by sync-mirror, and so is one in another Unicode form', async () => {
+    const store = await openStore();
+    await addProducts({ store }, [{}, {}]);
+    await storeOld(store, { sku: NFD });
+    await storeOld(store, odd);
+    const result = await invoke(syncMirror, { stores: [store], from: 'start' });
+    expect(result).toMatchObject({ copied: 4, nonconforming: 2 });
+    expect(result.nonconformities).toEqual([
+      {
+        store,
+        id: expect.any(String),
+        sku: NFD,
+        reason: '/sku must be in Unicode form NFC',
+      },
+      {
+        store,
+        id: expect.any(String),
+        sku: odd.sku,
+        reason: expect.stringMatching(/^\/sku .*; \/name .*; \/category .*; \/tags\/0 /),
+      },
+    ]);
+  });
+
+  it('is reported in the head catalog when everything is synced from the start', async () => {
+    const record = newRecord(aProduct({ name: NFD }), new Date());
+    await direct.primary.db().collection('products').insertOne(record);
+    const all = await invoke(syncMirror, { from: 'start' });
+    const id = record._id.toHexString();
+    expect(all.nonconformities).toContainEqual(expect.objectContaining({ store: null, id }));
+    const later = await invoke(syncMirror, {});
+    expect(later.nonconformities).not.toContainEqual(expect.objectContaining({ id }));
+  });
 
   it('can be read, listed and exported, and other fields can be changed', async () => {
     const store = await openStore();
