@@ -1,5 +1,5 @@
 import { MongoClient } from 'mongodb';
-import { withDatabase } from '../local/servers.ts';
+import { withDatabase } from '../local/with-database.ts';
 import { startChild } from './children.ts';
 
 /** An embedded MongoDB server that is measured against, in a process of its own. */

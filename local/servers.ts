@@ -7,6 +7,7 @@ import {
   type Server,
 } from '#lib/runtime/servers.ts';
 import { startMongod } from './mongod.ts';
+import { withDatabase } from './with-database.ts';
 
 /** A MongoDB server for each connection of the service. */
 export interface Servers extends AsyncDisposable {
@@ -41,13 +42,6 @@ export const startEmbeddedServers = (): Promise<Servers> =>
     (replicaSet) => startEmbeddedMongo({ replicaSet }),
     'embedded in-memory MongoDB servers',
   );
-
-/** Returns the connection string `uri`, which has one host, with `database` as its default database. */
-export function withDatabase(uri: string, database: string): string {
-  const url = new URL(uri);
-  url.pathname = `/${database}`;
-  return url.href;
-}
 
 async function namedServers(): Promise<Servers> {
   for (const variable of VARIABLES) await requireAnswer(variable, process.env[variable] ?? '');
