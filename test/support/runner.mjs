@@ -7,11 +7,17 @@ const FLAGS = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarni
  * Runs the tests without flags on the command line, so that `npx jest` and the test explorers of editors work as they
  * are. Jest passes the flags of its own process on to its workers. A process that was started without them cannot run
  * tests itself, so that even a single file goes to a worker.
+ *
+ * Files named `*.long.test.ts` run at full length (TEST_LENGTH=full, as in continuous integration), and when the command
+ * line names files: `npx jest api-page`.
  */
 export default class EsModuleRunner extends TestRunner {
   async runTests(tests, watcher, options) {
-    if (process.execArgv.includes(FLAGS[0])) return super.runTests(tests, watcher, options);
+    const isEverything =
+      process.env.TEST_LENGTH === 'full' || this._globalConfig.testPathPatterns.patterns.length > 0;
+    const chosen = isEverything ? tests : tests.filter(({ path }) => !path.includes('.long.test.'));
+    if (process.execArgv.includes(FLAGS[0])) return super.runTests(chosen, watcher, options);
     process.execArgv.push(...FLAGS);
-    return super.runTests(tests, watcher, { ...options, serial: false });
+    return super.runTests(chosen, watcher, { ...options, serial: false });
   }
 }
