@@ -65,7 +65,7 @@ describe.each([
     'neither loses nor duplicates a product when every fifth command is %s it runs',
     async (fate) => {
       const stores = await changedStores();
-      await addAlike(stores[0] as string, 2_500);
+      await addAlike(stores[0] as string, 1_100);
       let count = 0;
       proxy.decide = () => (++count % 5 === 0 ? fate : 'pass');
       for (let done = 0; done < 2; ) {

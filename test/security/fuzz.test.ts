@@ -21,7 +21,7 @@ const { operations, tasks } = await allFunctions();
  * company has stores that neither may see.
  */
 const seed = Number(process.env.FUZZ_SEED ?? 20_261_122);
-const total = Number(process.env.FUZZ_REQUESTS ?? (isFullLength ? 20_000 : 2_000));
+const total = Number(process.env.FUZZ_REQUESTS ?? (isFullLength ? 20_000 : 1_000));
 const ROUND = 250;
 const AT_ONCE = 6;
 

@@ -25,10 +25,11 @@ import { handler as listProducts } from '../../functions/list-products.ts';
 import { handler as updateProduct } from '../../functions/update-product.ts';
 import { addProduct, openStore } from '../support/catalog.ts';
 import { call } from '../support/gateway.ts';
+import { shareOf } from '../support/length.ts';
 import { run } from '../support/settings.ts';
 
 /** FUZZ_SEED sets the seed; fast-check prints the seed of a failed run. */
-const options = { seed: Number(process.env.FUZZ_SEED ?? 20_261_122), numRuns: 60 };
+const options = { seed: Number(process.env.FUZZ_SEED ?? 20_261_122), numRuns: shareOf(60) };
 
 /** Normalized, as the service stores it. */
 const line = fc
@@ -130,7 +131,7 @@ it('normalizes every text that it accepts, and rejects what it would not accept 
       expect(schema.parse(own.data)).toBe(own.data);
       expect(own.data).not.toMatch(/\p{Bidi_Control}/u);
     }),
-    { ...options, numRuns: 5_000 },
+    { ...options, numRuns: shareOf(5_000) },
   );
 });
 
@@ -238,7 +239,7 @@ it('reads JSON as JSON.parse does, unless it refuses it', () => {
       if (/__proto__|\d{16}|\de[+-]?\d{2}|\\u/i.test(text)) return;
       expect(parseJson(text)).toEqual(JSON.parse(text));
     }),
-    { ...options, numRuns: 1_000 },
+    { ...options, numRuns: shareOf(1_000) },
   );
 });
 
@@ -253,7 +254,7 @@ it('finds the same words whether marks go before folding or only after', () => {
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       expect(words(`é${text}`)).toEqual(plain(`é${text}`));
     }),
-    { ...options, numRuns: 5_000 },
+    { ...options, numRuns: shareOf(5_000) },
   );
   expect(words(`é${'a\u0315\u0300'.repeat(10)}`)).toEqual(['eaaaaaaaaaa']);
 });

@@ -11,9 +11,11 @@ export function sampleOf<T>(all: readonly T[], count: number): T[] {
   return Array.from({ length: count }, (_, i) => all[Math.round(i * step)] as T);
 }
 
+/** Returns how often to repeat something, or of how many items to make it: a fifth of `count`, or all at full length. */
+export const shareOf = (count: number): number => (isFullLength ? count : Math.ceil(count / 5));
+
 /**
- * Returns how many commands further the next round of a test fails the wire: every command at full length; otherwise
- * the first three, and then every `stride`-th.
+ * Returns the command that the next round of a test fails on the wire, after the n-th: every command at full length;
+ * otherwise with growing gaps, because the first commands differ most.
  */
-export const nextCommand = (n: number, stride = 3): number =>
-  isFullLength || n < 3 ? n + 1 : n + stride;
+export const nextCommand = (n: number): number => (isFullLength ? n + 1 : Math.ceil(n * 1.5));

@@ -8,6 +8,7 @@ import { readCsvRows } from '#lib/products/csv-rows.ts';
 import { importRows } from '#lib/products/import.ts';
 import { readJsonRows, readNdjsonRows } from '#lib/products/json-rows.ts';
 import { openStore } from '../../support/catalog.ts';
+import { shareOf } from '../../support/length.ts';
 
 const { signal } = new AbortController();
 
@@ -107,9 +108,9 @@ describe('CSV', () => {
         expect([header, ...rows]).toEqual(expected);
         same += 1;
       }),
-      { numRuns: 5_000 },
+      { numRuns: shareOf(5_000) },
     );
-    expect(same).toBeGreaterThan(100);
+    expect(same).toBeGreaterThan(20);
   });
 });
 
