@@ -5,8 +5,10 @@ import { Collection } from '../documents/collection.ts';
 import type { IdempotencyKey } from '../http/idempotency-key.ts';
 import { storedForms } from '../http/lines.ts';
 import { NotFound } from '../http/problems.ts';
+import { visibleStore } from '../http/visible-stores.ts';
 import { runExactlyOnce } from '../idempotency/idempotency.ts';
-import { type Access, openCatalog, type StoreCatalog, within } from './catalog.ts';
+import { type AdmittedStore, admitStore } from '../stores/registry.ts';
+import { type Access, catalogOf, type StoreCatalog, within } from './catalog.ts';
 import { changeStock } from './stock.ts';
 import type { Transfer, TransferInput } from './stock-schema.ts';
 import { TransferLog, type TransferRecord } from './transfer-record.ts';
@@ -26,38 +28,39 @@ export async function moveStock(
   access: Access,
 ): Promise<Transfer> {
   const { signal } = access;
-  using from = await openSide(input, 'from', access);
-  using to = await openSide(input, 'to', access);
+  const { quantity } = input;
+  const from = await admitSide(input, 'from', access);
+  const to = await admitSide(input, 'to', access);
+  // The stores are always leased and updated in the order of their ids. Otherwise two transfers in opposite directions
+  // could each lease or lock one of them, and then wait for, or conflict on, the other one.
+  const [firstStore, secondStore] = to.id < from.id ? [to, from] : [from, to];
+  using first = await catalogOf(firstStore, signal);
+  using second = await catalogOf(secondStore, signal);
   await ensureIndexes(TransferLog, signal);
   const database = await primary(signal);
   // Created here, so that all attempts of the transaction use the same id.
   const _id = new Types.ObjectId();
   const move = async (session: mongo.ClientSession) => {
-    const sides = [
-      () => moveOne(within(from, session), input, -input.quantity),
-      () => moveOne(within(to, session), input, input.quantity),
-    ];
-    // The stores are always updated in the order of their ids. Otherwise two transfers in opposite directions could each
-    // lock one product, conflict on the other one, and abort.
-    if (input.to < input.from) sides.reverse();
-    for (const side of sides) await side();
+    for (const side of [first, second])
+      await moveOne(within(side, session), input, side.store === from ? -quantity : quantity);
     const record: TransferRecord = { _id, ...input, createdAt: new Date() };
     await new Collection(TransferLog, signal, session).insertOne(record);
     return transferFrom(record);
   };
-  return runExactlyOnce(from, key, (session) =>
+  const target = first.store === from ? first : second;
+  return runExactlyOnce(target, key, (session) =>
     session ? move(session) : transaction(database, move, signal),
   );
 }
 
 /** @throws {NotFound} with a fault that points to the store that does not exist */
-async function openSide(
+async function admitSide(
   input: TransferInput,
   side: 'from' | 'to',
-  access: Access,
-): Promise<StoreCatalog> {
+  { caller, signal }: Access,
+): Promise<AdmittedStore> {
   try {
-    return await openCatalog(input[side], 'write', access);
+    return await admitStore(visibleStore(caller.stores, input[side]), 'write', signal);
   } catch (error) {
     if (!(error instanceof NotFound)) throw error;
     throw notFound(

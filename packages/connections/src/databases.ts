@@ -1,5 +1,6 @@
 import type { Connection } from 'mongoose';
 import type { ManagedConnection } from './connection.ts';
+import { FairShare } from './fair-share.ts';
 import { LeasedCache, type Limit } from './leases.ts';
 
 /** `ConnectionStates.connected`. This package does not import mongoose. */
@@ -15,6 +16,12 @@ export interface DatabaseOptions {
   /** The maximum number of idle handles. A function is called each time, so it may return a setting loaded later. */
   limit: Limit;
   /**
+   * The maximum number of concurrent leases of one database; further ones wait for their turn. Choose less than
+   * `maxPoolSize`, so that a database that does not respond cannot occupy every socket of the pool that all of them
+   * share. A function is called each time. The default is no maximum.
+   */
+  leasesPerDatabase?: Limit;
+  /**
    * Returns whether a database of this name may be opened. Validate against a list or a strict pattern: an
    * unvalidated name can open any database of the server, `useDb('constructor')` returns a function instead of a
    * connection, and `useDb('')` opens the default database.
@@ -27,11 +34,13 @@ export interface DatabaseOptions {
 /** Database handles that share the pool of one connection; see {@link leaseDatabases}. */
 export interface LeasedDatabases {
   /**
-   * Leases the handle of a database until the lease is disposed of. Opens the base connection if necessary.
+   * Leases the handle of a database until the lease is disposed of. Opens the base connection if necessary, and waits
+   * while the database has `leasesPerDatabase` leases. A caller that leases several databases at once must lease them
+   * in one order, such as that of their names: otherwise two callers could wait for each other.
    *
-   * @param signal ends the wait for the base connection
+   * @param signal ends the wait for the base connection and for other leases
    * @throws {RangeError} if `isAllowed` returns false for `name`
-   * @throws what the base's `open` and `ping` throw
+   * @throws what the base's `open` and `ping` throw, or the reason of `signal`
    */
   lease(name: string, signal?: AbortSignal): Promise<DatabaseLease>;
   /** The number of handles, both leased and idle. */
@@ -60,8 +69,14 @@ const useCachedDb = (connection: Connection, name: string): Connection =>
  */
 export function leaseDatabases(
   base: ManagedConnection,
-  { limit, isAllowed, useDb = useCachedDb }: DatabaseOptions,
+  {
+    limit,
+    leasesPerDatabase = Number.POSITIVE_INFINITY,
+    isAllowed,
+    useDb = useCachedDb,
+  }: DatabaseOptions,
 ): LeasedDatabases {
+  const share = new FairShare(leasesPerDatabase);
   // A handle stays valid when `base` closes and reconnects: mongoose passes the new client to each child.
   const handles = new LeasedCache<string, { parent: Connection; child: Connection }>(limit, {
     open: (name) => {
@@ -72,15 +87,33 @@ export function leaseDatabases(
     close: (_, { parent, child }) => parent.removeDb(child.name),
   });
 
-  async function lease(name: string, signal?: AbortSignal): Promise<DatabaseLease> {
-    if (!isAllowed(name)) throw new RangeError('This database name is not allowed');
+  async function handleOf(name: string, signal: AbortSignal | undefined) {
     // Before the base has connected, useDb() returns a child that looks connected but is not.
     const parent = base.opened ?? (await base.open(signal));
     // While mongoose considers the base disconnected, the child has no `db`. A ping waits for the server and updates
     // that state. After a freeze the ping is usually unnecessary, but nothing else tells the two cases apart.
     if (parent.readyState !== CONNECTED) await base.ping(signal);
-    const { value, [Symbol.dispose]: dispose } = handles.lease(name);
-    return { connection: value.child, [Symbol.dispose]: dispose };
+    return handles.lease(name);
+  }
+
+  async function lease(name: string, signal?: AbortSignal): Promise<DatabaseLease> {
+    if (!isAllowed(name)) throw new RangeError('This database name is not allowed');
+    const giveBack = await share.take(name, signal);
+    try {
+      const { value, [Symbol.dispose]: dispose } = await handleOf(name, signal);
+      let isHeld = true;
+      return {
+        connection: value.child,
+        [Symbol.dispose]: () => {
+          dispose();
+          if (isHeld) giveBack();
+          isHeld = false;
+        },
+      };
+    } catch (error) {
+      giveBack();
+      throw error;
+    }
   }
 
   return {

@@ -4,6 +4,7 @@ import {
   bindModel,
   type DatabaseLease,
   type DatabaseOptions,
+  deadlineIn,
   leaseDatabases,
 } from '../src/index.ts';
 import { manage, serve } from './support/served.ts';
@@ -98,6 +99,60 @@ describe('leased databases', () => {
     expect(databases.size).toBe(1);
     expect(childrenOf(base.opened)).toEqual(['tenant_a']);
     expect(await notesIn(held).countDocuments()).toBeGreaterThanOrEqual(0);
+  });
+});
+
+describe('leases beyond `leasesPerDatabase`', () => {
+  /** Leases in the background, and records when it has the lease. */
+  function setUpQueue(leasesPerDatabase: number) {
+    const { base, databases } = setUp({ leasesPerDatabase });
+    const order: string[] = [];
+    const leaseAs = async (label: string, name: string, signal?: AbortSignal) => {
+      const lease = await databases.lease(name, signal);
+      order.push(label);
+      return lease;
+    };
+    return { base, databases, order, leaseAs };
+  }
+
+  it('wait for their turn in the order in which they came, while other databases do not wait', async () => {
+    const { order, leaseAs } = setUpQueue(2);
+    const held = [await leaseAs('1', 'tenant_a'), await leaseAs('2', 'tenant_a')];
+    const waiting = ['3', '4'].map((label) => leaseAs(label, 'tenant_a'));
+    (await leaseAs('other', 'tenant_b'))[Symbol.dispose]();
+    expect(order).toEqual(['1', '2', 'other']);
+    // Disposing of a lease twice ends it once.
+    for (const _ of [1, 2]) held[0]?.[Symbol.dispose]();
+    const third = await waiting[0];
+    expect(order).toEqual(['1', '2', 'other', '3']);
+    third?.[Symbol.dispose]();
+    await waiting[1];
+    expect(order.at(-1)).toBe('4');
+  });
+
+  it('stop waiting when their signal is aborted, and the next one gets the turn', async () => {
+    const { leaseAs, order } = setUpQueue(1);
+    const held = await leaseAs('1', 'tenant_a');
+    using deadline = deadlineIn(0);
+    const aborted = leaseAs('aborted', 'tenant_a', deadline.signal);
+    const next = leaseAs('2', 'tenant_a');
+    await expect(aborted).rejects.toThrow('exceeded its deadline');
+    await expect(leaseAs('late', 'tenant_a', deadline.signal)).rejects.toThrow();
+    held[Symbol.dispose]();
+    (await next)[Symbol.dispose]();
+    (await leaseAs('3', 'tenant_a'))[Symbol.dispose]();
+    expect(order).toEqual(['1', '2', '3']);
+  });
+
+  it('get the turn of a lease that failed', async () => {
+    const { databases } = setUp({
+      leasesPerDatabase: 1,
+      useDb: () => {
+        throw new Error('no handle');
+      },
+    });
+    for (const _ of [1, 2, 3])
+      await expect(databases.lease('tenant_a')).rejects.toThrow('no handle');
   });
 });
 
