@@ -77,6 +77,8 @@ async function end(error?: unknown): Promise<void> {
   process.exit(error ? 1 : 0);
 }
 
+for (const output of [process.stdout, process.stderr])
+  output.once('error', () => end(new Error('The output cannot be written any more')));
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => end());
 // `npm start` runs this in a shell that does not forward signals: when the shell exits, this process gets a new parent.
 const parent = process.ppid;

@@ -1,4 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import { writeLine } from './output.ts';
 
 let instance: Logger | undefined;
 
@@ -8,14 +9,24 @@ function logger(): Logger {
   return instance;
 }
 
+/** The stream to which the logger writes the lines of each level. */
+const STREAMS = { info: 'stdout', warn: 'stderr', error: 'stderr' } as const;
+
+const write = (level: keyof typeof STREAMS, message: string, details: Details): void =>
+  writeLine(STREAMS[level], () => logger()[level](message, details), logDropped);
+
+/** Logs how many lines of the log and the metrics were dropped, because nobody read the stream. */
+export const logDropped = (lines: number, stream: string): void =>
+  write('warn', 'log.dropped', { lines, stream });
+
 /**
  * The structured log, with one JSON object per line. Keys of a request are passed with each call, because concurrent
  * requests share the logger.
  */
 export const log = {
-  info: (message: string, details: Details) => logger().info(message, details),
-  warn: (message: string, details: Details) => logger().warn(message, details),
-  error: (message: string, details: Details) => logger().error(message, details),
+  info: (message: string, details: Details) => write('info', message, details),
+  warn: (message: string, details: Details) => write('warn', message, details),
+  error: (message: string, details: Details) => write('error', message, details),
 };
 
 type Details = Record<string, unknown>;

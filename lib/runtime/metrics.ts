@@ -1,5 +1,7 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { codeCache } from './code-cache.ts';
+import { logDropped } from './log.ts';
+import { writeLine } from './output.ts';
 
 /*
  * Metrics in CloudWatch's embedded metric format, which are log lines and need no network call. Each function publishes
@@ -23,6 +25,16 @@ function metricsOf(dimensions: Record<string, string>): Metrics {
   return metrics;
 }
 
+/** Writes one line with the metrics that `add` adds. */
+function publish(dimensions: Record<string, string>, add: (metrics: Metrics) => void): void {
+  const write = () => {
+    const metrics = metricsOf(dimensions);
+    add(metrics);
+    metrics.publishStoredMetrics();
+  };
+  writeLine('stdout', write, logDropped);
+}
+
 /**
  * Counts a request: its duration in milliseconds, whether it failed with a 5xx status, and whether it was the first of
  * the container. For a first request, it also counts whether V8 rejected the function's compiled code.
@@ -31,18 +43,18 @@ export function countRequest(
   operation: string,
   { status, ms, coldStart }: { status: number; ms: number; coldStart: boolean },
 ): void {
-  const metrics = metricsOf({ operation });
-  metrics.addMetric('Duration', MetricUnit.Milliseconds, ms);
-  metrics.addMetric('Faults', MetricUnit.Count, status >= 500 ? 1 : 0);
-  if (coldStart) metrics.addMetric('ColdStarts', MetricUnit.Count, 1);
-  if (coldStart && codeCache)
-    metrics.addMetric('CodeCacheRejected', MetricUnit.Count, codeCache === 'rejected' ? 1 : 0);
-  metrics.publishStoredMetrics();
+  publish({ operation }, (metrics) => {
+    metrics.addMetric('Duration', MetricUnit.Milliseconds, ms);
+    metrics.addMetric('Faults', MetricUnit.Count, status >= 500 ? 1 : 0);
+    if (coldStart) metrics.addMetric('ColdStarts', MetricUnit.Count, 1);
+    if (coldStart && codeCache)
+      metrics.addMetric('CodeCacheRejected', MetricUnit.Count, codeCache === 'rejected' ? 1 : 0);
+  });
 }
 
 /** Counts an event of a connection, such as `disconnected` of the `primary`. */
 export function countConnectionEvent(connection: string, event: string): void {
-  const metrics = metricsOf({ connection, event });
-  metrics.addMetric('ConnectionEvents', MetricUnit.Count, 1);
-  metrics.publishStoredMetrics();
+  publish({ connection, event }, (metrics) =>
+    metrics.addMetric('ConnectionEvents', MetricUnit.Count, 1),
+  );
 }
