@@ -15,6 +15,7 @@ const contract = {
   summary: 'Copies a product of the head catalog to stores, or updates their copies.',
   routes: ['POST /products/{product}/publications'],
   scope: 'products:write',
+  sockets: { primary: 5 },
   path: headProductPath,
   headers: idempotencyKey,
   body: jsonBody(publicationInput),

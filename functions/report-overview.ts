@@ -12,6 +12,7 @@ const contract = {
   routes: ['GET /reports/overview'],
   scope: 'reports:read',
   servers: ['primary', 'secondary'],
+  sockets: { primary: 3, secondary: 4 },
   answers: { 200: overview },
 } as const satisfies Contract;
 

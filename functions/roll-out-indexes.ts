@@ -8,6 +8,7 @@ const contract = {
   summary:
     'Plans or applies index changes in every database, continuing where the previous call stopped.',
   servers: ['primary', 'secondary'],
+  sockets: { primary: 4 },
   input: rollOutInput,
   result: rollOutResult,
 } as const satisfies TaskContract;

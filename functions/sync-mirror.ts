@@ -9,6 +9,7 @@ const contract = {
     'Copies changed products from the stores to the mirror, and deletes archived products from it.',
   schedule: 'rate(5 minutes)',
   servers: ['primary', 'secondary'],
+  sockets: { primary: 4, secondary: 4 },
   input: syncInput,
   result: syncResult,
 } as const satisfies TaskContract;

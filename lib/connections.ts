@@ -9,7 +9,14 @@ import mongoose, { type Connection, type ConnectOptions } from 'mongoose';
 import { describeError, log } from './runtime/log.ts';
 import { countConnectionEvent } from './runtime/metrics.ts';
 import { loadSecrets } from './runtime/secrets.ts';
-import { SERVER_NAMES, type Server } from './runtime/servers.ts';
+import {
+  DEFAULT_SOCKETS,
+  forEachServer,
+  SERVER_NAMES,
+  SERVERS,
+  type Server,
+  type Sockets,
+} from './runtime/servers.ts';
 import { settings, startContainer } from './runtime/settings.ts';
 import { type AdmittedStoreId, databaseOf, isStoreDatabase } from './store-id.ts';
 
@@ -51,6 +58,10 @@ const connections = {
 
 const stores = leaseDatabases(connections.primary, {
   limit: () => settings().stores.handleLimit,
+  // A store whose database does not respond leaves a socket to the others. Each request holds one lease of a store, and
+  // sends its commands one after another. The limit is not per command: the commands of other requests may wait in the
+  // server for a transaction, whose commit needs a socket.
+  leasesPerDatabase: () => Math.max(1, poolSize('primary') - 1),
   isAllowed: isStoreDatabase,
   useDb: (primary, name) => primary.useDb(name, { useCache: true }),
 });
@@ -58,8 +69,21 @@ const stores = leaseDatabases(connections.primary, {
 /** Returns a server's connection string, and options for a container that is frozen between invocations. */
 async function target(server: Server): Promise<[uri: string, options: ConnectOptions]> {
   const { [server]: uri } = await loadSecrets();
-  const { poolSizes, functionName } = settings();
-  return [uri, containerOptions(uri, { maxPoolSize: poolSizes[server], appName: functionName })];
+  const { functionName } = settings();
+  return [uri, containerOptions(uri, { maxPoolSize: poolSize(server), appName: functionName })];
+}
+
+/** The maximum of the {@link Sockets} of the functions that this process has loaded: in Lambda, of its one function. */
+const socketsPerRequest: Record<Server, number> = forEachServer(() => DEFAULT_SOCKETS);
+
+/** Returns the maximum number of sockets to a server that the next connection to it will have. */
+export function poolSize(server: Server): number {
+  const { poolSizes, isOneAtATime } = settings();
+  const perRequest = socketsPerRequest[server];
+  return (
+    poolSizes[server] ??
+    (isOneAtATime ? perRequest : Math.max(perRequest, SERVERS[server].poolSize))
+  );
 }
 
 function report(connection: Server, event: ConnectionEvent, error?: unknown): void {
@@ -111,13 +135,21 @@ export function reportFailure(error: unknown): void {
   for (const connection of Object.values(connections)) connection.reportFailure(error);
 }
 
+/** What a function needs of the servers, as its contract declares it. */
+interface Needs {
+  servers?: readonly Server[];
+  sockets?: Sockets;
+}
+
 /**
  * Starts to connect while Lambda starts a container, so that the container's first request waits less. A failure is
  * logged, and the request tries again.
  *
  * @throws {SettingsError} when a setting of the function is missing or malformed
  */
-export function connectEarly(servers: readonly Server[] = ['primary']): void {
+export function connectEarly({ servers = ['primary'], sockets = {} }: Needs = {}): void {
+  for (const server of SERVER_NAMES)
+    socketsPerRequest[server] = Math.max(socketsPerRequest[server], sockets[server] ?? 0);
   if (!startContainer()) return;
   for (const server of servers) connections[server].open().catch(() => {});
 }

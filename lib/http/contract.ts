@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import type { Server } from '../runtime/servers.ts';
+import type { Server, Sockets } from '../runtime/servers.ts';
 import type { Caller } from './caller.ts';
 import { parseJson } from './json.ts';
 import type { Problem } from './problems.ts';
@@ -53,6 +53,8 @@ export interface Contract {
   scope: Scope | 'public';
   /** The servers that it needs; by default, the primary. A container connects to them while it starts. */
   servers?: readonly Server[];
+  /** The sockets that a request uses at the same time, if they are more than two to a server. */
+  sockets?: Sockets;
   path?: Schema;
   query?: Schema;
   /** By lowercase name. Other headers are ignored. */

@@ -43,7 +43,7 @@ export function operation<const C extends Contract>(
   contract: C,
   run: (request: Request<C>) => Promise<AnswerTo<C>>,
 ): Operation<C> {
-  connectEarly(contract.servers);
+  connectEarly(contract);
   const handler = middy({ timeoutEarlyInMillis: 0 }) // limitTime() has its own clock
     .use(logRequest(contract))
     .use(respond())

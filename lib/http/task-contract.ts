@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import type { Server } from '../runtime/servers.ts';
+import type { Server, Sockets } from '../runtime/servers.ts';
 
 /** The input and result of a task: a function that is invoked by a schedule or by hand, not over HTTP. */
 export interface TaskContract {
@@ -11,6 +11,8 @@ export interface TaskContract {
   schedule?: string;
   /** The servers that it needs; by default, the primary. A container connects to them while it starts. */
   servers?: readonly Server[];
+  /** The sockets that a run uses at the same time, if they are more than two to a server. */
+  sockets?: Sockets;
   /** The schema of its input; unknown members are rejected. */
   input: z.ZodMiniType;
   /** The schema of its result, whose numbers are also logged. */

@@ -25,7 +25,7 @@ export function task<const C extends TaskContract>(
   contract: C,
   run: (invocation: Invocation<C>) => Promise<z.output<C['result']>>,
 ): Task<C> {
-  connectEarly(contract.servers);
+  connectEarly(contract);
   const handler = middy({ timeoutEarlyInMillis: 0 }) // limitTime() has its own clock
     .use(logTask(contract))
     .use(limitTime())

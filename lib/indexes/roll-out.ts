@@ -11,7 +11,7 @@ import { type Alignment, alignIndexes } from './alignment.ts';
 import { modelsIn } from './collections.ts';
 import type { PlaceResult, RollOutInput, RollOutResult } from './schema.ts';
 
-/** The number of stores that are processed at the same time. The primary's pool has five sockets. */
+/** The number of stores that are processed at the same time. The task's contract declares their sockets. */
 const CONCURRENCY = 4;
 
 /**

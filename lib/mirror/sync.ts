@@ -15,7 +15,7 @@ import { type SyncCollections, syncStore } from './store-sync.ts';
 import type { WatermarkRecord } from './watermark-record.ts';
 import { Superseded } from './watermarks.ts';
 
-/** The number of stores that are synced at the same time. The primary's pool has five sockets. */
+/** The number of stores that are synced at the same time. The task's contract declares their sockets. */
 const CONCURRENCY = 4;
 const MAX_FAILURES = 20;
 

@@ -12,7 +12,7 @@ import type { Published } from './publication-schema.ts';
 import type { ProductRecord } from './record.ts';
 import type { ProductInput } from './schema.ts';
 
-/** The number of stores that are updated at the same time. */
+/** The number of stores that are updated at the same time. The contract of publish-product declares their sockets. */
 const CONCURRENCY = 5;
 /** The time that is reserved for reporting the stores that did not fit in the time of the request. */
 const RESERVED_MS = 1_500;

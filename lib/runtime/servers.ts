@@ -1,5 +1,7 @@
 /**
- * The MongoDB servers of this service, each with the default size of its connection pool.
+ * The MongoDB servers of this service, each with the size of its connection pool in a process that serves several
+ * requests at a time: `npm start`, and Lambda's managed instances. A container that serves one request at a time has a
+ * pool for the sockets that its function uses: see {@link Sockets}.
  *
  * Adding a server here adds its settings (`<NAME>_CONN_STR`, `<NAME>_POOL_SIZE`), its secret, its status in
  * `GET /health`, and its embedded server in `npm start`. The compiler then requires its connection in
@@ -13,6 +15,18 @@ export const SERVERS = {
 } as const;
 
 export type Server = keyof typeof SERVERS;
+
+/**
+ * The maximum number of sockets to each server that one request of a function uses at the same time, if it is more than
+ * {@link DEFAULT_SOCKETS}.
+ */
+export type Sockets = Readonly<Partial<Record<Server, number>>>;
+
+/**
+ * Most functions send one command at a time. The second socket is opened only when it is needed, such as while a command
+ * that an earlier request no longer waits for still occupies the first one.
+ */
+export const DEFAULT_SOCKETS = 2;
 
 export const SERVER_NAMES = Object.keys(SERVERS) as [Server, ...Server[]];
 

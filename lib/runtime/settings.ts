@@ -1,5 +1,5 @@
 import type { ParameterSource } from './parameter-store.ts';
-import { connectionStringVariable, forEachServer, SERVERS, type Server } from './servers.ts';
+import { connectionStringVariable, forEachServer, SERVER_NAMES, type Server } from './servers.ts';
 
 /** An environment variable is missing or malformed. The message contains its name, but not its value. */
 export class SettingsError extends Error {
@@ -7,7 +7,8 @@ export class SettingsError extends Error {
 }
 
 interface Range {
-  fallback: number;
+  /** Undefined for a setting that is optional. */
+  fallback: number | undefined;
   min: number;
   max: number;
 }
@@ -20,11 +21,11 @@ const poolSizeVariable = (server: Server) =>
 /** The settings that are integers, by the name of their environment variable. */
 export const INTEGERS = {
   ...(Object.fromEntries(
-    Object.entries(SERVERS).map(([server, { poolSize }]) => [
-      poolSizeVariable(server as Server),
-      { fallback: poolSize, min: 1, max: 100 },
+    SERVER_NAMES.map((server) => [
+      poolSizeVariable(server),
+      { fallback: undefined, min: 1, max: 100 },
     ]),
-  ) as Record<PoolSizeVariable, Range>),
+  ) as Record<PoolSizeVariable, { fallback: undefined; min: number; max: number }>),
   STORE_HANDLE_LIMIT: { fallback: 500, min: 1, max: 100_000 },
   STORE_FRESH_MS: { fallback: 5_000, min: 0, max: 300_000 },
   STORE_DRAIN_MS: { fallback: 35_000, min: 0, max: 3_600_000 },
@@ -39,8 +40,10 @@ export interface Secrets extends Readonly<Record<Server, string>> {
 
 /** The settings of the service, which come from environment variables. */
 export interface Settings {
-  /** The maximum number of sockets per container to each server. Multiply it by the concurrency for Atlas' limit. */
-  poolSizes: Readonly<Record<Server, number>>;
+  /** The maximum number of sockets to each server, where it is not what `poolSize()` of `connections.ts` chooses. */
+  poolSizes: Record<Server, number | undefined>;
+  /** Whether this is a Lambda container that gets its requests one after another. */
+  isOneAtATime: boolean;
   stores: {
     /** The number of store handles that a container keeps in addition to those in use by running requests. */
     handleLimit: number;
@@ -83,16 +86,25 @@ export function settings(): Settings {
  * @throws {SettingsError} when a variable is missing or malformed
  */
 export function startContainer(): boolean {
-  const { AWS_LAMBDA_FUNCTION_NAME, AWS_LAMBDA_INITIALIZATION_TYPE: type } = process.env;
+  const { AWS_LAMBDA_FUNCTION_NAME, AWS_LAMBDA_INITIALIZATION_TYPE: type = '' } = process.env;
   if (AWS_LAMBDA_FUNCTION_NAME) settings();
-  return type === 'on-demand' || type === 'provisioned-concurrency';
+  return ONE_AT_A_TIME.has(type) && type !== SNAP_START;
 }
+
+const SNAP_START = 'snap-start';
+/** How Lambda starts containers that get one request at a time. Managed instances get several. */
+const ONE_AT_A_TIME: ReadonlySet<string> = new Set([
+  'on-demand',
+  'provisioned-concurrency',
+  SNAP_START,
+]);
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 function readSettings(env: Environment): Settings {
   return {
     poolSizes: forEachServer((server) => integer(env, poolSizeVariable(server))),
+    isOneAtATime: ONE_AT_A_TIME.has(env.AWS_LAMBDA_INITIALIZATION_TYPE ?? ''),
     stores: {
       handleLimit: integer(env, 'STORE_HANDLE_LIMIT'),
       freshMs: integer(env, 'STORE_FRESH_MS'),
@@ -140,7 +152,10 @@ function cursorSecret(env: Environment): string {
   return secret;
 }
 
-function integer(env: Environment, name: keyof typeof INTEGERS): number {
+function integer<Name extends keyof typeof INTEGERS>(
+  env: Environment,
+  name: Name,
+): number | (typeof INTEGERS)[Name]['fallback'] {
   const { fallback, min, max } = INTEGERS[name];
   const text = env[name];
   if (!text) return fallback;

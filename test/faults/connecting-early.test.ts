@@ -37,6 +37,14 @@ it('connects to both servers for a function that needs both', async () => {
   expect(secondaryProxy.commands).toEqual([]);
 });
 
+it('has a pool for the sockets that its function uses', async () => {
+  const { connect, poolSize } = await import('#lib/connections.ts');
+  for (const server of ['primary', 'secondary'] as const)
+    expect((await connect(server)).getClient().options.maxPoolSize).toBe(2);
+  await import('../../functions/publish-product.ts');
+  expect([poolSize('primary'), poolSize('secondary')]).toEqual([5, 2]);
+});
+
 it('answers the next request with 200 when a server was unavailable during the start', async () => {
   const { closeConnections, connectEarly } = await import('#lib/connections.ts');
   await closeConnections();

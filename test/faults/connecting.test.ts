@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Connection } from 'mongoose';
-import { primary } from '#lib/connections.ts';
-import { settings } from '#lib/runtime/settings.ts';
+import { poolSize, primary } from '#lib/connections.ts';
 import { handler as getProduct } from '../../functions/get-product.ts';
 import { handler as listProducts } from '../../functions/list-products.ts';
 import { handler as listStores } from '../../functions/list-stores.ts';
@@ -37,7 +36,7 @@ describe('a container that connects', () => {
     expect(answers.map(({ status }) => status)).toEqual(
       Array.from({ length: 100 }, (_, i) => (i % 2 ? 200 : 404)),
     );
-    expect(primaryProxy.accepted - before).toBeLessThanOrEqual(settings().poolSizes.primary);
+    expect(primaryProxy.accepted - before).toBeLessThanOrEqual(poolSize('primary'));
   });
 
   it('gives every caller the same connection', async () => {

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { mongo } from 'mongoose';
-import { settings } from '#lib/runtime/settings.ts';
+import { poolSize } from '#lib/connections.ts';
 import { primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
 import { addProduct, openStore } from '../support/catalog.ts';
 import { servers } from '../support/settings.ts';
@@ -31,7 +31,7 @@ it('writes 100 stores into 100 databases, over one pool', async () => {
   await client.close();
 
   // The pool, and the two sockets with which the driver monitors the server.
-  expect(primaryProxy.open).toBeLessThanOrEqual(settings().poolSizes.primary + 2);
+  expect(primaryProxy.open).toBeLessThanOrEqual(poolSize('primary') + 2);
   expect(primaryProxy.accepted).toBe(primaryProxy.open);
   expect(secondaryProxy.accepted).toBe(0);
 }, 60_000);

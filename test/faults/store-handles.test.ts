@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
-import { leaseStore, primary, storeHandleCount } from '#lib/connections.ts';
+import { leaseStore, poolSize, primary, storeHandleCount } from '#lib/connections.ts';
 import { productsOn } from '#lib/products/record.ts';
 import { settings } from '#lib/runtime/settings.ts';
 import type { AdmittedStoreId } from '#lib/store-id.ts';
@@ -50,7 +50,7 @@ describe('a container that visits 1,000 stores with a limit of 50 handles', () =
 
   it('uses one pool', () => {
     // The pool, and the sockets with which the driver monitors the server.
-    expect(primaryProxy.accepted).toBeLessThanOrEqual(settings().poolSizes.primary + 2);
+    expect(primaryProxy.accepted).toBeLessThanOrEqual(poolSize('primary') + 2);
   });
 });
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { connectionStringVariable, SERVER_NAMES } from '#lib/runtime/servers.ts';
+import { connectionStringVariable, DEFAULT_SOCKETS, SERVER_NAMES } from '#lib/runtime/servers.ts';
 import { INTEGERS } from '#lib/runtime/settings.ts';
 import { allFunctions } from '../support/operations.ts';
 
@@ -38,15 +38,33 @@ describe('serverless.yml', () => {
 
   it('passes on every setting that the functions read, and no secret', () => {
     for (const [name, { fallback }] of Object.entries(INTEGERS))
-      expect(provider.environment).toHaveProperty(name, `\${env:${name}, '${fallback}'}`);
+      expect(provider.environment).toHaveProperty(name, `\${env:${name}, '${fallback ?? ''}'}`);
     expect(provider.environment).toHaveProperty('SECRETS_PARAMETER');
     for (const name of SECRETS) expect(read('serverless.yml')).not.toContain(name);
+  });
+
+  it('has the pools of its functions in the connection budget', () => {
+    const rows = [...read('docs/operations.md').matchAll(/^\| (\S+) +\| (\d+) +\| (\d+) +\|$/gm)];
+    const documented = rows.map(([, name, ...sizes]) => [name, ...sizes.map(Number)]);
+    const declared = [...operations, ...tasks]
+      .filter(([, { contract }]) => contract.sockets)
+      .map(([name, { contract }]) => [
+        name,
+        ...SERVER_NAMES.map((server) => contract.sockets?.[server] ?? DEFAULT_SOCKETS),
+      ]);
+    expect(documented.sort()).toEqual(declared.sort());
+    expect(read('docs/operations.md')).toMatch(
+      new RegExp(
+        `^\\| every other one +\\|${` ${DEFAULT_SOCKETS} +\\|`.repeat(SERVER_NAMES.length)}$`,
+        'm',
+      ),
+    );
   });
 
   it('has every setting explained in .env.example', () => {
     const example = read('.env.example');
     for (const [name, { fallback }] of Object.entries(INTEGERS))
-      expect(example).toContain(`\n#${name}=${fallback}\n`);
+      expect(example).toContain(`\n#${name}=${fallback ?? ''}\n`);
     for (const name of SECRETS) expect(example).toContain(`\n#${name}=`);
   });
 });
