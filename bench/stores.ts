@@ -20,7 +20,11 @@ const ask = (child: Child, visits: Visits) => child.ask<Visited>(visits);
 const startVisitor = (server: BenchServer, module: string, limit: number) =>
   startChild('stores-child.ts', {
     args: [module],
-    env: { ...environmentOf(server.uri), STORE_HANDLE_LIMIT: String(limit) },
+    env: {
+      ...environmentOf(server.uri),
+      STORE_HANDLE_LIMIT: String(limit),
+      PRIMARY_POOL_SIZE: String(POOL),
+    },
   });
 
 /** Opened before the first round: by then all code has run, and much of it is compiled. */
@@ -86,8 +90,9 @@ const MANY = 10_000;
 const LIMIT = 500;
 /** Requests at the same time: more than the pool has sockets. */
 const CONCURRENCY = 20;
-/** `PRIMARY_POOL_SIZE` is 5 unless told. On Lambda the driver has one monitor for each server, and there is one. */
+/** The size of the pool where a process serves several requests at a time. */
 const POOL = 5;
+/** On Lambda the driver has one monitor for each server, and there is one. */
 const MONITORS = 1;
 
 /**
