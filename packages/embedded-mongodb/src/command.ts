@@ -5,6 +5,7 @@ import { write } from './bson/write.ts';
 import type { CommandHeader, ConnectionState, Reply } from './command-types.ts';
 import type { FirstBatch } from './cursors.ts';
 import { MongoCommandError } from './errors.ts';
+import { systemVariables } from './query/variables.ts';
 import type { ServerState } from './state.ts';
 import { checkCollectionName } from './storage/collection.ts';
 import type { Namespaces } from './storage/namespaces.ts';
@@ -30,6 +31,7 @@ export class Command implements CommandHeader {
   txnNumber: bigint | undefined;
   readonly #sequences: Message['sequences'];
   #options: View | undefined;
+  #variables: View | undefined;
 
   constructor(message: Message, state: ServerState, connection: ConnectionState) {
     const [name = ''] = message.body.keys();
@@ -77,6 +79,12 @@ export class Command implements CommandHeader {
       14,
       `BSON field '${this.name}.${name}' is the wrong type, expected type 'object'`,
     );
+  }
+
+  /** The variables of the command's expressions: those of its `let`, `$$NOW` and `$$CLUSTER_TIME`. */
+  get variables(): View {
+    this.#variables ??= { ...this.document('let'), ...systemVariables(new Date()) };
+    return this.#variables;
   }
 
   /** Returns an argument that is a number, or undefined. */

@@ -40,6 +40,7 @@ const codeNames: Record<number, string> = {
   171: 'CannotIndexParallelArrays',
   189: 'PrimarySteppedDown',
   197: 'InvalidIndexSpecificationOption',
+  224: 'QueryFeatureNotAllowed',
   225: 'TransactionTooOld',
   238: 'NotImplemented',
   241: 'ConversionFailure',

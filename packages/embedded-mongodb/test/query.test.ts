@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Document, type Filter, ObjectId } from 'mongodb';
+import { type Document, type Filter, ObjectId, Timestamp } from 'mongodb';
 import { withServer } from './with-server.ts';
 
 const { collection } = withServer();
@@ -212,6 +212,21 @@ describe('aggregate', () => {
       ])
       .toArray();
     expect(joined).toEqual([{ sku: 'A', units: 4 }, { sku: 'B', units: 0 }, { units: 4 }]);
+  });
+
+  test('a command has one $$NOW, and one $$CLUSTER_TIME', async () => {
+    await collection().insertOne({});
+    const times = { now: '$$NOW', cluster: '$$CLUSTER_TIME' };
+    const [found] = await collection()
+      .aggregate([
+        { $set: times },
+        { $lookup: { from: 'things', as: 'joined', pipeline: [{ $project: times }] } },
+      ])
+      .toArray();
+    const { now, cluster, joined } = found ?? {};
+    expect(now).toBeInstanceOf(Date);
+    expect(cluster).toBeInstanceOf(Timestamp);
+    expect(joined).toMatchObject([{ now, cluster }]);
   });
 
   test('stages that write into documents leave the stored ones alone', async () => {

@@ -327,22 +327,27 @@ describe('a transaction', () => {
   });
 });
 
-describe('a drop', () => {
-  test('waits for the transaction that uses the collection', async () => {
+describe('a change of a collection waits for the transaction that uses it:', () => {
+  test.each<[title: string, command: object, left: number]>([
+    ['a drop', { drop: 'things' }, 0],
+    ['collMod', { collMod: 'things', index: { name: 'n', expireAfterSeconds: 60 } }, 1],
+  ])('%s', async (_title, command, left) => {
     await collection().insertOne({ n: 1 });
+    await collection().createIndex({ n: 1 }, { name: 'n', expireAfterSeconds: 5 });
     const session = begin();
     await collection().updateOne({}, { $inc: { n: 1 } }, { session });
-    let dropped = false;
-    const dropping = collection()
-      .drop()
+    let changed = false;
+    const changing = fixture.client
+      .db('shop')
+      .command(command)
       .then(() => {
-        dropped = true;
+        changed = true;
       });
     await fixture.client.db('shop').command({ ping: 1 });
-    expect(dropped).toBe(false);
+    expect(changed).toBe(false);
     await session.commitTransaction();
-    await dropping;
-    expect(await collection().countDocuments()).toBe(0);
+    await changing;
+    expect(await collection().countDocuments()).toBe(left);
   });
 });
 

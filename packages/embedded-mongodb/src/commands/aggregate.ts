@@ -35,10 +35,21 @@ function merge(command: Command, argument: unknown, results: readonly View[]): v
   const collection = command.store.open(...target(command, options.into));
   const on = field(options, 'on') ?? '_id';
   const paths = (Array.isArray(on) ? on : [on]).map(String);
-  for (const view of results) mergeOne(collection, options, paths, view);
+  const { variables } = command;
+  for (const view of results) {
+    const constants = { ...variables, new: view, ...(isView(options.let) ? options.let : {}) };
+    mergeOne(collection, { options, paths, variables: constants }, view);
+  }
 }
 
-function mergeOne(collection: Collection, options: View, paths: string[], view: View): void {
+interface Merging {
+  readonly options: View;
+  readonly paths: readonly string[];
+  readonly variables: View;
+}
+
+function mergeOne(collection: Collection, merging: Merging, view: View): void {
+  const { options, paths, variables } = merging;
   const filter: View = {};
   for (const path of paths) {
     reach(view, path.split('.'), (value) => {
@@ -51,7 +62,6 @@ function mergeOne(collection: Collection, options: View, paths: string[], view: 
   const action = existing ? options.whenMatched : options.whenNotMatched;
   if (existing && Array.isArray(action)) {
     const stages = readExact(write({ stages: action })).get('stages');
-    const variables = { new: view, ...(isView(options.let) ? options.let : {}) };
     new Modification(new Map(), stages, undefined, variables).apply(collection, existing);
     return;
   }
@@ -85,7 +95,7 @@ const aggregate: Handler = (command) => {
       store: command.store,
       database: command.database,
       collection,
-      variables: command.document('let'),
+      variables: command.variables,
       hint: command.options.hint,
     },
     writes ? pipeline.slice(0, -1) : pipeline,

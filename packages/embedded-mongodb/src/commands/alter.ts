@@ -84,6 +84,7 @@ const changeableOptions = ['validator', 'validationLevel', 'validationAction'];
 
 const collMod: Handler = (command) => {
   const collection = storedCollection(command);
+  collection.requireUnused();
   const { index } = command.options;
   for (const option of changeableOptions) {
     const value = command.options[option];

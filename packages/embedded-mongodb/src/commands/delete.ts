@@ -17,7 +17,7 @@ const remove: Handler = (command) => {
     const found = search(
       collection,
       toView(filter) as View,
-      undefined,
+      command.variables,
       toView(statement.get('hint')),
     );
     const limit = Number(toView(statement.get('limit') ?? 0));

@@ -7,13 +7,14 @@ import { compileProjection } from '../query/projection.ts';
 import { select } from '../query/select.ts';
 import { sortSpec } from '../query/sort.ts';
 import type { StoredDocument } from '../storage/document.ts';
+import { refuseExpressions } from '../update/upsert.ts';
 import { Modification } from './modify.ts';
 
 function firstMatch(command: Command, filter: View): StoredDocument | undefined {
   const collection = command.store.find(command.database, command.collectionName);
   const [first] = select(collection, {
     filter,
-    variables: command.document('let'),
+    variables: command.variables,
     sort: sortSpec(command.options.sort),
     limit: 1,
     hint: command.options.hint,
@@ -44,7 +45,8 @@ function changeFirst(command: Command, exactFilter: BsonDocument, filter: View):
   const { upsert, arrayFilters } = command.options;
   const wantsNew = command.options.new === true;
   const update = command.exact('update');
-  const variables = command.document('let');
+  if (upsert === true) refuseExpressions(exactFilter);
+  const { variables } = command;
   const modification = new Modification(exactFilter, update, arrayFilters, variables);
   const document = firstMatch(command, filter);
   if (document) {

@@ -1,5 +1,4 @@
 import { sortKey } from '../bson/sort-key.ts';
-import { isView } from '../bson/values.ts';
 import { RawDocument, write } from '../bson/write.ts';
 import type { Command, Handler } from '../command.ts';
 import { MongoCommandError } from '../errors.ts';
@@ -22,11 +21,9 @@ function notNegative(command: Command, name: string): number | undefined {
 /** Returns the documents that the command's filter, sort, skip and limit select, in order. */
 function choose(command: Command, filterName: string): Iterable<StoredDocument> {
   const collection = command.store.find(command.database, command.collectionName);
-  const constants = command.options.let;
-  const variables = isView(constants) ? constants : undefined;
   return select(collection, {
     filter: command.document(filterName),
-    variables,
+    variables: command.variables,
     sort: sortSpec(command.options.sort),
     skip: notNegative(command, 'skip'),
     limit: Math.abs(command.number('limit') ?? 0),

@@ -5,6 +5,7 @@ import { take } from '../iteration.ts';
 import { search } from '../query/plan.ts';
 import type { Collection } from '../storage/collection.ts';
 import type { StoredDocument } from '../storage/document.ts';
+import { refuseExpressions } from '../update/upsert.ts';
 import { runBatch } from './batch.ts';
 import { Modification } from './modify.ts';
 
@@ -33,8 +34,10 @@ function updateOne(command: Command, statement: BsonDocument): Outcome {
     throw new MongoCommandError(14, "BSON field 'update.updates.q' is the wrong type");
   }
   const multi = statement.get('multi') === true;
-  const constants = toView(statement.get('c') ?? command.exact('let'));
-  const variables = isView(constants) ? constants : undefined;
+  const constants = toView(statement.get('c'));
+  const variables = { ...(isView(constants) ? constants : {}), ...command.variables };
+  const isUpsert = statement.get('upsert') === true;
+  if (isUpsert) refuseExpressions(filter);
   const modification = new Modification(
     filter,
     statement.get('u'),
@@ -53,7 +56,7 @@ function updateOne(command: Command, statement: BsonDocument): Outcome {
     variables,
     toView(statement.get('hint')),
   );
-  if (documents.length === 0 && statement.get('upsert') === true) {
+  if (documents.length === 0 && isUpsert) {
     const inserted = modification.insert(store.open(command.database, name));
     return { matched: 0, modified: 0, inserted };
   }

@@ -1,4 +1,4 @@
-import { Context } from 'mingo/core';
+import { Context, evalExpr, ProcessingMode } from 'mingo/core';
 import * as accumulator from 'mingo/operators/accumulator';
 import * as expression from 'mingo/operators/expression';
 import * as pipeline from 'mingo/operators/pipeline';
@@ -10,6 +10,7 @@ import { exactAccumulators } from './accumulators.ts';
 import { exactExpressions } from './expressions.ts';
 import { exactPredicates } from './predicates.ts';
 import { safeStages } from './stages.ts';
+import { systemVariables } from './variables.ts';
 
 type Operators = NonNullable<Parameters<typeof Context.init>[0]>;
 
@@ -54,17 +55,43 @@ export interface Surroundings {
   readonly stages: object;
 }
 
+type OptionsClass = new (options: Partial<Options>, locals: { timestamp: number }) => Options;
+
+/**
+ * mingo's class of options, which it passes to operators but does not export. From plain options, mingo
+ * would create an instance for each evaluation, each with its own `$$NOW` and a copy of every operator.
+ */
+const EngineOptions = ((): OptionsClass => {
+  const $class = (_document: unknown, _argument: unknown, options: Options) => options.constructor;
+  const operators = { expression: { $class } } as unknown as Operators;
+  const probe = { context: Context.init(operators) } as Options;
+  return evalExpr(null, { $class: null }, probe) as OptionsClass;
+})();
+
 /**
  * Options for mingo's Query and Aggregator.
  *
  * @param surroundings those of a pipeline
- * @param variables the command's `let`
+ * @param variables the command's variables. Its `NOW` is the time of the command
  */
 export function engineOptions(
   surroundings?: Surroundings,
-  variables?: Record<string, unknown>,
+  variables: Record<string, unknown> = systemVariables(new Date()),
+): Options {
+  const { NOW: now } = variables;
+  const timestamp = now instanceof Date ? now.getTime() : Date.now();
+  return new EngineOptions(optionsWith(surroundings, variables), { timestamp });
+}
+
+function optionsWith(
+  surroundings: Surroundings | undefined,
+  variables: Record<string, unknown>,
 ): Partial<Options> {
   return {
+    idKey: '_id',
+    useStrictMode: true,
+    failOnError: true,
+    processingMode: ProcessingMode.CLONE_OFF,
     context: surroundings
       ? Context.init({
           ...replaced,
@@ -74,6 +101,6 @@ export function engineOptions(
     // mingo's own window stages are written as functions; what a client sends never is one.
     scriptEnabled: true,
     ...(surroundings && { collectionResolver: surroundings.resolver }),
-    ...(variables && { variables }),
+    variables,
   };
 }

@@ -79,7 +79,7 @@ export class Store implements Namespaces {
   drop(database: string, name: string): StoredCollection | undefined {
     const collections = this.#databases.get(database);
     const dropped = collections?.get(name);
-    if (dropped) this.#guard(dropped);
+    dropped?.requireUnused();
     collections?.delete(name);
     if (collections?.size === 0) this.#databases.delete(database);
     return dropped;
@@ -87,7 +87,7 @@ export class Store implements Namespaces {
 
   /** @throws WriteConflict while a transaction uses one of its collections */
   dropDatabase(database: string): boolean {
-    for (const collection of this.collections(database).values()) this.#guard(collection);
+    for (const collection of this.collections(database).values()) collection.requireUnused();
     return this.#databases.delete(database);
   }
 
@@ -99,17 +99,13 @@ export class Store implements Namespaces {
   rename(from: readonly [string, string], to: readonly [string, string]): void {
     const [source, target] = [this.find(...from), this.find(...to)];
     if (!source) return;
-    this.#guard(source);
-    if (target) this.#guard(target);
+    source.requireUnused();
+    target?.requireUnused();
     this.drop(...from);
     this.adopt(...to, source);
   }
 
   clear(): void {
     this.#databases.clear();
-  }
-
-  #guard(collection: StoredCollection): void {
-    for (const witness of this.changes.witnesses) witness.guardCollection(collection);
   }
 }

@@ -116,8 +116,13 @@ export class StoredCollection implements Collection {
     else this.#documents.delete(idKey);
   }
 
-  addIndex(definition: BsonDocument): void {
+  /** @throws WriteConflict while a transaction uses the collection */
+  requireUnused(): void {
     for (const witness of this.#changes.witnesses) witness.guardCollection(this);
+  }
+
+  addIndex(definition: BsonDocument): void {
+    this.requireUnused();
     const index = new Index(definition, this.#compileFilter);
     for (const document of this.#documents.values()) {
       const keys = index.keysOf(document.view);
@@ -128,7 +133,7 @@ export class StoredCollection implements Collection {
   }
 
   dropIndex(name: string): boolean {
-    for (const witness of this.#changes.witnesses) witness.guardCollection(this);
+    this.requireUnused();
     return this.#indexes.delete(name);
   }
 

@@ -124,6 +124,8 @@ function pipelineUpdate(stages: readonly BsonValue[], variables: View | undefine
   return (document) => {
     const [result] = aggregator.run<View>([copyOfView(typedOf(document))]);
     const changed = readExact(write(result ?? {}));
+    // The `_id` stays if the pipeline has removed it, or replaced the document by one that lacks it.
+    if (!changed.has('_id') && document.has('_id')) changed.set('_id', document.get('_id'));
     return restored(changed, document) as BsonDocument;
   };
 }

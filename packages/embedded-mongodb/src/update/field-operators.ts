@@ -1,10 +1,11 @@
-import { Timestamp } from 'bson';
 import { isNumber, product, sum, withinIntegers, zeroLike } from '../bson/arithmetic.ts';
 import { compare } from '../bson/compare.ts';
 import { existsAt, setAt, unsetAt, valueAt } from '../bson/paths.ts';
 import { shellText } from '../bson/shell.ts';
-import { type BsonDocument, type BsonValue, copyOf, toView } from '../bson/values.ts';
+import { type BsonDocument, type BsonValue, copyOf, toTyped, toView } from '../bson/values.ts';
 import { MongoCommandError } from '../errors.ts';
+import { typeName } from '../query/types.ts';
+import { timestampOf } from '../query/variables.ts';
 
 type Apply = (document: BsonDocument, parts: readonly string[], argument: BsonValue) => void;
 
@@ -53,11 +54,31 @@ const rename: Apply = (document, parts, argument) => {
 };
 
 const currentDate: Apply = (document, parts, argument) => {
-  const type = argument instanceof Map ? argument.get('$type') : 'date';
   const now = new Date();
-  const stamp = () => new Timestamp({ t: Math.floor(now.getTime() / 1000), i: 1 });
-  setAt(document, parts, type === 'timestamp' ? stamp() : now);
+  setAt(document, parts, dateType(argument) === 'timestamp' ? timestampOf(now) : now);
 };
+
+/** Returns the type that the argument of $currentDate selects. */
+function dateType(argument: BsonValue): 'date' | 'timestamp' {
+  if (typeof argument === 'boolean') return 'date';
+  if (!(argument instanceof Map)) {
+    throw new MongoCommandError(
+      2,
+      `${typeName(toTyped(argument))} is not valid type for $currentDate. Please use a boolean ('true') or a $type expression ({$type: 'timestamp/date'}).`,
+    );
+  }
+  for (const name of argument.keys()) {
+    if (name !== '$type') {
+      throw new MongoCommandError(2, `Unrecognized $currentDate option: ${name}`);
+    }
+  }
+  const type = argument.get('$type');
+  if (type === 'date' || type === 'timestamp') return type;
+  throw new MongoCommandError(
+    2,
+    "The '$type' string field is required to be 'date' or 'timestamp': {$currentDate: {field : {$type: 'date'}}}",
+  );
+}
 
 const bit: Apply = (document, parts, argument) => {
   if (!(argument instanceof Map)) throw new MongoCommandError(2, '$bit needs a document');

@@ -39,6 +39,22 @@ function collect(filter: BsonDocument, found: Map<string, BsonValue>): void {
 }
 
 /**
+ * Rejects `$expr` in the query of an upsert, from which no document could be derived.
+ *
+ * @param filter the query in exact values
+ * @throws MongoCommandError 224
+ */
+export function refuseExpressions(filter: BsonDocument): void {
+  for (const [name, condition] of filter) {
+    if (name === '$expr') {
+      throw new MongoCommandError(224, '$expr is not allowed in the query predicate for an upsert');
+    }
+    if (!name.startsWith('$') || !Array.isArray(condition)) continue;
+    for (const part of condition) if (part instanceof Map) refuseExpressions(part);
+  }
+}
+
+/**
  * What an upsert starts from: the fields that its query says are equal to something.
  *
  * @param filter the query in exact values

@@ -14,6 +14,7 @@ describe('a server', () => {
       maxWireVersion: expect.any(Number),
       maxBsonObjectSize: 16_777_216,
       logicalSessionTimeoutMinutes: 30,
+      localTime: expect.any(Date),
       ok: 1,
     });
     expect(await admin({ isMaster: 1 })).toMatchObject({ ismaster: true });

@@ -325,3 +325,8 @@ test('variables of the command reach expressions and filters', async () => {
   expect(await things.aggregate([{ $match: holds }], variables).toArray()).toHaveLength(1);
   expect(await things.find(holds, variables).toArray()).toHaveLength(1);
 });
+
+test('$$NOW is the time of the command', async () => {
+  const found = await things.aggregate([{ $project: { now: '$$NOW' } }]).toArray();
+  expect(found).toMatchObject([{ now: expect.any(Date) }]);
+});

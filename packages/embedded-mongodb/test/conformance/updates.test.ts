@@ -260,6 +260,25 @@ describe('an update', () => {
     expect(found?.d).toBeInstanceOf(Date);
     expect(found?.t).toBeInstanceOf(mongo.Timestamp);
   });
+
+  test('of a pipeline reads the time of the server, the same for every document', async () => {
+    const things = await suite.seeded({}, {}, {});
+    await things.updateMany({}, [{ $set: { at: '$$NOW', text: { $literal: '$$NOW' } } }]);
+    const found = await things.find().toArray();
+    expect(found).toEqual([0, 1, 2].map((_id) => ({ _id, at: found[0]?.at, text: '$$NOW' })));
+    expect(found[0]?.at).toBeInstanceOf(Date);
+    expect(await things.countDocuments({ $expr: { $lte: ['$at', '$$NOW'] } })).toBe(3);
+  });
+
+  test.each<[title: string, stage: object]>([
+    ['$replaceWith', { $replaceWith: { b: '$a' } }],
+    ['$replaceRoot', { $replaceRoot: { newRoot: { b: '$a' } } }],
+    ['$project', { $project: { _id: 0, b: '$a' } }],
+  ])('by %s keeps the _id', async (_title, stage) => {
+    const things = await suite.seeded({ a: 1 });
+    await things.updateOne({}, [stage]);
+    expect(await things.findOne()).toEqual({ _id: 0, b: 1 });
+  });
 });
 
 describe('an update says', () => {

@@ -53,6 +53,38 @@ describe('an upsert', () => {
     expect(await things.findOne()).toEqual(inserted);
   });
 
+  const counted = {
+    $cond: [
+      { $lt: [{ $ifNull: ['$n', 0] }, 5] },
+      { n: { $add: [{ $ifNull: ['$n', 0] }, 3] }, text: { $literal: '$n' } },
+      '$$ROOT',
+    ],
+  };
+  test.each<[title: string, pipeline: object[], inserted: object]>([
+    ['$set', [{ $set: { b: { $add: ['$a', 1] } } }], { _id: 5, a: 1, b: 2 }],
+    ['$replaceWith', [{ $replaceWith: { b: { $literal: '$a' } } }], { _id: 5, b: '$a' }],
+    ['$cond', [{ $replaceWith: counted }], { _id: 5, n: 3, text: '$n' }],
+    ['$unset', [{ $unset: ['_id', 'a'] }, { $set: { b: 1 } }], { _id: 5, b: 1 }],
+  ])('computes by a pipeline from what the filter says: %s', async (_title, pipeline, inserted) => {
+    const things = suite.collection();
+    const filter = { _id: 5 as never, a: 1 };
+    const result = await things.updateOne(filter, pipeline, { upsert: true });
+    expect(result).toMatchObject({ upsertedCount: 1, upsertedId: 5 });
+    expect(await things.findOne()).toEqual(inserted);
+  });
+
+  test('by a pipeline changes what an earlier one has inserted', async () => {
+    const things = suite.collection();
+    const upsert = () =>
+      things.updateOne({ _id: 5 as never }, [{ $replaceWith: counted }], { upsert: true });
+    const ns = [];
+    for (let time = 0; time < 3; time += 1) {
+      await upsert();
+      ns.push((await things.findOne())?.n);
+    }
+    expect(ns).toEqual([3, 6, 6]);
+  });
+
   test('makes an ObjectId where there is no _id', async () => {
     const things = suite.collection();
     const { upsertedId } = await things.updateOne({ a: 1 }, { $set: { b: 1 } }, { upsert: true });
@@ -95,6 +127,25 @@ describe('an update is refused', () => {
       expect([codes].flat()).toContain((error as mongo.MongoServerError).code);
       expect(await things.findOne()).toEqual({ _id: 0, ...before });
     });
+
+  test.each([
+    ['', { $expr: { $eq: ['$n', 1] } }],
+    [' within $and', { $and: [{ n: 1 }, { $expr: { $eq: ['$n', 1] } }] }],
+  ])('for $expr in the filter of an upsert%s', async (_title, filter) => {
+    const things = await suite.seeded(before);
+    const update = { $set: { n: 2 } };
+    const upsert = { upsert: true };
+    const refusal = { code: 224 };
+    await expect(things.updateOne(filter, update, upsert)).rejects.toMatchObject(refusal);
+    await expect(things.findOneAndUpdate(filter, update, upsert)).rejects.toMatchObject(refusal);
+    expect(await things.findOne()).toEqual({ _id: 0, ...before });
+  });
+
+  test.each([1, { $type: 'text' }])('for $currentDate by %j', async (argument) => {
+    const things = await suite.seeded(before);
+    const update = things.updateOne({}, { $currentDate: { n: argument as never } });
+    await expect(update).rejects.toMatchObject({ code: 2 });
+  });
 
   test('for a replacement of many', async () => {
     const things = await suite.seeded({});
