@@ -29,6 +29,8 @@ export class Command implements CommandHeader {
   session: string | undefined;
   /** The number of its transaction, if it belongs to one. */
   txnNumber: bigint | undefined;
+  /** Whether listDatabases includes a database. It includes all of them if no sign-in is required. */
+  lists: (database: string) => boolean = () => true;
   readonly #sequences: Message['sequences'];
   #options: View | undefined;
   #variables: View | undefined;
@@ -43,6 +45,12 @@ export class Command implements CommandHeader {
     this.store = state.databases;
     this.connection = connection;
     this.#sequences = message.sequences;
+  }
+
+  /** Identifies the user to whom its session and its cursors belong; empty without a sign-in. */
+  get owner(): string {
+    const { user } = this.connection;
+    return user ? `${user.database}.${user.name}` : '';
   }
 
   /** The plain view of every argument except the batches of a write. */
@@ -95,12 +103,12 @@ export class Command implements CommandHeader {
 
   /** Returns a reply with a cursor over documents. The cursor keeps those that do not fit into the first batch. */
   openCursor(namespace: string, documents: Iterable<Buffer>, options: FirstBatch = {}): object {
-    const { session, txnNumber } = this;
+    const { session, txnNumber, owner: user } = this;
     const noTimeout = this.body.get('noCursorTimeout') === true;
     return this.state.cursors.first(
       namespace,
       documents,
-      { session, txnNumber, noTimeout },
+      { user, session, txnNumber, noTimeout },
       options,
     );
   }

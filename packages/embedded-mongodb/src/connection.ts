@@ -21,6 +21,8 @@ export function serve(socket: Socket, state: ServerState, gate: Gate): void {
   const connection: ConnectionState = {
     id: state.totalConnections,
     appName: undefined,
+    user: undefined,
+    conversation: undefined,
     closed: closing.signal,
   };
   const splitter = new MessageSplitter();

@@ -7,6 +7,8 @@ const largestBatchBytes = 16 * 1024 * 1024;
 
 /** The owner of a cursor: the only one that may run getMore on it. */
 export interface CursorOwner {
+  /** Empty without a sign-in. */
+  readonly user: string;
   readonly session: string | undefined;
   /** The number of the transaction that it was opened in, if any. */
   readonly txnNumber: bigint | undefined;
@@ -53,8 +55,11 @@ function refuse(code: number, id: bigint, reason: string): never {
   throw new MongoCommandError(code, `Cannot run getMore on cursor ${id}, which was ${reason}`);
 }
 
-/** Throws unless getMore is run in the same session and transaction that opened the cursor. */
+/** Throws unless getMore is run by the same user, and in the same session and transaction that opened the cursor. */
 function checkOwner(id: bigint, { owner }: Cursor, asking: CursorOwner): void {
+  if (owner.user !== asking.user) {
+    throw new MongoCommandError(13, `cursor id ${id} was not created by the authenticated user`);
+  }
   if (owner.session !== asking.session) {
     if (owner.session === undefined) {
       refuse(50736, id, `not created in a session, in session ${asking.session}`);
@@ -133,15 +138,19 @@ export class Cursors {
     return { id: batch.exhausted ? 0n : id, ns: namespace, nextBatch: batch.documents };
   }
 
+  /** Whether a cursor is open that another user has opened. */
+  isForeign(id: bigint, user: string): boolean {
+    const cursor = this.#open.get(id);
+    return cursor !== undefined && cursor.owner.user !== user;
+  }
+
   kill(id: bigint): boolean {
     return this.#open.delete(id);
   }
 
-  /** Closes the cursors of a session, or of all sessions. */
-  killOf(session?: string): void {
-    for (const [id, { owner }] of this.#open) {
-      if (session === undefined || owner.session === session) this.#open.delete(id);
-    }
+  /** Closes the cursors of the owners that `isMeant` selects. */
+  killOf(isMeant: (owner: CursorOwner) => boolean): void {
+    for (const [id, { owner }] of this.#open) if (isMeant(owner)) this.#open.delete(id);
   }
 
   clear(): void {

@@ -19,6 +19,7 @@ export async function dispatch(command: Command): Promise<Reply> {
     }
     const handler = commandNamed(command.name);
     const started = performance.now();
+    if (handler && command.state.requiresSignIn) await checkAccess(command);
     refuseCollation(command);
     const extra = await command.state.failPoint.strike(command);
     if (!handler) throw new MongoCommandError(59, `no such command: '${command.name}'`);
@@ -29,6 +30,12 @@ export async function dispatch(command: Command): Promise<Reply> {
     if (error instanceof HangUp || command.connection.closed.aborted) throw error;
     return failed(toCommandError(error), command);
   }
+}
+
+/** @throws MongoCommandError 13 if the client must sign in, or its user's roles do not allow the command */
+async function checkAccess(command: Command): Promise<void> {
+  const { authorize } = await import('./access/authorize.ts');
+  authorize(command, await command.state.accounts());
 }
 
 /** Rejects any collation except `simple`, because strings are compared by their bytes. */

@@ -5,13 +5,17 @@ const codeNames: Record<number, string> = {
   6: 'HostUnreachable',
   7: 'HostNotFound',
   9: 'FailedToParse',
+  11: 'UserNotFound',
   13: 'Unauthorized',
   14: 'TypeMismatch',
   15: 'Overflow',
+  17: 'ProtocolError',
+  18: 'AuthenticationFailed',
   20: 'IllegalOperation',
   26: 'NamespaceNotFound',
   27: 'IndexNotFound',
   28: 'PathNotViable',
+  31: 'RoleNotFound',
   40: 'ConflictingUpdateOperators',
   43: 'CursorNotFound',
   48: 'NamespaceExists',
@@ -49,6 +53,7 @@ const codeNames: Record<number, string> = {
   256: 'TransactionCommitted',
   262: 'ExceededTimeLimit',
   263: 'OperationNotSupportedInTransaction',
+  334: 'MechanismUnavailable',
   10107: 'NotWritablePrimary',
   10334: 'BSONObjectTooLarge',
   11000: 'DuplicateKey',
@@ -97,6 +102,11 @@ export class MongoCommandError extends Error {
     this.codeName = codeNameOf(code);
     this.details = details;
   }
+}
+
+/** Returns the error of every failed sign-in, so that a client cannot find out what was wrong. */
+export function authenticationFailed(): MongoCommandError {
+  return new MongoCommandError(18, 'Authentication failed.');
 }
 
 /** Thrown when a fail point closes the connection instead of responding. */

@@ -1,1 +1,2 @@
-export { type EmbeddedMongo, type EmbeddedMongoOptions, startEmbeddedMongo } from './server.ts';
+export type { EmbeddedMongoOptions, EmbeddedMongoTls, EmbeddedMongoUser } from './options.ts';
+export { type EmbeddedMongo, startEmbeddedMongo } from './server.ts';

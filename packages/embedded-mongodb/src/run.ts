@@ -143,7 +143,7 @@ async function runInTransaction(
  * @throws MongoCommandError if the command fails
  */
 export async function run(command: Command, handler: Handler): Promise<Reply> {
-  const envelope = sessionEnvelope(command.body);
+  const envelope = sessionEnvelope(command.body, command.owner);
   const statement = statementOf(envelope);
   command.session = envelope.session;
   if (endsTransaction.has(command.name.toLowerCase()))

@@ -1,11 +1,14 @@
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
+import { rolesIn } from './access/roles.ts';
 import { type Gate, serve } from './connection.ts';
 import { type Deferred, deferred } from './deferred.ts';
+import { listeners } from './listener.ts';
+import type { EmbeddedMongoOptions, EmbeddedMongoUser } from './options.ts';
 import { ServerState } from './state.ts';
 
 /** A MongoDB-compatible server that runs in this process and keeps its data in memory. */
 export interface EmbeddedMongo {
-  /** The connection string, e.g. `mongodb://127.0.0.1:27017/?replicaSet=rs0`. */
+  /** The connection string, without a user, e.g. `mongodb://127.0.0.1:27017/?replicaSet=rs0`. */
   readonly uri: string;
   /** The port that the server listens on; it stays the same after a restart. */
   readonly port: number;
@@ -41,30 +44,12 @@ export interface EmbeddedMongo {
   /** Ends {@link EmbeddedMongo.freeze}: runs and answers the commands that have arrived since. */
   thaw(): void;
   /**
-   * Drops every database, closes every cursor and aborts every transaction.
+   * Drops every database, closes every cursor and aborts every transaction. The users stay.
    *
    * @example
    * beforeEach(() => server.clear());
    */
   clear(): void;
-}
-
-/**
- * The options of {@link startEmbeddedMongo}.
- *
- * @example
- * const options: EmbeddedMongoOptions = { port: 27017, replicaSet: 'rs0' };
- */
-export interface EmbeddedMongoOptions {
-  /** The port to listen on. Default: 0, which chooses a free port. */
-  port?: number;
-  /** The name of the replica set whose only member and primary the server is. Default: `rs0`. */
-  replicaSet?: string;
-  /**
-   * The address to listen on, which the server also announces to drivers as its own. Default:
-   * `127.0.0.1`. The server has no authentication, so that any other address exposes its data.
-   */
-  host?: string;
 }
 
 /** Blocks commands and responses while the server is frozen. */
@@ -84,11 +69,25 @@ class Freezer {
   }
 }
 
+/** Creates the users, without whom no client can do anything from now on. */
+async function requireSignIn(
+  state: ServerState,
+  users: readonly EmbeddedMongoUser[],
+): Promise<void> {
+  if (users.length === 0) throw new RangeError('users must contain at least one user');
+  const accounts = await state.accounts();
+  for (const { user, pwd, roles, db = 'admin' } of users) {
+    await accounts.create(db, user, { password: pwd, roles: rolesIn(roles, db) });
+  }
+  state.requiresSignIn = true;
+}
+
 /**
  * Starts a MongoDB-compatible server in this process.
  *
  * @returns the server, which accepts connections
- * @throws the error of `node:net` if the server cannot listen, e.g. with the code `EADDRINUSE`
+ * @throws the error of `node:net` if the server cannot listen, e.g. with the code `EADDRINUSE`; an Error for users or
+ *   certificates that are not valid
  *
  * @example
  * import { startEmbeddedMongo } from '@manystore/embedded-mongodb';
@@ -103,14 +102,17 @@ class Freezer {
 export async function startEmbeddedMongo(
   options: EmbeddedMongoOptions = {},
 ): Promise<EmbeddedMongo> {
-  const { port = 0, replicaSet = 'rs0', host = '127.0.0.1' } = options;
+  const { port = 0, replicaSet = 'rs0', host = '127.0.0.1', users, tls } = options;
   const state = new ServerState(replicaSet, host);
   const sockets = new Set<Socket>();
   const freezer = new Freezer();
   let server: Server | undefined;
   state.port = port;
+  const createListener = await listeners(tls);
+  if (users) await requireSignIn(state, users);
 
-  function accept(socket: Socket): void {
+  /** Tracks a connection, which with TLS is not ready to be served yet. */
+  function track(socket: Socket): void {
     sockets.add(socket);
     state.openConnections = sockets.size;
     state.totalConnections += 1;
@@ -118,12 +120,13 @@ export async function startEmbeddedMongo(
       sockets.delete(socket);
       state.openConnections = sockets.size;
     });
-    serve(socket, state, freezer.gate);
   }
 
   async function start(): Promise<void> {
     if (server) return;
-    const listener = createServer(accept);
+    const listener = createListener((socket) => serve(socket, state, freezer.gate));
+    // First, so that a connection is tracked before it is served.
+    listener.prependListener('connection', track);
     server = listener;
     try {
       await new Promise<void>((resolve, reject) => {
@@ -156,7 +159,8 @@ export async function startEmbeddedMongo(
   await start();
   return {
     get uri() {
-      return `mongodb://${state.address}/?replicaSet=${encodeURIComponent(replicaSet)}`;
+      const name = encodeURIComponent(replicaSet);
+      return `mongodb://${state.address}/?replicaSet=${name}${tls ? '&tls=true' : ''}`;
     },
     get port() {
       return state.port;

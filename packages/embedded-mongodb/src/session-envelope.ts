@@ -21,10 +21,21 @@ export interface NumberedStatement {
  * Returns a string that identifies a session.
  *
  * @param lsid the command's `lsid`
+ * @param user the user, as sessions of different users are different ones; empty without a sign-in
  */
-export function sessionKey(lsid: BsonValue): string | undefined {
+export function sessionKey(lsid: BsonValue, user: string): string | undefined {
   const id = lsid instanceof Map ? lsid.get('id') : undefined;
-  return id instanceof Binary ? Buffer.from(id.value()).toString('hex') : undefined;
+  if (!(id instanceof Binary)) return undefined;
+  return Buffer.from(id.value()).toString('hex') + suffixOf(user);
+}
+
+function suffixOf(user: string): string {
+  return user && ` of ${user}`;
+}
+
+/** Whether a session that `sessionKey` identifies belongs to a user. */
+export function isSessionOf(key: string, user: string): boolean {
+  return key.replace(/^[0-9a-f]*/, '') === suffixOf(user);
 }
 
 function refuse(message: string): never {
@@ -34,10 +45,11 @@ function refuse(message: string): never {
 /**
  * Reads the session fields of a command.
  *
+ * @param user the user of the connection
  * @throws MongoCommandError 72 for an invalid combination of fields
  */
-export function sessionEnvelope(body: BsonDocument): SessionEnvelope {
-  const session = sessionKey(body.get('lsid'));
+export function sessionEnvelope(body: BsonDocument, user: string): SessionEnvelope {
+  const session = sessionKey(body.get('lsid'), user);
   const number = body.get('txnNumber');
   const txnNumber = number === undefined ? undefined : BigInt(String(number));
   const autocommit = body.get('autocommit');

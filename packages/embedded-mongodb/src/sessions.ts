@@ -111,6 +111,10 @@ export class Sessions {
     this.#find(statement).abort();
   }
 
+  keys(): string[] {
+    return [...this.#sessions.keys()];
+  }
+
   refresh(key: string): void {
     const session = this.#sessions.get(key);
     if (session) this.#use(key, session);
@@ -123,7 +127,7 @@ export class Sessions {
   }
 
   endAll(): void {
-    for (const key of [...this.#sessions.keys()]) this.end(key);
+    for (const key of this.keys()) this.end(key);
   }
 
   /** Aborts every open transaction, as a crash does. */

@@ -1,4 +1,5 @@
 import { ObjectId } from 'bson';
+import type { Accounts } from './access/accounts.ts';
 import { Cursors } from './cursors.ts';
 import { FailPoint } from './fail-point.ts';
 import { Parameters } from './parameters.ts';
@@ -24,8 +25,11 @@ export class ServerState {
   /** Identifies this run of the server to monitors. It changes with each restart. */
   processId = new ObjectId();
   port = 0;
+  /** Whether a client must sign in before it can do anything. */
+  requiresSignIn = false;
   openConnections = 0;
   totalConnections = 0;
+  #accounts: Promise<Accounts> | undefined;
 
   constructor(replicaSet: string, host: string) {
     this.replicaSet = replicaSet;
@@ -35,6 +39,12 @@ export class ServerState {
   get address(): string {
     const host = this.host.includes(':') ? `[${this.host}]` : this.host; // IPv6
     return `${host}:${this.port}`;
+  }
+
+  /** Returns the users. Their code is loaded when it is first needed. */
+  accounts(): Promise<Accounts> {
+    this.#accounts ??= import('./access/accounts.ts').then(({ Accounts }) => new Accounts());
+    return this.#accounts;
   }
 
   /** Discards what a killed process would lose. The documents stay, as on a disk. */

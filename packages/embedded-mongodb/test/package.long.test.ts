@@ -66,6 +66,7 @@ describe('the published package', () => {
       'README.md',
       'bin/embedded-mongodb.js',
       'dist/index.d.ts',
+      'dist/options.d.ts',
       'dist/server.d.ts',
       'package.json',
     ]);

@@ -83,7 +83,8 @@ const listDatabases: Handler = (command) => {
   const { databases: store } = command.state;
   const filter = command.options.filter;
   const matches = compileFilter(isView(filter) ? filter : {});
-  const all = store.databaseNames().map((name) => describeDatabase(name, store.collections(name)));
+  const names = store.databaseNames().filter((name) => command.lists(name));
+  const all = names.map((name) => describeDatabase(name, store.collections(name)));
   const databases = all.filter(matches);
   const totalSize = databases.reduce((total, { sizeOnDisk }) => total + sizeOnDisk, 0);
   if (command.options.nameOnly === true) {

@@ -10,8 +10,8 @@ function cursorId(value: BsonValue): bigint {
 const getMore: Handler = (command) => {
   const namespace = `${command.database}.${String(command.options.collection)}`;
   const id = cursorId(command.exact('getMore'));
-  const { session, txnNumber } = command;
-  const asking = { session, txnNumber };
+  const { session, txnNumber, owner: user } = command;
+  const asking = { user, session, txnNumber };
   const size = command.number('batchSize');
   return { cursor: command.state.cursors.next(id, namespace, size, asking) };
 };

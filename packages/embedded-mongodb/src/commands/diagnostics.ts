@@ -16,10 +16,6 @@ const buildInfo: Handler = () => ({
   storageEngines: ['memory'],
 });
 
-const connectionStatus: Handler = () => ({
-  authInfo: { authenticatedUsers: [], authenticatedUserRoles: [] },
-});
-
 const serverStatus: Handler = ({ state }) => {
   const uptime = (Date.now() - state.startedAt.getTime()) / 1000;
   return {
@@ -61,7 +57,6 @@ const configureFailPoint: Handler = (command) => {
 export const diagnosticCommands: Record<string, Handler> = {
   ping,
   buildInfo,
-  connectionStatus,
   serverStatus,
   replSetGetStatus,
   whatsmyuri,

@@ -6,6 +6,7 @@ import { isView, viewOf } from '../bson/values.ts';
 import type { Command, Handler } from '../command.ts';
 import type { Reply } from '../command-types.ts';
 import type { ServerState } from '../state.ts';
+import { signInOptions } from './sign-in.ts';
 
 /** The wire versions of MongoDB 7.0. */
 const maxWireVersion = 21;
@@ -71,13 +72,17 @@ function greeting({ state, connection }: Command): Reply {
 const hello: Handler = async (command) => {
   rememberClient(command);
   await awaitChange(command);
-  return { isWritablePrimary: true, ...greeting(command) };
+  return { isWritablePrimary: true, ...greeting(command), ...(await signInOptions(command)) };
 };
 
 const legacyHello: Handler = async (command) => {
   rememberClient(command);
   await awaitChange(command);
-  return { helloOk: true, ismaster: true, ...greeting(command) };
+  return {
+    ...{ helloOk: true, ismaster: true },
+    ...greeting(command),
+    ...(await signInOptions(command)),
+  };
 };
 
 export const helloCommands: Record<string, Handler> = {

@@ -2,7 +2,7 @@ import { arch, cpus, hostname, platform, release, totalmem, type } from 'node:os
 import type { Handler } from '../command.ts';
 import { MongoCommandError } from '../errors.ts';
 
-/** Commands that tools use to inspect a server: its host, its users and its current operations. */
+/** Commands that tools use to inspect a server: its host and its current operations. */
 
 const hostInfo: Handler = () => ({
   system: {
@@ -58,16 +58,10 @@ const validate: Handler = ({ store, database, collectionName }) => {
   };
 };
 
-const usersInfo: Handler = () => ({ users: [] });
-
-const rolesInfo: Handler = () => ({ roles: [] });
-
 export const inspectionCommands: Record<string, Handler> = {
   hostInfo,
   getCmdLineOpts,
   currentOp,
   top,
   validate,
-  usersInfo,
-  rolesInfo,
 };

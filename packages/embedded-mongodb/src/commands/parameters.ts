@@ -5,7 +5,7 @@ import { MongoCommandError } from '../errors.ts';
 const fixed: Record<string, unknown> = {
   featureCompatibilityVersion: { version: '7.0' },
   enableTestCommands: true,
-  authenticationMechanisms: [],
+  authenticationMechanisms: ['SCRAM-SHA-256'],
 };
 
 const getParameter: Handler = ({ options, name, state }) => {

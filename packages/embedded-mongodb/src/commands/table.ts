@@ -14,13 +14,17 @@ import { insertCommands } from './insert.ts';
 import { inspectionCommands } from './inspection.ts';
 import { parameterCommands } from './parameters.ts';
 import { sessionCommands } from './session.ts';
+import { signInCommands } from './sign-in.ts';
 import { statisticsCommands } from './statistics.ts';
 import { transactionCommands } from './transaction.ts';
 import { updateCommands } from './update.ts';
+import { userCommands } from './users.ts';
 
 const families: Record<string, Handler>[] = [
   { listCommands: (command) => listCommands(command) },
   helloCommands,
+  signInCommands,
+  userCommands,
   diagnosticCommands,
   inspectionCommands,
   parameterCommands,
@@ -42,10 +46,15 @@ const families: Record<string, Handler>[] = [
 
 /** Lists all commands. */
 const listCommands: Handler = () => {
-  const names = families.flatMap((family) => Object.keys(family)).sort();
+  const names = commandNames();
   const about = { help: '', requiresAuth: false, secondaryOk: true };
   return { commands: Object.fromEntries(names.map((name) => [name, about])) };
 };
+
+/** Returns the names of all commands. */
+export function commandNames(): string[] {
+  return families.flatMap((family) => Object.keys(family)).sort();
+}
 
 const table = new Map(
   families.flatMap((family) =>

@@ -6,7 +6,7 @@ function statementOf(command: Command): NumberedStatement {
   if (command.database !== 'admin') {
     throw new MongoCommandError(13, `${command.name} may only be run against the admin database.`);
   }
-  const { session, txnNumber, inTransaction } = sessionEnvelope(command.body);
+  const { session, txnNumber, inTransaction } = sessionEnvelope(command.body, command.owner);
   if (session === undefined || txnNumber === undefined || !inTransaction) {
     throw new MongoCommandError(125, `${command.name} must be run within a transaction`);
   }
