@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startEmbeddedMongo } from '@manystore/embedded-mongodb';
 import { build } from 'esbuild';
 import { slim } from '../../packaging/slim/plugin.ts';
 import { RoleServer } from '../support/role-server.ts';
-import { ScramServer } from '../support/scram-server.ts';
 import { servers } from '../support/settings.ts';
 
 const exec = promisify(execFile);
@@ -129,16 +129,21 @@ describe('the slimmed driver', () => {
     ['with letters beyond ASCII', 'pa\u0308sswo\u0308rd', 'p\u00e4ssw\u00f6rd'],
     ['with a space of its own and a soft hyphen', 'I\u00adX\u00a0\u2168', 'IX IX'],
   ])('signs in with a password that is %s', async (_, typed, kept) => {
-    const server = await new ScramServer(servers.primary, kept).listen();
+    const users = [{ user: 'user', pwd: kept, roles: [] }];
+    const server = await startEmbeddedMongo({ users });
+    const uriWith = (password: string) => {
+      const url = new URL(server.uri);
+      Object.assign(url, { username: 'user', password: encodeURIComponent(password) });
+      return url.href;
+    };
     try {
       for (const bundle of [slimmed, whole])
-        expect(await ask(bundle, 'connect', server.uriWith(typed))).toMatchObject({ ok: 1 });
-      expect(new Set(server.attempts)).toEqual(new Set([true]));
-      expect(await ask(slimmed, 'connect', server.uriWith(`${typed}x`))).not.toMatchObject({
-        ok: 1,
+        expect(await ask(bundle, 'connect', uriWith(typed))).toMatchObject({ ok: 1 });
+      expect(await ask(slimmed, 'connect', uriWith(`${typed}x`))).toMatchObject({
+        message: 'Authentication failed.',
       });
     } finally {
-      await server.shut();
+      await server.stop();
     }
   });
 

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -31,6 +31,8 @@ export interface Certificate {
   readonly certFile: string;
   /** A file with the certificate and the key, as drivers expect those of a client. */
   readonly bothFile: string;
+  /** Removes the files. */
+  remove(): void;
 }
 
 /**
@@ -66,5 +68,5 @@ export function selfSigned(name: string): Certificate {
   const [certFile, bothFile] = [join(folder, 'cert.pem'), join(folder, 'both.pem')];
   writeFileSync(certFile, cert);
   writeFileSync(bothFile, cert + key);
-  return { key, cert, certFile, bothFile };
+  return { key, cert, certFile, bothFile, remove: () => rmSync(folder, { recursive: true }) };
 }

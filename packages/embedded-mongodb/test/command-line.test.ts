@@ -8,8 +8,11 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { MongoClient } from 'mongodb';
 import { startEmbeddedMongo } from '../src/index.ts';
 import { ServerState } from '../src/state.ts';
+import { selfSigned } from './certificate.ts';
 
 const bin = fileURLToPath(new URL('../bin/embedded-mongodb.js', import.meta.url));
+const usersExpected =
+  'Invalid file of --users: expected a JSON array of { "user": string, "pwd": string, "roles": array }';
 const children: ChildProcess[] = [];
 
 /** Starts the command and collects what it prints. */
@@ -51,9 +54,12 @@ afterEach(() => {
 });
 
 describe('the command embedded-mongodb', () => {
-  test.each(['SIGINT', 'SIGTERM'] as const)('serves a driver until %s', async (signal) => {
-    const { child, closed, printed, uri } = await start('--port', '0', '--replica-set', 'shops');
-    expect(uri).toMatch(/^mongodb:\/\/127\.0\.0\.1:\d+\/\?replicaSet=shops$/);
+  /** Writes to the server, stops it and checks that it ends without an error. */
+  async function useAndStop(
+    { child, closed, printed }: ReturnType<typeof command>,
+    uri: string,
+    signal: NodeJS.Signals,
+  ): Promise<void> {
     const client = await MongoClient.connect(uri, { serverSelectionTimeoutMS: 500 });
     await client.db('shop').collection('things').insertOne({ a: 1 });
     expect(await client.db('shop').collection('things').countDocuments()).toBe(1);
@@ -61,6 +67,28 @@ describe('the command embedded-mongodb', () => {
     expect(await closed).toEqual([0, null]);
     expect(printed.stderr).toBe('');
     await client.close();
+  }
+
+  test('serves a driver until SIGINT', async () => {
+    const { uri, ...running } = await start('--port', '0', '--replica-set', 'shops');
+    expect(uri).toMatch(/^mongodb:\/\/127\.0\.0\.1:\d+\/\?replicaSet=shops$/);
+    await useAndStop(running, uri, 'SIGINT');
+  });
+
+  test('serves a driver that signs in over TLS until SIGTERM', async () => {
+    const { certFile, bothFile, remove } = selfSigned('server');
+    const users = `${bothFile}.json`;
+    writeFileSync(users, JSON.stringify([{ user: 'app', pwd: 'secret', roles: ['root'] }]));
+    try {
+      const tls = ['--tls-key', bothFile, '--tls-cert', certFile];
+      const { uri, ...running } = await start('--port', '0', '--users', users, ...tls);
+      const url = new URL(uri);
+      url.searchParams.set('tlsCAFile', certFile);
+      Object.assign(url, { username: 'app', password: 'secret' });
+      await useAndStop(running, url.href, 'SIGTERM');
+    } finally {
+      remove();
+    }
   });
 
   test('exits with 1 and one line if the port is in use', async () => {
@@ -76,7 +104,15 @@ describe('the command embedded-mongodb', () => {
   test('prints its help and exits with 0', async () => {
     const { code, stdout, stderr } = await run('--help');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    for (const option of ['--port', '--replica-set', '--host', '27017', 'rs0', '127.0.0.1']) {
+    for (const option of [
+      '--port',
+      '--replica-set',
+      '--host',
+      '--users',
+      '--tls-key',
+      '27017',
+      'rs0',
+    ]) {
       expect(stdout).toContain(option);
     }
   });
@@ -88,6 +124,8 @@ describe('the command embedded-mongodb', () => {
     [['--port'], "Option '--port <value>' argument missing"],
     [['--replica-set='], 'The name of the replica set must not be empty'],
     [['--host='], 'The host must not be empty'],
+    [['--tls-key', 'key.pem'], 'TLS needs both --tls-key and --tls-cert'],
+    [['--users', bin], usersExpected],
     [['27017'], "Unexpected argument '27017'"],
   ])('exits with 2, the error and the usage for %j', async (args, message) => {
     const { code, stdout, stderr } = await run(...args);

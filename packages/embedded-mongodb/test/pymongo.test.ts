@@ -1,10 +1,16 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { describe, expect, test } from '@jest/globals';
-import { withServer } from './with-server.ts';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { selfSigned } from './certificate.ts';
+import { withUsers } from './with-users.ts';
 
-const fixture = withServer();
+const certificate = selfSigned('server');
+const { key, cert, certFile: tlsCAFile } = certificate;
+const guarded = withUsers([{ user: 'python', pwd: 'pa\u0308ssword', roles: ['root'] }], {
+  tls: { key, cert },
+});
+afterAll(certificate.remove);
 const run = promisify(execFile);
 const script = fileURLToPath(new URL('pymongo-round-trip.py', import.meta.url));
 
@@ -22,8 +28,9 @@ const python = await pythonWithDriver();
 
 describe("Python's driver", () => {
   if (python) {
-    test('does its whole round trip', async () => {
-      const { stdout } = await run(python, [script, fixture.server.uri, 'pymongo']);
+    test('does its whole round trip, signed in and over TLS', async () => {
+      const uri = guarded.uri('python', 'p\u00e4ssword', { tlsCAFile });
+      const { stdout } = await run(python, [script, uri, 'pymongo']);
       const checks = stdout
         .trim()
         .split('\n')

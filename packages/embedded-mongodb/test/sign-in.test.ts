@@ -129,7 +129,8 @@ class Conversation {
     return reply;
   }
 
-  final(password: string): string {
+  /** The client's final message. `change` applies before the message is proven. */
+  final(password: string, change = (message: string) => message): string {
     const {
       r = '',
       s = '',
@@ -140,7 +141,7 @@ class Conversation {
     const salted = pbkdf2Sync(password, Buffer.from(s, 'base64'), Number(i), 32, 'sha256');
     const key = createHmac('sha256', salted).update('Client Key').digest();
     const stored = createHash('sha256').update(key).digest();
-    const last = `c=biws,r=${r}`;
+    const last = change(`c=biws,r=${r}`);
     const signed = [this.first, this.challenge, last].join(',');
     const signature = createHmac('sha256', stored).update(signed).digest();
     const proof = Buffer.from(key.map((byte, at) => byte ^ (signature[at] ?? 0)));
@@ -198,18 +199,21 @@ describe('the conversation of a sign-in', () => {
     expect(await challenge('nobody')).toBe(unknown);
   });
 
-  test.each<[title: string, message: (final: string) => string]>([
-    ['another nonce', (final) => final.replace('r=abc', 'r=xyz')],
-    ['another channel binding', (final) => final.replace('c=biws', 'c=eSws')],
-    ['a short proof', (final) => final.replace(/p=.*/, 'p=AAAA')],
-    ['no proof', (final) => final.replace(/,p=.*/, '')],
-  ])('fails with 18 for %s, and cannot be continued', async (_title, change) => {
+  const unchanged = (message: string) => message;
+  test.each<[title: string, proven: typeof unchanged, sent: typeof unchanged]>([
+    ['another nonce', (message) => message.replace('r=abc', 'r=xyz'), unchanged],
+    ['another channel binding', (message) => message.replace('c=biws', 'c=eSws'), unchanged],
+    ['a short proof', unchanged, (message) => message.replace(/p=.*/, 'p=AAAA')],
+    ['no proof', unchanged, (message) => message.replace(/,p=.*/, '')],
+  ])('fails with 18 for %s, and cannot be continued', async (_title, proven, sent) => {
     const client = await single();
     const conversation = new Conversation(client, 'boss');
     await conversation.start();
-    const final = conversation.final('secret');
-    expect(await outcome(conversation.continue(change(final)))).toEqual(failed);
-    expect(await outcome(conversation.continue(final))).toMatchObject({ code: 17 });
+    const final = sent(conversation.final('secret', proven));
+    expect(await outcome(conversation.continue(final))).toEqual(failed);
+    expect(await outcome(conversation.continue(conversation.final('secret')))).toMatchObject({
+      code: 17,
+    });
     expect(await outcome(find(client))).toEqual(unauthorized('find'));
   });
 
