@@ -141,7 +141,8 @@ describe('the published package', () => {
       write(
         'consumer.mts',
         `import { type EmbeddedMongo, type EmbeddedMongoOptions, startEmbeddedMongo } from '@manystore/embedded-mongodb';
-        const options: EmbeddedMongoOptions = { port: 0, replicaSet: 'rs0', host: '127.0.0.1' };
+        const users = [{ user: 'app', pwd: 'secret', roles: ['root', { role: 'read', db: 'shop' }] }];
+        const options: EmbeddedMongoOptions = { port: 0, replicaSet: 'rs0', host: '127.0.0.1', users };
         const server: EmbeddedMongo = await startEmbeddedMongo(options);
         const parts: [uri: string, port: number, open: number] = [server.uri, server.port, server.openConnections];
         server.freeze();
@@ -193,6 +194,7 @@ describe("the readme's examples", () => {
       'global-teardown.mjs',
       'stock.test.js',
       'fail-point.mjs',
+      'users.mjs',
     ]);
   });
 
@@ -228,6 +230,7 @@ describe("the readme's examples", () => {
     'print what they say',
     async () => {
       expect(await run(process.execPath, 'fail-point.mjs')).toBe('121\n');
+      expect(await run(process.execPath, 'users.mjs')).toBe('13\n');
     },
     timeout,
   );

@@ -299,7 +299,7 @@ describe('users are managed by commands:', () => {
   });
 });
 
-test('a server without users requires no sign-in, but accepts that of a user it is told of', async () => {
+test('a server without users requires no sign-in, but accepts one', async () => {
   const server = await startEmbeddedMongo();
   const url = new URL(server.uri);
   try {

@@ -74,6 +74,29 @@ describe('the source files', () => {
     ]);
   });
 
+  /** What is loaded with a file: files of the package, and the names of others. */
+  function loadedWith(file: string, found = new Set<string>()): Set<string> {
+    const isLater = /import\('[^']+'\)|(?:^|\n)(?:import|export) type\b[^;]*;/g;
+    const text = readFileSync(join(root, file), 'utf8').replace(isLater, '\n');
+    for (const [, name = ''] of text.matchAll(importPattern)) {
+      const isLocal = name.startsWith('.');
+      const loaded = isLocal ? relative(root, resolve(root, dirname(file), name)) : name;
+      if (found.has(loaded)) continue;
+      found.add(loaded);
+      if (isLocal) loadedWith(loaded, found);
+    }
+    return found;
+  }
+
+  test('load what sign-in and TLS need only when they are used', () => {
+    const loaded = [...loadedWith('src/index.ts')];
+    expect(loaded).toContain('src/commands/sign-in.ts');
+    const inAccess = loaded.filter((name) => name.startsWith('src/access/'));
+    expect(inAccess.sort()).toEqual(['src/access/roles.ts', 'src/access/user-queries.ts']);
+    expect(loaded).not.toContain('node:tls');
+    expect(loaded).not.toContain('@mongodb-js/saslprep');
+  });
+
   test('are in layers: a folder imports only from the folders below it', () => {
     const layers = ['bson', 'storage', 'query', 'update', 'access', 'commands'];
     const layerOf = (file: string) => layers.indexOf(file.split('/')[1] ?? '');

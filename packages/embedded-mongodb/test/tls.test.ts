@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { connect as connectSecurely } from 'node:tls';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import mongoose from 'mongoose';
 import { startEmbeddedMongo } from '../src/server.ts';
@@ -10,7 +13,7 @@ import { withUsers } from './with-users.ts';
 
 const certificate = selfSigned('server');
 const { key, cert, certFile: tlsCAFile } = certificate;
-const guarded = withUsers([{ user: 'app', pwd: 'secret', roles: ['readWriteAnyDatabase'] }], {
+const guarded = withUsers([{ user: 'app', pwd: 'pa\u0308ssword', roles: ['root'] }], {
   tls: { key, cert },
 });
 afterAll(certificate.remove);
@@ -38,7 +41,7 @@ async function result(socket: Socket): Promise<unknown> {
 describe('a server with a certificate', () => {
   test('serves the mongodb driver, which signs in over TLS', async () => {
     expect(guarded.server.uri).toMatch(/[?&]tls=true/);
-    const client = await guarded.connect(guarded.uri('app', 'secret', { tlsCAFile }));
+    const client = await guarded.connect(guarded.uri('app', 'p\u00e4ssword', { tlsCAFile }));
     const things = client.db('shop').collection('things');
     await client.withSession((session) =>
       session.withTransaction(() => things.insertOne({ n: 1 }, { session })),
@@ -50,7 +53,9 @@ describe('a server with a certificate', () => {
   });
 
   test('serves mongoose', async () => {
-    const connection = mongoose.createConnection(guarded.uri('app', 'secret', { tlsCAFile }));
+    const connection = mongoose.createConnection(
+      guarded.uri('app', 'p\u00e4ssword', { tlsCAFile }),
+    );
     try {
       const Book = connection.model('Book', new mongoose.Schema({ title: String }));
       await Book.create({ title: 'Emma' });
@@ -94,7 +99,7 @@ describe('a server with a certificate', () => {
     }
   });
 
-  test('does not start with a key that is none, or that belongs to another certificate', async () => {
+  test('does not start with an invalid key, or that of another certificate', async () => {
     const other = selfSigned('other');
     other.remove();
     for (const wrong of ['no key', other.key]) {
@@ -102,4 +107,39 @@ describe('a server with a certificate', () => {
       await expect(starting).rejects.toMatchObject({ code: expect.stringMatching(/^ERR_OSSL_/) });
     }
   });
+});
+
+const run = promisify(execFile);
+const script = fileURLToPath(new URL('pymongo-round-trip.py', import.meta.url));
+
+/** The Python that PYTHON names; else the first that has the driver, as the system's often has. */
+async function pythonWithDriver(): Promise<string | undefined> {
+  if (process.env.PYTHON) return process.env.PYTHON;
+  for (const python of ['python3', '/usr/bin/python3']) {
+    const asked = run(python, ['-c', 'import pymongo']);
+    if (await asked.then(Boolean, () => false)) return python;
+  }
+  return undefined;
+}
+
+const python = await pythonWithDriver();
+
+describe("Python's driver", () => {
+  if (python) {
+    test('does its whole round trip, signed in and over TLS', async () => {
+      const uri = guarded.uri('app', 'p\u00e4ssword', { tlsCAFile });
+      const { stdout } = await run(python, [script, uri, 'pymongo']);
+      const checks = stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      expect(checks.filter(({ problem }) => problem !== null)).toEqual([]);
+      expect(checks.length).toBeGreaterThanOrEqual(14);
+    }, 60_000);
+  } else {
+    // CI names a Python that has it.
+    test('is not installed here (Debian: apt-get install python3-pymongo), and PYTHON is not set', () => {
+      expect(process.env.PYTHON).toBeUndefined();
+    });
+  }
 });

@@ -1,4 +1,5 @@
 import { type BsonDocument, isView, type View } from '../bson/values.ts';
+import { pipelineNeeds } from './pipeline-needs.ts';
 import { type Need, type RoleName, rolesIn } from './roles.ts';
 import { userQueries } from './user-queries.ts';
 
@@ -56,54 +57,6 @@ function findAndModify(request: Request): Need[] {
   ];
 }
 
-/** The database of the target of $out, $merge or $lookup. */
-function databaseOf(target: unknown, database: string): string {
-  return isView(target) ? String(target.db ?? database) : database;
-}
-
-function merge(argument: unknown, database: string): Need[] {
-  const options: View = isView(argument) && 'into' in argument ? argument : { into: argument };
-  const target = databaseOf(options.into, database);
-  const { whenMatched = 'merge', whenNotMatched = 'insert' } = options;
-  const changes = whenMatched !== 'keepExisting' && whenMatched !== 'fail';
-  return [
-    { action: 'find', database: target },
-    ...(changes ? [{ action: 'update', database: target } as const] : []),
-    ...(whenNotMatched === 'insert' ? [{ action: 'insert', database: target } as const] : []),
-  ];
-}
-
-function stageNeeds(name: string, argument: unknown, database: string): Need[] {
-  const nested = isView(argument) ? argument : {};
-  if (name === '$lookup' || name === '$graphLookup') {
-    const source = databaseOf(nested.from, database);
-    return [{ action: 'find', database: source }, ...pipelineNeeds(nested.pipeline, source)];
-  }
-  if (name === '$unionWith') {
-    const source = databaseOf(nested, database);
-    return [{ action: 'find', database: source }, ...pipelineNeeds(nested.pipeline, source)];
-  }
-  if (name === '$facet') {
-    return Object.values(nested).flatMap((pipeline) => pipelineNeeds(pipeline, database));
-  }
-  if (name === '$merge') return merge(argument, database);
-  if (name !== '$out') return [];
-  const target = databaseOf(argument, database);
-  return [
-    { action: 'insert', database: target },
-    { action: 'remove', database: target },
-  ];
-}
-
-function pipelineNeeds(pipeline: unknown, database: string): Need[] {
-  if (!Array.isArray(pipeline)) return [];
-  return pipeline.flatMap((stage: unknown) =>
-    isView(stage)
-      ? Object.entries(stage).flatMap(([name, argument]) => stageNeeds(name, argument, database))
-      : [],
-  );
-}
-
 /** An aggregation on a database, and not on a collection, begins with documents of its own. */
 function aggregate(request: Request): Need[] {
   const { database, options, name } = request;
@@ -128,12 +81,6 @@ function renameCollection({ options, name }: Request): Need[] {
     { action: 'createIndex', database: to },
     ...dropped,
   ];
-}
-
-function listCollections({ database, options }: Request): Need[] {
-  // Whoever may do anything on the database may list the names; all collections have the same privileges here.
-  const isModest = options.nameOnly === true && options.authorizedCollections === true;
-  return [{ action: isModest ? 'find' : 'listCollections', database }];
 }
 
 function listDatabases({ options }: Request): Need[] {
@@ -220,7 +167,7 @@ export const requirements: Readonly<Record<string, Requirement>> = {
   createIndexes: here('createIndex'),
   listIndexes: here('listIndexes'),
   dropIndexes: here('dropIndex'),
-  listCollections,
+  listCollections: here('listCollections'),
   listDatabases,
   dropDatabase: here('dropDatabase'),
   validate: here('validate'),
