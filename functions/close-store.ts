@@ -1,6 +1,6 @@
 import { advanceClosing } from '#lib/archive/closing.ts';
 import { accepted, ok } from '#lib/http/answers.ts';
-import type { Contract, Request } from '#lib/http/contract.ts';
+import { type Contract, LONG_TIME_LIMIT_MS, type Request } from '#lib/http/contract.ts';
 import { expectedVersions } from '#lib/http/etag.ts';
 import { ifMatch } from '#lib/http/headers.ts';
 import { operation } from '#lib/http/operation.ts';
@@ -14,6 +14,7 @@ const contract = {
   routes: ['DELETE /stores/{store}'],
   scope: 'stores:admin',
   servers: ['primary', 'secondary'],
+  timeLimitMs: LONG_TIME_LIMIT_MS,
   path: storePath,
   headers: ifMatch,
   answers: { 200: storeClosing, 202: storeClosing },

@@ -2,7 +2,7 @@ import type { Connection } from 'mongoose';
 import { primary } from '#lib/connections.ts';
 import { created } from '#lib/http/answers.ts';
 import { requireCover } from '#lib/http/caller.ts';
-import { type Contract, jsonBody, type Request } from '#lib/http/contract.ts';
+import { type Contract, jsonBody, LONG_TIME_LIMIT_MS, type Request } from '#lib/http/contract.ts';
 import { idempotencyKey } from '#lib/http/headers.ts';
 import { idempotencyKeyOf, requestIdentity } from '#lib/http/idempotency-key.ts';
 import { operation } from '#lib/http/operation.ts';
@@ -17,6 +17,7 @@ const contract = {
   summary: 'Creates a store with its own database.',
   routes: ['POST /stores'],
   scope: 'stores:admin',
+  timeLimitMs: LONG_TIME_LIMIT_MS,
   headers: idempotencyKey,
   body: jsonBody(storeInput),
   answers: { 201: store },

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { preferredType } from '#lib/http/accept.ts';
 import { okText } from '#lib/http/answers.ts';
-import type { Contract, Request } from '#lib/http/contract.ts';
+import { type Contract, LONG_TIME_LIMIT_MS, type Request } from '#lib/http/contract.ts';
 import { accept } from '#lib/http/headers.ts';
 import { linkToNext } from '#lib/http/link-header.ts';
 import { operation } from '#lib/http/operation.ts';
@@ -17,6 +17,7 @@ const contract = {
   summary: 'Exports products as NDJSON or CSV, in pages that can be imported again.',
   routes: ['GET /products/export', 'GET /stores/{store}/products/export'],
   scope: 'products:read',
+  timeLimitMs: LONG_TIME_LIMIT_MS,
   path: catalogPath,
   query: exportQuery,
   headers: accept,

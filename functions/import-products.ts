@@ -1,5 +1,5 @@
 import { ok } from '#lib/http/answers.ts';
-import { bodyOf, type Contract, type Request } from '#lib/http/contract.ts';
+import { bodyOf, type Contract, LONG_TIME_LIMIT_MS, type Request } from '#lib/http/contract.ts';
 import { idempotencyKey } from '#lib/http/headers.ts';
 import { idempotencyKeyOfRows } from '#lib/http/idempotency-key.ts';
 import { operation } from '#lib/http/operation.ts';
@@ -17,6 +17,7 @@ const contract = {
   summary: 'Creates and updates products by SKU from a JSON, NDJSON or CSV file.',
   routes: ['POST /products/import', 'POST /stores/{store}/products/import'],
   scope: 'products:write',
+  timeLimitMs: LONG_TIME_LIMIT_MS,
   path: catalogPath,
   headers: idempotencyKey,
   body: bodyOf(importBody, {

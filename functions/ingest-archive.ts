@@ -1,7 +1,7 @@
 import { ingestRecords } from '#lib/archive/archive.ts';
 import { archivePath, ingestBody, ingested, MAX_BATCH } from '#lib/archive/schema.ts';
 import { created } from '#lib/http/answers.ts';
-import { type Contract, jsonBody, type Request } from '#lib/http/contract.ts';
+import { type Contract, jsonBody, LONG_TIME_LIMIT_MS, type Request } from '#lib/http/contract.ts';
 import { idempotencyKey } from '#lib/http/headers.ts';
 import { idempotencyKeyOf } from '#lib/http/idempotency-key.ts';
 import { operation } from '#lib/http/operation.ts';
@@ -15,6 +15,7 @@ const contract = {
   routes: ['POST /stores/{store}/archive'],
   scope: 'archive:write',
   servers: ['primary', 'secondary'],
+  timeLimitMs: LONG_TIME_LIMIT_MS,
   path: archivePath,
   headers: idempotencyKey,
   body: jsonBody(ingestBody, { maxKilobytes: 6_000, maxValues: 300_000, maxItems: MAX_BATCH }),

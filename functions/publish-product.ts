@@ -1,5 +1,5 @@
 import { ok } from '#lib/http/answers.ts';
-import { type Contract, jsonBody, type Request } from '#lib/http/contract.ts';
+import { type Contract, jsonBody, LONG_TIME_LIMIT_MS, type Request } from '#lib/http/contract.ts';
 import { idempotencyKey } from '#lib/http/headers.ts';
 import { idempotencyKeyOf } from '#lib/http/idempotency-key.ts';
 import { operation } from '#lib/http/operation.ts';
@@ -16,6 +16,7 @@ const contract = {
   routes: ['POST /products/{product}/publications'],
   scope: 'products:write',
   sockets: { primary: 5 },
+  timeLimitMs: LONG_TIME_LIMIT_MS,
   path: headProductPath,
   headers: idempotencyKey,
   body: jsonBody(publicationInput),

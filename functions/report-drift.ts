@@ -1,5 +1,5 @@
 import { ok } from '#lib/http/answers.ts';
-import type { Contract, Request } from '#lib/http/contract.ts';
+import { type Contract, LONG_TIME_LIMIT_MS, type Request } from '#lib/http/contract.ts';
 import { operation } from '#lib/http/operation.ts';
 import { narrowedTo } from '#lib/http/visible-stores.ts';
 import { driftOf } from '#lib/reports/drift.ts';
@@ -11,6 +11,7 @@ const contract = {
   routes: ['GET /reports/drift'],
   scope: 'reports:read',
   servers: ['secondary'],
+  timeLimitMs: LONG_TIME_LIMIT_MS,
   query: driftQuery,
   answers: { 200: drift },
 } as const satisfies Contract;

@@ -1,5 +1,5 @@
 import { ok } from '#lib/http/answers.ts';
-import type { Contract, Request } from '#lib/http/contract.ts';
+import { type Contract, LONG_TIME_LIMIT_MS, type Request } from '#lib/http/contract.ts';
 import { linkToNext } from '#lib/http/link-header.ts';
 import { operation } from '#lib/http/operation.ts';
 import { reportPage, reportQuery } from '#lib/reports/figures-schema.ts';
@@ -11,6 +11,7 @@ const contract = {
   routes: ['GET /reports/stores'],
   scope: 'reports:read',
   servers: ['primary', 'secondary'],
+  timeLimitMs: LONG_TIME_LIMIT_MS,
   query: reportQuery,
   answers: { 200: reportPage },
   answerHeaders: { 200: ['link'] },

@@ -1,5 +1,5 @@
 import { okWithTag } from '#lib/http/answers.ts';
-import { type Contract, jsonBody, type Request } from '#lib/http/contract.ts';
+import { type Contract, jsonBody, LONG_TIME_LIMIT_MS, type Request } from '#lib/http/contract.ts';
 import { expectedVersions } from '#lib/http/etag.ts';
 import { ifMatch } from '#lib/http/headers.ts';
 import { operation } from '#lib/http/operation.ts';
@@ -13,6 +13,7 @@ const contract = {
   summary: 'Renames, suspends or resumes a store with a JSON merge patch.',
   routes: ['PATCH /stores/{store}'],
   scope: 'stores:admin',
+  timeLimitMs: LONG_TIME_LIMIT_MS,
   path: storePath,
   headers: ifMatch,
   body: jsonBody(storePatch, { types: ['application/merge-patch+json', 'application/json'] }),

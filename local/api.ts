@@ -15,7 +15,7 @@ export interface Api {
 
 const cli = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
 
-/** With a debugger attached, a request may pause for 15 minutes, the longest timeout of Lambda, instead of 29 s. */
+/** With a debugger attached, a request may pause for 15 minutes, the longest timeout of Lambda: `limit-time.ts` then ignores the time limits. */
 const timeout = () => (inspectorUrl() ? ['--param', 'timeout=900'] : []);
 
 /**

@@ -55,6 +55,8 @@ export interface Contract {
   servers?: readonly Server[];
   /** The sockets that a request uses at the same time, if they are more than two to a server. */
   sockets?: Sockets;
+  /** How long a request may run before it answers 503, in milliseconds; by default 8 s. See {@link timeLimitOf}. */
+  timeLimitMs?: number;
   path?: Schema;
   query?: Schema;
   /** By lowercase name. Other headers are ignored. */
@@ -69,6 +71,19 @@ export interface Contract {
   /** The problems that do not follow from the rest of the contract: see `openapi/problems.ts`. */
   problems?: readonly ProblemClass[];
 }
+
+/** Enough for a few operations on a database, and for the 5 s in which the driver looks for a server. */
+const DEFAULT_TIME_LIMIT_MS = 8_000;
+
+/** The time limit of an operation whose work grows with its request or with a store: what API Gateway allows. */
+export const LONG_TIME_LIMIT_MS = 28_500;
+
+/**
+ * Returns how long a request of an operation may run, in milliseconds. What is left of the invocation may be less, and
+ * only a debugger gives it more: see `limit-time.ts`.
+ */
+export const timeLimitOf = ({ timeLimitMs = DEFAULT_TIME_LIMIT_MS }: Contract): number =>
+  timeLimitMs;
 
 type Output<S> = S extends Schema ? z.output<S> : undefined;
 

@@ -8,7 +8,7 @@ import type * as z from 'zod/mini';
 import { connectEarly } from '../connections.ts';
 import type { Answer } from './answers.ts';
 import { authorize } from './authorize.ts';
-import type { Contract, Request } from './contract.ts';
+import { type Contract, type Request, timeLimitOf } from './contract.ts';
 import { limitTime } from './limit-time.ts';
 import { logRequest } from './log-request.ts';
 import { respond } from './respond.ts';
@@ -47,7 +47,7 @@ export function operation<const C extends Contract>(
   const handler = middy({ timeoutEarlyInMillis: 0 }) // limitTime() has its own clock
     .use(logRequest(contract))
     .use(respond())
-    .use(limitTime())
+    .use(limitTime(timeLimitOf(contract)))
     .use(authorize(contract))
     .use(validate(contract))
     .use(withSecrets(contract))

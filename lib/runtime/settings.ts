@@ -29,7 +29,7 @@ export const INTEGERS = {
   STORE_HANDLE_LIMIT: { fallback: 500, min: 1, max: 100_000 },
   STORE_FRESH_MS: { fallback: 5_000, min: 0, max: 300_000 },
   STORE_DRAIN_MS: { fallback: 35_000, min: 0, max: 3_600_000 },
-  DEADLINE_MARGIN_MS: { fallback: 500, min: 50, max: 10_000 },
+  DEADLINE_MARGIN_MS: { fallback: 500, min: 50, max: 5_000 },
 } as const satisfies Record<string, Range>;
 
 /** The connection string of each server, and the key that signs cursors. */

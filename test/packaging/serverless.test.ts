@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
+import { timeLimitOf } from '#lib/http/contract.ts';
 import { connectionStringVariable, DEFAULT_SOCKETS, SERVER_NAMES } from '#lib/runtime/servers.ts';
 import { INTEGERS } from '#lib/runtime/settings.ts';
 import { allFunctions } from '../support/operations.ts';
@@ -16,10 +17,11 @@ interface Template {
     string,
     {
       handler: string;
+      timeout?: number | string;
       events?: { httpApi?: HttpApi; schedule?: { rate: string; input: object } }[];
     }
   >;
-  provider: { environment: Record<string, string> };
+  provider: { timeout: string; environment: Record<string, string> };
 }
 
 /** Locally they are read from the environment; in AWS they are in the parameter. */
@@ -78,6 +80,12 @@ describe.each([...operations, ...tasks])('%s', (name, { contract }) => {
 });
 
 describe.each([...operations])('%s', (name, { contract }) => {
+  it('has a timeout that leaves its time limit and the margin, and that is below that of API Gateway', () => {
+    const ms = timeoutOf(name) * 1_000;
+    expect(ms).toBeGreaterThanOrEqual(timeLimitOf(contract) + INTEGERS.DEADLINE_MARGIN_MS.fallback);
+    expect(ms).toBeLessThan(30_000);
+  });
+
   it('has the routes that it declares, each with its scope', () => {
     const { routes, scope } = contract;
     const authorizer = scope === 'public' ? undefined : { name: 'tokens', scopes: [scope] };
@@ -102,5 +110,9 @@ if (tasks.size > 0)
       expect(rates).toEqual(contract.schedule ? [contract.schedule] : []);
     });
   });
+
+/** Returns the timeout of a function in seconds, without the parameter with which a debugger replaces it. */
+const timeoutOf = (name: string): number =>
+  Number(String(functions[name]?.timeout ?? provider.timeout).match(/\d+/)?.[0]);
 
 const shapeOf = (schema: unknown) => (schema as { shape: object }).shape;
