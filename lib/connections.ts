@@ -86,9 +86,11 @@ export function poolSize(server: Server): number {
   );
 }
 
+const GOOD_NEWS = new Set<ConnectionEvent>(['connected', 'reconnected', 'circuitClosed']);
+
 function report(connection: Server, event: ConnectionEvent, error?: unknown): void {
   const details = { connection, ...(error ? { error: describeError(error) } : {}) };
-  if (event === 'connected' || event === 'reconnected') log.info(`connection.${event}`, details);
+  if (GOOD_NEWS.has(event)) log.info(`connection.${event}`, details);
   else log.warn(`connection.${event}`, details);
   countConnectionEvent(connection, event);
 }
@@ -99,6 +101,7 @@ function report(connection: Server, event: ConnectionEvent, error?: unknown): vo
  *
  * @param signal ends the wait, but not the attempt to connect, which other requests may share
  * @throws {MongooseServerSelectionError} when no server responds within 5 s; the next call tries again
+ * @throws {CircuitOpen} at once, or within 1 s, while the server is known not to respond
  */
 export const connect = (server: Server, signal?: AbortSignal): Promise<Connection> =>
   connections[server].open(signal);
@@ -118,6 +121,7 @@ export type StoreLease = DatabaseLease;
  *
  * @param signal ends the wait for the connection
  * @throws {MongooseServerSelectionError} when the primary does not respond
+ * @throws {CircuitOpen} at once, or within 1 s, while the primary is known not to respond
  * @throws {RangeError} when `id` is not a valid store id
  */
 export const leaseStore = (id: AdmittedStoreId, signal?: AbortSignal): Promise<StoreLease> =>
@@ -130,7 +134,7 @@ export const storeHandleCount = (): number => stores.size;
 export const ping = (server: Server, signal?: AbortSignal): Promise<void> =>
   connections[server].ping(signal);
 
-/** Reports that an operation failed. If its connection found no server, the next request opens a new connection. */
+/** Reports that an operation failed, so that later requests do not wait for a server that does not respond. */
 export function reportFailure(error: unknown): void {
   for (const connection of Object.values(connections)) connection.reportFailure(error);
 }

@@ -33,6 +33,7 @@ type Details = Record<string, unknown>;
 
 /** Errors whose messages contain no values of requests or documents. */
 const NAMES_OF_SAFE_ERRORS = new Set([
+  'CircuitOpen',
   'DeadlineExceeded',
   'SecretsUnavailable',
   'SettingsError',

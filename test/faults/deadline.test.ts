@@ -1,11 +1,13 @@
+import { once } from 'node:events';
 import { afterEach, expect, it } from '@jest/globals';
+import { operation } from '#lib/http/operation.ts';
 import { handler as adjustStock } from '../../functions/adjust-stock.ts';
 import { handler as closeStore } from '../../functions/close-store.ts';
 import { handler as getHealth } from '../../functions/get-health.ts';
 import { handler as getProduct } from '../../functions/get-product.ts';
 import { heal, primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
 import { addProduct, openStore } from '../support/catalog.ts';
-import { call } from '../support/gateway.ts';
+import { call, callAgain } from '../support/gateway.ts';
 
 // Generous, so that a busy machine does not make the answer late.
 process.env.DEADLINE_MARGIN_MS = '2000';
@@ -26,8 +28,38 @@ it('answers 503 before Lambda ends the invocation when a server does not respond
   expect(headers['retry-after']).toBeDefined();
   expect(body.detail).toBe('The request timed out. The same request may succeed later.');
   expect(Date.now()).toBeLessThan(end);
+
+  // The next request pings the server, and the ones after it do not wait for it, except for one at a time.
+  const known = primaryProxy.commands.length;
+  expect(await call(getProduct, { path })).toMatchObject({ status: 503 });
+  const later = await Promise.all(Array.from({ length: 10 }, () => call(getProduct, { path })));
+  for (const answer of later)
+    expect([answer.status, answer.headers['retry-after']]).toEqual([503, expect.any(String)]);
+  expect(primaryProxy.commands.slice(known).map(({ name }) => name)).toEqual(['ping', 'ping']);
   await heal();
-  expect(await call(getProduct, { path })).toMatchObject({ status: 200 });
+  expect(await callAgain(getProduct, { path })).toMatchObject({ status: 200 });
+});
+
+it.each([
+  ['the time limit of its operation', { timeLimitMs: 1, timeLeft: 29_000 }],
+  ['the time that Lambda leaves it, less the margin', { timeLimitMs: 60_000, timeLeft: 2_001 }],
+])('answers 503 after %s', async (_, { timeLimitMs, timeLeft }) => {
+  const wait = operation(
+    {
+      name: 'wait',
+      summary: 'Waits until its time is over.',
+      routes: ['GET /wait'],
+      scope: 'public',
+      servers: [],
+      timeLimitMs,
+      answers: { 204: null },
+    },
+    async ({ signal }) => {
+      await once(signal, 'abort');
+      throw signal.reason;
+    },
+  );
+  expect(await call(wait, { timeLeft })).toMatchObject({ status: 503 });
 });
 
 it('answers in time when the server does not confirm that it aborted a transaction', async () => {

@@ -1,12 +1,14 @@
 import type { Connection } from 'mongoose';
+import { delist, enlist } from './connection-list.ts';
 import { abortable } from './deadline.ts';
-import { isOfClass } from './error-kind.ts';
+import { guardOpening } from './guarded-opening.ts';
+import { pingRepeatedly } from './ping.ts';
 import { singleFlight } from './single-flight.ts';
 
 const EVENTS = ['connected', 'disconnected', 'reconnected', 'error', 'close'] as const;
 
-/** An event of a mongoose connection that {@link manageConnection} reports. */
-export type ConnectionEvent = (typeof EVENTS)[number];
+/** An event that {@link manageConnection} reports: of the mongoose connection, or of its circuit breaker. */
+export type ConnectionEvent = (typeof EVENTS)[number] | 'circuitOpened' | 'circuitClosed';
 
 /** Describes one connection for {@link manageConnection}. */
 export interface ConnectionSource {
@@ -24,7 +26,14 @@ export interface ManagedConnection {
    * Returns the open connection. The first call opens it, and concurrent calls share that attempt. A failure is not
    * cached: the next call tries again.
    *
+   * Call it at the start of every request, also when the connection is open: while its circuit is open, it rejects at
+   * once, except for one call at a time, which waits up to 1 s for the servers. The circuit opens
+   * - when a whole server selection failed because no server sent anything,
+   * - when calls have found no server for 10 s, for whatever reason, or
+   * - when a deadline or a socket's timeout passed (see `reportFailure`) and a ping has no response for 1 s either.
+   *
    * @param signal ends the wait, but not the connection attempt, which other callers may share
+   * @throws {CircuitOpen} while the servers do not respond
    * @throws what `connect` throws, to every waiting caller; the reason of `signal`; or an Error if `close()` is
    *   called before the connection is open
    */
@@ -32,8 +41,10 @@ export interface ManagedConnection {
   /** The connection if it is open, otherwise undefined. Use it where you cannot wait. */
   readonly opened: Connection | undefined;
   /**
-   * Reports the error of a failed operation. If it is a server selection error of this connection, the next
-   * `open` creates a new connection. Any other error is ignored, so you can report every error.
+   * Reports the error of a failed operation, so that later calls do not wait for a server that does not respond. If
+   * it is a server selection error of this connection, the next `open` creates a new connection. If it is a deadline
+   * or a timeout, which a slow operation may also cause, the next `open` first pings the server. Any other error is
+   * ignored, so you can report every error.
    *
    * The driver reconnects by itself, except in one case (driver 7.8, when it polls its servers, as it does
    * on Lambda): if a socket of its server monitor is closed during a write, the write never ends, and the driver
@@ -42,7 +53,8 @@ export interface ManagedConnection {
    */
   reportFailure(error: unknown): void;
   /**
-   * Sends a `ping` command to the server. Opens the connection first if necessary.
+   * Sends a `ping` command to the server. Opens the connection first if necessary. While sockets break, as after a
+   * freeze, the ping is repeated for up to 5 s.
    *
    * @param signal ends the wait
    * @throws what `open` throws, or the driver's error if the server does not respond
@@ -97,25 +109,28 @@ export function manageConnection(source: ConnectionSource): ManagedConnection {
 
   const flight = singleFlight(() => {
     opening = connect();
+    opening.then(guard.recordConnected, guard.recordNotConnected);
     return opening;
   });
 
-  const open = (signal?: AbortSignal) =>
-    flight.done ? Promise.resolve(flight.done) : abortable(flight(), signal);
-
-  function reportFailure(error: unknown): void {
-    // Only an open connection is replaced. While it opens, `connect` reports the failure.
-    if (!flight.done || !isOfClass(error, 'MongoServerSelectionError')) return;
-    if (error.reason === flight.done.getClient()?.topology?.description) flight.forget();
-  }
+  const guard = guardOpening(flight, (isOpen) =>
+    source.onEvent?.(isOpen ? 'circuitOpened' : 'circuitClosed'),
+  );
+  const { open, reportFailure } = guard;
 
   async function ping(signal?: AbortSignal): Promise<void> {
     const { db } = await open(signal);
     if (!db) throw new Error('`connect` returned before the connection was open');
-    const response = db.command({ ping: 1 });
-    // Report a failure even if `signal` has already ended the wait.
-    response.catch(reportFailure);
-    await abortable(response, signal);
+    const send = () => {
+      const response = db.command({ ping: 1 });
+      // Report a failure even if `signal` has already ended the wait.
+      response.catch(reportFailure);
+      return abortable(response, signal);
+    };
+    await pingRepeatedly(send, signal).catch((error) => {
+      reportFailure(error);
+      throw error;
+    });
   }
 
   async function finish(): Promise<void> {
@@ -127,7 +142,7 @@ export function manageConnection(source: ConnectionSource): ManagedConnection {
 
   function close(): Promise<void> {
     closeCount += 1;
-    flight.forget();
+    guard.reset();
     closing = finish();
     return closing;
   }
@@ -160,23 +175,4 @@ function observe({ connection, onEvent }: ConnectionSource): Connection {
 /** Closes the client of an earlier attempt, successful or not: it must end before another client is created. */
 async function closeIfOpen(connection: Connection): Promise<void> {
   if (connection.getClient()) await connection.close();
-}
-
-/** The array `mongoose.connections`. */
-const listOf = (connection: Connection): unknown[] =>
-  (connection as unknown as { base?: { connections?: unknown[] } }).base?.connections ?? [];
-
-/**
- * Removes a connection from `mongoose.connections`, where mongoose keeps every result of `createConnection()` even
- * after it is closed. The first element is the default connection, which stays.
- */
-function delist(connection: Connection): void {
-  const connections = listOf(connection);
-  const index = connections.indexOf(connection);
-  if (index > 0) connections.splice(index, 1);
-}
-
-function enlist(connection: Connection): void {
-  const connections = listOf(connection);
-  if (!connections.includes(connection)) connections.push(connection);
 }

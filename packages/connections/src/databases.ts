@@ -89,7 +89,7 @@ export function leaseDatabases(
 
   async function handleOf(name: string, signal: AbortSignal | undefined) {
     // Before the base has connected, useDb() returns a child that looks connected but is not.
-    const parent = base.opened ?? (await base.open(signal));
+    const parent = await base.open(signal);
     // While mongoose considers the base disconnected, the child has no `db`. A ping waits for the server and updates
     // that state. After a freeze the ping is usually unnecessary, but nothing else tells the two cases apart.
     if (parent.readyState !== CONNECTED) await base.ping(signal);

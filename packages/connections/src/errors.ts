@@ -71,6 +71,7 @@ export function isBrokenConnection(error: unknown): boolean {
 
 /** The error classes that mean that no server is reachable, or that no socket is available. */
 const UNREACHABLE = [
+  'CircuitOpen',
   'MongoServerSelectionError',
   'MongooseServerSelectionError',
   'MongoNetworkError',

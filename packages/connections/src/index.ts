@@ -1,4 +1,5 @@
 export * from './bound-model.ts';
+export { CircuitOpen } from './circuit-breaker.ts';
 export * from './connection.ts';
 export * from './container-options.ts';
 export * from './databases.ts';

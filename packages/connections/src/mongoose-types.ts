@@ -19,7 +19,7 @@ declare module 'mongoose' {
 declare module 'mongodb' {
   interface MongoClient {
     /** The driver's view of the deployment. It is the `reason` of a failed server selection. */
-    readonly topology?: { readonly description: unknown };
+    readonly topology?: { readonly description: TopologyDescription };
   }
   interface AbstractCursorOptions {
     /** Closes the cursor when it is aborted. */

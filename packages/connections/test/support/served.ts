@@ -1,7 +1,11 @@
 import { afterAll, afterEach } from '@jest/globals';
 import { type EmbeddedMongo, startEmbeddedMongo } from '@manystore/embedded-mongodb';
-import mongoose, { type Connection } from 'mongoose';
-import { type ManagedConnection, manageConnection } from '../../src/index.ts';
+import mongoose from 'mongoose';
+import {
+  type ConnectionSource,
+  type ManagedConnection,
+  manageConnection,
+} from '../../src/index.ts';
 import { WireProxy } from './wire-proxy.ts';
 
 /** A server, and the proxy in front of it. */
@@ -31,11 +35,12 @@ export async function serve(): Promise<Served> {
 }
 
 /** Manages a connection to `uri` that is closed after the test. */
-export function manage(
-  uri: string,
-  { connect = (connection: Connection): Promise<unknown> => connection.openUri(uri) } = {},
-): ManagedConnection {
-  const connection = manageConnection({ connection: () => mongoose.createConnection(), connect });
+export function manage(uri: string, options: Partial<ConnectionSource> = {}): ManagedConnection {
+  const connection = manageConnection({
+    connection: () => mongoose.createConnection(),
+    connect: (opened) => opened.openUri(uri),
+    ...options,
+  });
   managed.push(connection);
   return connection;
 }

@@ -21,6 +21,7 @@ export class WireProxy {
   #server: Server | undefined;
   #port = 0;
   readonly #sockets = new Set<Socket>();
+  readonly #broken = new WeakSet<Socket>();
   /** How many sockets it has accepted so far. */
   accepted = 0;
   /** The names of the received commands, without the driver's own `hello`. */
@@ -68,6 +69,11 @@ export class WireProxy {
     this.#sockets.clear();
   }
 
+  /** Makes each open socket fail at its next use, as after a freeze during which the network dropped it. */
+  breakSockets(): void {
+    for (const socket of this.#sockets) this.#broken.add(socket);
+  }
+
   #join(client: Socket): void {
     this.accepted += 1;
     this.#sockets.add(client);
@@ -89,6 +95,7 @@ export class WireProxy {
     };
     let pending = Buffer.alloc(0);
     client.on('data', (chunk: Buffer) => {
+      if (this.#broken.has(client)) return client.resetAndDestroy();
       pending = Buffer.concat([pending, chunk]);
       while (pending.length >= 4 && pending.length >= pending.readInt32LE(0)) {
         const message = pending.subarray(0, pending.readInt32LE(0));
