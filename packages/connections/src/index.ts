@@ -1,5 +1,6 @@
 export * from './bound-model.ts';
 export { CircuitOpen } from './circuit-breaker.ts';
+export * from './clock.ts';
 export * from './connection.ts';
 export * from './container-options.ts';
 export * from './databases.ts';
