@@ -4,6 +4,7 @@ import {
   type DatabaseLease,
   leaseDatabases,
   manageConnection,
+  serverTime,
 } from '@manystore/connections';
 import mongoose, { type Connection, type ConnectOptions } from 'mongoose';
 import { describeError, log } from './runtime/log.ts';
@@ -112,6 +113,16 @@ export const primary = (signal?: AbortSignal): Promise<Connection> => connect('p
 /** The connection to the secondary server: see {@link connect}. */
 export const secondary = (signal?: AbortSignal): Promise<Connection> =>
   connect('secondary', signal);
+
+/**
+ * Returns the current time by the clock of the primary server, which dates everything that the service writes, also on the
+ * secondary: the clock of a container can be wrong, and dates of two clocks cannot be compared. It is never ahead of that
+ * clock, but may be some milliseconds behind. Locks and time limits are compared by the server itself.
+ *
+ * @throws {MongooseServerSelectionError} when the primary does not respond
+ */
+export const serverNow = async (signal: AbortSignal): Promise<Date> =>
+  serverTime(await primary(signal), signal);
 
 /** A store's database, kept open until the lease is disposed of: `using store = await leaseStore(id)`. */
 export type StoreLease = DatabaseLease;

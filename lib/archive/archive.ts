@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ensureIndexes } from '@manystore/connections';
 import { Types } from 'mongoose';
-import { secondary } from '../connections.ts';
+import { secondary, serverNow } from '../connections.ts';
 import { VersionedCollection } from '../documents/versioned-collection.ts';
 import { afterCursor, type Order } from '../http/keyset.ts';
 import { type Page, pageOf } from '../http/page.ts';
@@ -22,7 +22,7 @@ export async function ingestRecords(
   signal: AbortSignal,
 ): Promise<string[]> {
   const archive = await openArchive(signal);
-  const archivedAt = new Date();
+  const archivedAt = await serverNow(signal);
   const records = documents.map((document) => ({
     _id: idOf(store, document),
     store: store.id,

@@ -1,5 +1,6 @@
 import { timeLeft } from '@manystore/connections';
 import { trusted } from 'mongoose';
+import { serverNow } from '../connections.ts';
 import { CHANGED_MEANWHILE, untilUnchanged } from '../documents/until-unchanged.ts';
 import { type ExpectedVersions, isExpected, staleVersion } from '../http/etag.ts';
 import type { Catalog, StoreCatalog } from '../products/catalog.ts';
@@ -39,7 +40,7 @@ export async function moveToArchive(
       await archive.deleteOlder(product);
       throw staleVersion(product);
     }
-    await archiveCopies(archive, catalog.store, [product]);
+    await archiveCopies(archive, catalog.store, [product], await serverNow(catalog.signal));
     return (await catalog.products.deleteIfVersion(product)) ? undefined : CHANGED_MEANWHILE;
   });
 }
@@ -65,9 +66,13 @@ async function requireArchived(
  * Moves all products of a store to the archive, in pages, with the same steps as {@link moveToArchive}. It stops when
  * the store is empty, or when little time is left, but always moves at least one page.
  *
+ * @param since the earliest `archivedAt`, because {@link serverNow} can be some milliseconds behind
  * @returns how many products remain in the store
  */
-export async function moveAllToArchive({ store, products, signal }: StoreCatalog): Promise<number> {
+export async function moveAllToArchive(
+  { store, products, signal }: StoreCatalog,
+  since: Date,
+): Promise<number> {
   const archive = await openArchive(signal);
   let last: ProductRecord | undefined;
   do {
@@ -77,7 +82,8 @@ export async function moveAllToArchive({ store, products, signal }: StoreCatalog
     const page = await products.find(afterLast, order);
     if (page.length === 0 && !last) return 0;
     if (page.length > 0) {
-      await archiveCopies(archive, store, page);
+      const now = await serverNow(signal);
+      await archiveCopies(archive, store, page, now > since ? now : since);
       await products.deleteVersions(page);
     }
     // After the last page, start again, because products may have been changed or added in the meantime.

@@ -3,8 +3,7 @@ import { dropDatabase } from '../documents/database.ts';
 import type { ExpectedVersions } from '../http/etag.ts';
 import type { VisibleStoreId } from '../http/visible-stores.ts';
 import { catalogOf } from '../products/catalog.ts';
-import { settings } from '../runtime/settings.ts';
-import { beginClosing, endClosing } from '../stores/changes.ts';
+import { beginClosing, endClosing, msToDrain } from '../stores/changes.ts';
 import type { StoreRecord } from '../stores/record.ts';
 import { admittedFrom } from '../stores/registry.ts';
 import type { StoreClosing } from '../stores/schema.ts';
@@ -52,31 +51,29 @@ async function emptyAndDrop(
 ): Promise<{ remaining: number; secondsToWait: number } | undefined> {
   using catalog = await catalogOf(admittedFrom(store), signal);
   for (;;) {
-    // Checked before the products are read: if the time is over, no write can follow that this read would miss.
-    const isDrained = msToDrain(store) <= 0;
-    const remaining = await moveAllToArchive(catalog);
+    // Read before the products: if the time is over, no write can follow that this read would miss.
+    const ms = await msToDrain(store, signal);
+    const remaining = await moveAllToArchive(catalog, closingOf(store));
     if (remaining > 0) return { remaining, secondsToWait: NO_WAIT_SECONDS };
-    if (isDrained) break;
-    const ms = msToDrain(store);
-    if (ms > 0) return { remaining, secondsToWait: Math.ceil(ms / 1_000) };
+    if (ms <= 0) break;
+    const msLeft = await msToDrain(store, signal);
+    if (msLeft > 0) return { remaining, secondsToWait: Math.ceil(msLeft / 1_000) };
   }
   await dropDatabase(catalog.database, signal);
   return undefined;
 }
 
-/** Returns how long a write may still be running that another container accepted while the store was writable. */
-function msToDrain({ frozenAt = new Date() }: StoreRecord): number {
-  return frozenAt.getTime() + settings().stores.drainMs - Date.now();
-}
+/** Returns when closing started. Its products are archived from then on. */
+const closingOf = ({ closingAt, updatedAt }: StoreRecord): Date => closingAt ?? updatedAt;
 
 /** Counts the archived products of a store since closing started. The archive is counted, so a crash loses nothing. */
 async function report(
-  { _id: store, closingAt = new Date() }: StoreRecord,
+  closing: StoreRecord,
   { secondsToWait, ...rest }: Omit<StoreClosing, 'archived'> & { secondsToWait: number },
   signal: AbortSignal,
 ): Promise<Progress> {
   const archive = await openArchive(signal);
-  const filter = { store, source: 'catalog' as const, archivedAt: trusted({ $gte: closingAt }) };
-  const archived = await archive.count(filter);
+  const archivedAt = trusted({ $gte: closingOf(closing) });
+  const archived = await archive.count({ store: closing._id, source: 'catalog', archivedAt });
   return { progress: { ...rest, archived }, secondsToWait };
 }

@@ -7,13 +7,15 @@ import type { ArchivedRecord } from './record.ts';
  * Writes copies of products to the archive, except where the archive has a newer version. A copy of the same version,
  * left by a call that crashed before it deleted the product, is written again with the current `archivedAt`. The sync
  * of the mirror finds archived products by that date, so an old date would hide the product from it.
+ *
+ * @param archivedAt the current time of the primary server
  */
 export async function archiveCopies(
   archive: Archive,
   store: AdmittedStore | null,
   products: ProductRecord[],
+  archivedAt: Date,
 ): Promise<void> {
-  const archivedAt = new Date();
   const copies = products.map((product) => archivedFrom(store, product, archivedAt));
   await archive.replaceOlder(copies, { alsoSame: true });
 }

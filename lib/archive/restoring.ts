@@ -1,3 +1,4 @@
+import { serverNow } from '../connections.ts';
 import { CHANGED_MEANWHILE, untilUnchanged } from '../documents/until-unchanged.ts';
 import type { IdempotencyKey } from '../http/idempotency-key.ts';
 import { runExactlyOnce } from '../idempotency/idempotency.ts';
@@ -65,7 +66,7 @@ async function writeRestored(
   const live = await findRecord(catalog, id);
   // An earlier call wrote the product, and was interrupted before it deleted the archived copy.
   if (live && live.version > archived.version) return productFrom(live, catalog.store);
-  const record = restoredFrom(archived, patch);
+  const record = restoredFrom(archived, patch, await serverNow(catalog.signal));
   // A product with the version of its archived copy is being archived, or its archiving was interrupted. With the new
   // version it remains in the store, because archiving deletes only the version that it copied.
   const isWritten = live
@@ -90,8 +91,10 @@ function deleteArchivedCopy(
     const copy = await archive.findOne({ _id: id, store: store.id }, { fields: ['version'] });
     if (!live || !copy) return;
     if (live.version > copy.version) return archive.deleteOlder(live);
-    const above = { version: copy.version + 1, updatedAt: new Date() };
-    await products.updateIfVersion(live, { $set: above });
+    await products.updateIfVersion(live, {
+      $set: { version: copy.version + 1 },
+      $currentDate: { updatedAt: true },
+    });
     return CHANGED_MEANWHILE;
   });
 }

@@ -12,11 +12,16 @@ export type Correction = Record<string, unknown> | undefined;
 /**
  * Converts an archived record to the record of a product, with the same id and the next version.
  *
+ * @param now its `updatedAt`, and its `createdAt` if the archive does not have one
  * @throws {Drifted} when the archived record, after applying the correction, is not a valid product
  */
-export function restoredFrom(archived: ArchivedRecord, correction: Correction): ProductRecord {
+export function restoredFrom(
+  archived: ArchivedRecord,
+  correction: Correction,
+  now: Date,
+): ProductRecord {
   const { createdAt } = archived.document;
-  const record = newRecord(inputFrom(archived, correction), new Date());
+  const record = newRecord(inputFrom(archived, correction), now);
   return {
     ...record,
     _id: archived._id,

@@ -11,8 +11,7 @@ import type { Scan, ScanProgress } from './watermark-record.ts';
 
 /**
  * Each scan starts this long before the start of the previous one. The previous scan may have missed documents that were
- * written while it ran: they are dated by the clock of another container, and visible only when their transaction is
- * committed, up to 29 s later.
+ * written while it ran: they are visible only when their transaction is committed, up to 29 s after they were dated.
  */
 const OVERLAP_MS = 2 * 60_000;
 
@@ -34,11 +33,13 @@ interface Dated {
   archivedAt?: Date;
 }
 
-/** Returns the scan to run: the interrupted one if there is one, or else a new one. */
-export function nextScan({ through = new Date(0), walk }: ScanProgress = {}): Scan {
+/** Returns the scan to run: the interrupted one if there is one, or else a new one, which starts `now`. */
+export function nextScan({ through = new Date(0), walk }: ScanProgress = {}, now: Date): Scan {
   if (walk) return walk;
-  const at = new Date(Math.max(0, through.getTime() - OVERLAP_MS));
-  return { startedAt: new Date(), at, after: null };
+  // `through` is ahead if a server's clock was, when that scan started.
+  const start = Math.min(through.getTime(), now.getTime()) - OVERLAP_MS;
+  const at = new Date(Math.max(0, start));
+  return { startedAt: now, at, after: null };
 }
 
 /**

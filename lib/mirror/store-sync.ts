@@ -1,6 +1,6 @@
 import type { Archive } from '../archive/archive.ts';
 import type { ArchivedRecord } from '../archive/record.ts';
-import { leaseStore } from '../connections.ts';
+import { leaseStore, serverNow } from '../connections.ts';
 import { VersionedCollection } from '../documents/versioned-collection.ts';
 import type { TaskTime } from '../http/task-contract.ts';
 import { type ProductRecord, productsOn } from '../products/record.ts';
@@ -64,8 +64,9 @@ async function syncChanges(
   const { signal } = time;
   using lease = await leaseStore(admittedFrom(store).id, signal);
   const products = new VersionedCollection(productsOn(lease.connection), signal);
-  const changeScan = nextScan(watermark?.products);
-  const archiveScan = nextScan(watermark?.archive);
+  const now = await serverNow(signal);
+  const changeScan = nextScan(watermark?.products, now);
+  const archiveScan = nextScan(watermark?.archive, now);
   let copied = 0;
   let removed = 0;
 
@@ -134,9 +135,9 @@ async function removeStore(
   { mirror }: SyncCollections,
   { _id: id, updatedAt }: StoreRecord,
   save: Save,
-  { hasTime }: TaskTime,
+  { hasTime, signal }: TaskTime,
 ): Promise<StoreSync> {
-  const startedAt = Date.now();
+  const startedAt = (await serverNow(signal)).getTime();
   let removed = 0;
   for (;;) {
     const count = await removeBatch(mirror, { id });

@@ -54,8 +54,8 @@ export class Watermarks extends Collection<WatermarkRecord> {
         closed: false,
         settled: false,
         ...rest,
-        triedAt: new Date(),
       },
+      $currentDate: { triedAt: true },
       ...(Object.keys(latest).length > 0 ? { $max: latest } : {}),
     };
     try {
@@ -79,7 +79,7 @@ export class Watermarks extends Collection<WatermarkRecord> {
   /** Records an attempt to sync a store, so that the next run starts with other stores. */
   async recordAttempt(id: string): Promise<void> {
     const change = {
-      $set: { triedAt: new Date() },
+      $currentDate: { triedAt: true },
       $setOnInsert: { generation: 0, syncedAt: null, closed: false, settled: false },
     };
     await this.updateOne({ _id: id }, change, { upsert: true });

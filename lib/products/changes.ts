@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { duplicateKeyFields } from '@manystore/connections';
 import type * as z from 'zod/mini';
+import { serverNow } from '../connections.ts';
 import { CHANGED_MEANWHILE, untilUnchanged } from '../documents/until-unchanged.ts';
 import { type ExpectedVersions, isExpected, staleVersion } from '../http/etag.ts';
 import { faultsOf } from '../http/faults.ts';
@@ -36,7 +37,7 @@ export function patchProduct(
   return untilUnchanged(async () => {
     const current = await readProduct(catalog, id);
     if (!isExpected(expected, current)) throw staleVersion(current);
-    const change = changeOf(current, merged(current, patch), new Date());
+    const change = changeOf(current, merged(current, patch), await serverNow(catalog.signal));
     if (!change) return productFrom(current, catalog.store);
     const changed = await writeChange(catalog, current, change);
     return changed ? productFrom(changed, catalog.store) : CHANGED_MEANWHILE;

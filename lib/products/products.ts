@@ -1,5 +1,6 @@
 import { duplicateKeyFields } from '@manystore/connections';
 import { Types, trusted } from 'mongoose';
+import { serverNow } from '../connections.ts';
 import { storedForms } from '../http/lines.ts';
 import { DuplicateKey, NotFound } from '../http/problems.ts';
 import type { AdmittedStore } from '../stores/registry.ts';
@@ -14,7 +15,7 @@ import type { Product, ProductInput } from './schema.ts';
  * @throws {DuplicateKey} when the catalog has a product with its SKU
  */
 export async function insertProduct(catalog: Catalog, input: ProductInput): Promise<Product> {
-  const record = newRecord(input, new Date());
+  const record = newRecord(input, await serverNow(catalog.signal));
   // The _id is new. If it is already in use, this was a retry, and the first attempt had succeeded.
   await insertRecord(catalog, record);
   return productFrom(record, catalog.store);

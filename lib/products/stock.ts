@@ -26,7 +26,7 @@ export function changeStock(
 ): Promise<Product> {
   const product = 'id' in key ? { _id: new Types.ObjectId(key.id) } : key;
   const allowed = by < 0 ? { $gte: -by } : { $lte: MAX_STOCK - by };
-  const update = { $inc: { stock: by, version: 1 }, $set: { updatedAt: new Date() } };
+  const update = { $inc: { stock: by, version: 1 }, $currentDate: { updatedAt: true } };
   return untilUnchanged(async () => {
     const changed = await products.updateOnce({ ...product, stock: allowed }, update);
     if (changed) return productFrom(changed, store);

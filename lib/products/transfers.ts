@@ -1,6 +1,6 @@
 import { ensureIndexes, transaction } from '@manystore/connections';
 import { type mongo, Types } from 'mongoose';
-import { primary } from '../connections.ts';
+import { primary, serverNow } from '../connections.ts';
 import { Collection } from '../documents/collection.ts';
 import type { IdempotencyKey } from '../http/idempotency-key.ts';
 import { storedForms } from '../http/lines.ts';
@@ -40,10 +40,11 @@ export async function moveStock(
   const database = await primary(signal);
   // Created here, so that all attempts of the transaction use the same id.
   const _id = new Types.ObjectId();
+  const createdAt = await serverNow(signal);
   const move = async (session: mongo.ClientSession) => {
     for (const side of [first, second])
       await moveOne(within(side, session), input, side.store === from ? -quantity : quantity);
-    const record: TransferRecord = { _id, ...input, createdAt: new Date() };
+    const record: TransferRecord = { _id, ...input, createdAt };
     await new Collection(TransferLog, signal, session).insertOne(record);
     return transferFrom(record);
   };

@@ -1,6 +1,7 @@
 import { isUnavailable } from '@manystore/connections';
 import { mongo, type Types } from 'mongoose';
 import type * as z from 'zod/mini';
+import { serverNow } from '../connections.ts';
 import { readUpTo } from '../documents/read-up-to.ts';
 import { breathe } from '../http/breathe.ts';
 import { faultsOf, inWords } from '../http/faults.ts';
@@ -76,7 +77,7 @@ async function writeAll(
       await writeAll(catalog, open.slice(middle), tally, sent);
       return;
     }
-    const now = new Date();
+    const now = await serverNow(catalog.signal);
     const writes: Write[] = [];
     for (const [n, upsert] of open.entries()) {
       if (n % ROWS_AT_ONCE === 0) await breathe(catalog.signal);

@@ -1,6 +1,6 @@
 import { ensureIndexes } from '@manystore/connections';
 import { trusted } from 'mongoose';
-import { secondary } from '../connections.ts';
+import { secondary, serverNow } from '../connections.ts';
 import { Collection } from '../documents/collection.ts';
 import { afterCursor, type Order } from '../http/keyset.ts';
 import { type Page, pageOf } from '../http/page.ts';
@@ -25,7 +25,7 @@ export async function takeMissingSnapshots({
   const model = snapshotsOn(await secondary(signal));
   await ensureIndexes(model, signal);
   const snapshots = new Collection(model, signal);
-  const date = new Date().toISOString().slice(0, 10);
+  const date = (await serverNow(signal)).toISOString().slice(0, 10);
   const result = { taken: 0, present: 0, unsynced: 0, remaining: 0 };
   for await (const page of everyStore(signal)) {
     const open = page.filter(({ status }) => status !== 'closed').map(({ _id }) => _id);
@@ -41,7 +41,8 @@ export async function takeMissingSnapshots({
         continue;
       }
       const figures = await figuresOf(batch, {}, signal);
-      const records = batch.flatMap((store) => recordOf(store, date, figures.get(store)));
+      const day = { date, takenAt: await serverNow(signal) };
+      const records = batch.flatMap((store) => recordOf(store, day, figures.get(store)));
       result.unsynced += batch.length - records.length;
       result.taken += await snapshots.insertMissing(records);
     }
@@ -53,12 +54,12 @@ const idOf = (store: string, date: string): string => `${store}/${date}`;
 
 function recordOf(
   store: string,
-  date: string,
+  { date, takenAt }: { date: string; takenAt: Date },
   figures: DatedFigures | undefined,
 ): SnapshotRecord[] {
   if (!figures?.syncedAt) return [];
   const { syncedAt, ...sums } = figures;
-  return [{ _id: idOf(store, date), store, date, ...sums, takenAt: new Date(), syncedAt }];
+  return [{ _id: idOf(store, date), store, date, ...sums, takenAt, syncedAt }];
 }
 
 const newestFirst: Order = { field: 'date', direction: -1 };

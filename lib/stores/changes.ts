@@ -1,7 +1,9 @@
+import { thisMoment } from '@manystore/connections';
 import { CHANGED_MEANWHILE, untilUnchanged } from '../documents/until-unchanged.ts';
 import { type ExpectedVersions, isExpected, staleVersion } from '../http/etag.ts';
 import { StoreNotWritable } from '../http/problems.ts';
 import type { VisibleStoreId } from '../http/visible-stores.ts';
+import { settings } from '../runtime/settings.ts';
 import { openRegistry, readEntry } from './entries.ts';
 import { cacheEntry } from './entry-cache.ts';
 import type { StoreRecord } from './record.ts';
@@ -29,7 +31,7 @@ export function patchStore(
     const { name = current.name, status = current.status } = patch;
     if (name === current.name && status === current.status) return storeFrom(current);
     const freezing = status === 'active' ? thaw : freeze(current);
-    const changed = await writeChange(current, { name, status }, freezing, signal);
+    const changed = await writeChange(current, { $set: { name, status }, ...freezing }, signal);
     return changed ? storeFrom(changed) : CHANGED_MEANWHILE;
   });
 }
@@ -53,37 +55,56 @@ export function beginClosing(
     const versions = Array.from({ length: closingSteps + 1 }, (_, i) => current.version - i);
     if (!versions.some((version) => isExpected(expected, { version }))) throw staleVersion(current);
     if (isClosing(current)) return current;
-    const change = { status: 'closing' as const, closingAt: new Date() };
-    return (await writeChange(current, change, freeze(current), signal)) ?? CHANGED_MEANWHILE;
+    const $currentDate = { ...freeze(current).$currentDate, closingAt: true as const };
+    const closing = { $set: { status: 'closing' as const }, $currentDate };
+    return (await writeChange(current, closing, signal)) ?? CHANGED_MEANWHILE;
   });
 }
 
 /** Marks a store as closed, after its database was dropped. Its entry is kept, so that its id is never reused. */
 export async function endClosing(closing: StoreRecord, signal: AbortSignal): Promise<void> {
-  await writeChange(closing, { status: 'closed' }, {}, signal);
+  await writeChange(closing, { $set: { status: 'closed' } }, signal);
+}
+
+/**
+ * Returns the milliseconds for which a write may still be running that another container accepted while the store was
+ * writable; zero or less when none is. The server compares, because the clock of a container can be wrong by any time.
+ */
+export async function msToDrain({ _id }: StoreRecord, signal: AbortSignal): Promise<number> {
+  const registry = await openRegistry(signal);
+  const { drainMs } = settings().stores;
+  const end = { $add: [{ $ifNull: ['$frozenAt', '$$NOW'] }, drainMs] };
+  const [{ ms = drainMs } = {}] = await registry.aggregate<{ ms: number }>([
+    { $match: { _id } },
+    { $project: { ms: { $subtract: [end, '$$NOW'] } } },
+  ]);
+  return ms;
 }
 
 const isClosing = ({ status }: StoreRecord) => status === 'closing' || status === 'closed';
 
-/**
- * The part of an update that makes a store read-only. `frozenAt` is set by the server's clock when the update is
- * applied, which may be later than when it was sent. A store that is already read-only keeps its `frozenAt`.
- */
-const freeze = ({ frozenAt }: StoreRecord) =>
+/** A change of an entry. The server sets the dates when it applies the change, which may be later than when it was sent. */
+interface EntryChange {
+  $set: Partial<StoreRecord>;
+  $currentDate?: { frozenAt?: true; closingAt?: true };
+  $unset?: { frozenAt: 1 };
+}
+
+/** The part of a change that makes a store read-only. A store that is already read-only keeps its `frozenAt`. */
+const freeze = ({ frozenAt }: StoreRecord): Pick<EntryChange, '$currentDate'> =>
   frozenAt ? {} : { $currentDate: { frozenAt: true } };
-const thaw = { $unset: { frozenAt: 1 } };
+const thaw: Pick<EntryChange, '$unset'> = { $unset: { frozenAt: 1 } };
 
 /** Changes a store that still has the version of `current`. Returns its new entry, or null if the version differs. */
 async function writeChange(
   current: StoreRecord,
-  change: Partial<StoreRecord>,
-  freezing: { $currentDate?: object; $unset?: object },
+  change: EntryChange,
   signal: AbortSignal,
 ): Promise<StoreRecord | null> {
   const registry = await openRegistry(signal);
-  const sentAt = Date.now();
-  const $set = { ...change, updatedAt: new Date() };
-  const update = { $set, ...freezing, $inc: { version: 1 as const } };
+  const sentAt = thisMoment();
+  const $currentDate = { ...change.$currentDate, updatedAt: true };
+  const update = { ...change, $currentDate, $inc: { version: 1 as const } };
   const changed = await registry.updateIfVersion(current, update);
   return changed && cacheEntry(changed, sentAt);
 }

@@ -1,3 +1,4 @@
+import { thisMoment } from '@manystore/connections';
 import { primary } from '../connections.ts';
 import { VersionedCollection } from '../documents/versioned-collection.ts';
 import { unknownStore, type VisibleStoreId } from '../http/visible-stores.ts';
@@ -21,7 +22,7 @@ export async function readEntry(
   signal: AbortSignal,
 ): Promise<StoreRecord> {
   const registry = await openRegistry(signal);
-  const sentAt = Date.now();
+  const sentAt = thisMoment();
   const entry = await registry.findOne({ _id: id, ready: true });
   if (!entry) throw unknownStore();
   return cacheEntry(entry, sentAt);

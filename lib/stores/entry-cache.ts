@@ -1,14 +1,15 @@
+import { type Moment, msSince } from '@manystore/connections';
 import { settings } from '../runtime/settings.ts';
 import type { StoreRecord } from './record.ts';
 
 /** The entries of the registry that this container has read, by store id, oldest first. */
-const cache = new Map<string, { entry: StoreRecord; expiresAt: number }>();
+const cache = new Map<string, { entry: StoreRecord; sentAt: Moment }>();
 const MAX_CACHED = 10_000;
 
 /** Returns the cached entry of a store; undefined if there is none, or if it is older than `STORE_FRESH_MS`. */
 export function cachedEntry(id: string): StoreRecord | undefined {
   const cached = cache.get(id);
-  return cached && cached.expiresAt > Date.now() ? cached.entry : undefined;
+  return cached && msSince(cached.sentAt) < settings().stores.freshMs ? cached.entry : undefined;
 }
 
 /**
@@ -18,11 +19,11 @@ export function cachedEntry(id: string): StoreRecord | undefined {
  * @param sentAt when the query was sent. The store may have changed since, so the cache time starts here
  * @returns the latest version of the entry that is known
  */
-export function cacheEntry(entry: StoreRecord, sentAt: number): StoreRecord {
+export function cacheEntry(entry: StoreRecord, sentAt: Moment): StoreRecord {
   const cached = cache.get(entry._id);
   if (cached && cached.entry.version > entry.version) return cached.entry;
   cache.delete(entry._id);
-  cache.set(entry._id, { entry, expiresAt: sentAt + settings().stores.freshMs });
+  cache.set(entry._id, { entry, sentAt });
   const [oldest] = cache.keys();
   if (cache.size > MAX_CACHED && oldest !== undefined) cache.delete(oldest);
   return entry;

@@ -1,3 +1,4 @@
+import { thisMoment } from '@manystore/connections';
 import { trusted } from 'mongoose';
 import { afterCursor, type Order } from '../http/keyset.ts';
 import { type Page, pageOf } from '../http/page.ts';
@@ -47,10 +48,10 @@ export async function* activeStores(
   signal: AbortSignal,
 ): AsyncGenerator<string> {
   const ids = visible === 'all' ? undefined : visible;
-  let sentAt = Date.now();
+  let sentAt = thisMoment();
   for await (const page of everyStore(signal, { ids, statuses: ['active'] })) {
     for (const entry of page) cacheEntry(entry, sentAt);
     for (const { _id } of page) yield _id;
-    sentAt = Date.now();
+    sentAt = thisMoment();
   }
 }

@@ -1,6 +1,6 @@
 import { duplicateKeyFields, ensureIndexes } from '@manystore/connections';
 import type { Connection, Model } from 'mongoose';
-import { leaseStore } from '../connections.ts';
+import { leaseStore, serverNow } from '../connections.ts';
 import { BeingOpened, DuplicateKey } from '../http/problems.ts';
 import { openRegistry } from './entries.ts';
 import type { StoreRecord } from './record.ts';
@@ -29,15 +29,15 @@ export interface NewStore extends StoreInput {
 export async function provisionStore(store: NewStore, signal: AbortSignal): Promise<Store> {
   const { id, openedBy } = store;
   const registry = await openRegistry(signal);
-  const entry = await reserveEntry(registry, store);
+  const entry = await reserveEntry(registry, store, await serverNow(signal));
   if (entry.ready) return storeFrom(entry);
   {
     using lease = await leaseStore(admittedFrom(entry).id, signal);
     const models = store.modelsOf(lease.connection);
     await Promise.all(models.map((model) => ensureIndexes(model, signal)));
   }
-  const $set = { ready: true, updatedAt: new Date() };
-  const created = await registry.findOneAndUpdate({ _id: id, openedBy }, { $set });
+  const complete = { $set: { ready: true }, $currentDate: { updatedAt: true } };
+  const created = await registry.findOneAndUpdate({ _id: id, openedBy }, complete);
   if (!created) throw await conflictOf(registry, id);
   return storeFrom(created);
 }
@@ -51,8 +51,8 @@ export async function provisionStore(store: NewStore, signal: AbortSignal): Prom
 async function reserveEntry(
   registry: StoreRegistry,
   { id, name, currency, openedBy }: NewStore,
+  now: Date,
 ): Promise<StoreRecord> {
-  const now = new Date();
   const update = {
     $set: { name, currency, status: 'active', version: 1, openedBy, updatedAt: now },
     $setOnInsert: { createdAt: now },

@@ -15,7 +15,7 @@ export interface StoreRecord {
   ready: boolean;
   /** When it became read-only, by the server's clock. Set while it is suspended, closing or closed. */
   frozenAt?: Date;
-  /** When closing started. */
+  /** When closing started, by the server's clock. */
   closingAt?: Date;
   createdAt: Date;
   updatedAt: Date;
