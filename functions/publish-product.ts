@@ -5,8 +5,8 @@ import { idempotencyKeyOf } from '#lib/http/idempotency-key.ts';
 import { operation } from '#lib/http/operation.ts';
 import { runAtLeastOnce } from '#lib/idempotency/idempotency.ts';
 import { openHeadCatalog } from '#lib/products/catalog.ts';
-import { publication, publicationInput } from '#lib/products/publication-schema.ts';
-import { publishToStores } from '#lib/products/publishing.ts';
+import { type Published, publication, publicationInput } from '#lib/products/publication-schema.ts';
+import { isPublished, publishToStores } from '#lib/products/publishing.ts';
 import { headProductPath } from '#lib/products/schema.ts';
 import { activeStores } from '#lib/stores/lists.ts';
 
@@ -29,8 +29,11 @@ async function publishProduct(request: Request<typeof contract>) {
   using head = await openHeadCatalog('read', signal);
   // The token's stores are part of the fingerprint, because the recorded results name stores that only it may see.
   const key = idempotencyKeyOf({ ...request, body: { ...body, among: caller.stores } });
-  const results = await runAtLeastOnce(head, key, () =>
-    publishToStores(head, { id: path.product, stores }, caller),
+  const results = await runAtLeastOnce<Published[]>(
+    head,
+    key,
+    (earlier) => publishToStores(head, { id: path.product, stores }, caller, earlier),
+    (all) => all.every(isPublished),
   );
   return ok({ results });
 }

@@ -68,7 +68,7 @@ export const failingOperations: Record<string, Operation<Contract>> = Object.fro
       new BeingOpened(
         'Another request is creating the store initech. Retry after the delay in Retry-After.',
       ),
-    StillRunning: () => new StillRunning(),
+    StillRunning: () => new StillRunning(29),
     Unavailable: () =>
       new Unavailable('A database is not responding. The same request may succeed later.'),
     InternalError: () => new InternalError(undefined),

@@ -54,7 +54,7 @@ export const problemWords: Record<
     extra: { stock },
   },
   StillRunning: {
-    when: 'A request in the same store with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago.',
+    when: 'A request in the same store with the same `Idempotency-Key` is running, or was interrupted and its outcome is not certain yet. `Retry-After` is the time until it has ended at the latest.',
   },
   StaleTag: {
     when: '`If-Match` does not match the current version, whose entity tag is in `ETag`.',

@@ -897,7 +897,7 @@ export interface components {
       /** @description The faults in the request, each with its location. */
       errors?: components["schemas"]["Fault"][];
     };
-    /** @description A request in the same store with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago. */
+    /** @description A request in the same store with the same `Idempotency-Key` is running, or was interrupted and its outcome is not certain yet. `Retry-After` is the time until it has ended at the latest. */
     StillRunningProblem: {
       /**
        * @description A URN that identifies the kind of problem. Programs compare it.
@@ -1279,7 +1279,7 @@ export interface components {
         "application/problem+json": components["schemas"]["StaleTagProblem"];
       };
     };
-    /** @description A request in the same store with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago. */
+    /** @description A request in the same store with the same `Idempotency-Key` is running, or was interrupted and its outcome is not certain yet. `Retry-After` is the time until it has ended at the latest. */
     StillRunning: {
       headers: {
         "X-Request-Id": components["headers"]["XRequestId"];
@@ -1489,7 +1489,7 @@ export interface operations {
        *
        * Store is being created: Another request is creating a store with the same id, and its outcome is not known yet.
        *
-       * Request still running: A request in the same store with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago.
+       * Request still running: A request in the same store with the same `Idempotency-Key` is running, or was interrupted and its outcome is not certain yet. `Retry-After` is the time until it has ended at the latest.
        */
       409: {
         headers: {
@@ -1779,7 +1779,7 @@ export interface operations {
       /**
        * @description Duplicate key: The unique key in `key` is already in use: the SKU of a product, or the id of a store.
        *
-       * Request still running: A request in the same store with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago.
+       * Request still running: A request in the same store with the same `Idempotency-Key` is running, or was interrupted and its outcome is not certain yet. `Retry-After` is the time until it has ended at the latest.
        */
       409: {
         headers: {
@@ -1934,7 +1934,7 @@ export interface operations {
        *
        * Store not writable: The store does not accept changes: it is suspended, closing or closed.
        *
-       * Request still running: A request in the same store with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago.
+       * Request still running: A request in the same store with the same `Idempotency-Key` is running, or was interrupted and its outcome is not certain yet. `Retry-After` is the time until it has ended at the latest.
        */
       409: {
         headers: {
@@ -2384,7 +2384,7 @@ export interface operations {
        *
        * Stock too large: The change would take the stock above the maximum. `stock` is the current stock.
        *
-       * Request still running: A request in the same store with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago.
+       * Request still running: A request in the same store with the same `Idempotency-Key` is running, or was interrupted and its outcome is not certain yet. `Retry-After` is the time until it has ended at the latest.
        */
       409: {
         headers: {
@@ -2449,7 +2449,7 @@ export interface operations {
        *
        * Stock too large: The change would take the stock above the maximum. `stock` is the current stock.
        *
-       * Request still running: A request in the same store with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago.
+       * Request still running: A request in the same store with the same `Idempotency-Key` is running, or was interrupted and its outcome is not certain yet. `Retry-After` is the time until it has ended at the latest.
        */
       409: {
         headers: {
@@ -2614,7 +2614,7 @@ export interface operations {
       /**
        * @description Store not writable: The store does not accept changes: it is suspended, closing or closed.
        *
-       * Request still running: A request in the same store with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago.
+       * Request still running: A request in the same store with the same `Idempotency-Key` is running, or was interrupted and its outcome is not certain yet. `Retry-After` is the time until it has ended at the latest.
        */
       409: {
         headers: {
@@ -2803,7 +2803,7 @@ export interface operations {
       /**
        * @description Store not writable: The store does not accept changes: it is suspended, closing or closed.
        *
-       * Request still running: A request in the same store with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago.
+       * Request still running: A request in the same store with the same `Idempotency-Key` is running, or was interrupted and its outcome is not certain yet. `Retry-After` is the time until it has ended at the latest.
        */
       409: {
         headers: {
@@ -2931,7 +2931,7 @@ export interface operations {
        *
        * Store not writable: The store does not accept changes: it is suspended, closing or closed.
        *
-       * Request still running: A request in the same store with the same `Idempotency-Key` is running, or was interrupted less than 30 seconds ago.
+       * Request still running: A request in the same store with the same `Idempotency-Key` is running, or was interrupted and its outcome is not certain yet. `Retry-After` is the time until it has ended at the latest.
        */
       409: {
         headers: {

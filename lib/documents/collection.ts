@@ -29,6 +29,9 @@ export type RepeatableUpdate = Partial<
   Record<'$set' | '$unset' | '$max' | '$setOnInsert' | '$currentDate', object>
 >;
 
+/** An update as a pipeline, which can compare fields with each other and with the server's clock (`$$NOW`). */
+export type PipelineUpdate = PipelineStage[];
+
 const EVERYTHING: Projection = {};
 
 /** A collection, as one request uses it. All operations end at the request's deadline. */
@@ -196,7 +199,7 @@ export class Collection<T extends { _id: unknown }> {
    */
   findOneAndUpdate(
     filter: object,
-    update: RepeatableUpdate & { $inc?: { version: 1 } },
+    update: (RepeatableUpdate & { $inc?: { version: 1 } }) | PipelineUpdate,
     { upsert = false }: { upsert?: boolean } = {},
   ): Promise<T | null> {
     return this.repeatable(() => this.updateOnce(filter, update, { upsert }));

@@ -129,20 +129,21 @@ export class StockTooLarge extends Problem {
   }
 }
 
-/** A request in the same store with the same Idempotency-Key is running, or was interrupted less than 30 seconds ago. */
+/**
+ * A request in the same store with the same Idempotency-Key is running, or was interrupted so that its outcome is not
+ * certain yet. `Retry-After` is when its reservation of the key ends.
+ */
 export class StillRunning extends Problem {
   override readonly name = 'StillRunning';
   readonly status = 409;
   readonly title = 'Request still running';
   readonly kind = 'still-running';
 
-  constructor(details: Details = {}) {
+  /** @param seconds when the reservation of the key ends, at the latest */
+  constructor(seconds: number) {
     super(
       'A request with this Idempotency-Key is still running. Retry after the delay in Retry-After.',
-      {
-        ...details,
-        headers: { 'retry-after': '2' },
-      },
+      { headers: { 'retry-after': String(seconds) } },
     );
   }
 }

@@ -1,18 +1,40 @@
 import { randomUUID } from 'node:crypto';
-import { duplicateKeyFields, transaction } from '@manystore/connections';
+import {
+  deadlineIn,
+  duplicateKeyFields,
+  serverTime,
+  timeLeft,
+  transaction,
+} from '@manystore/connections';
 import type { Connection, mongo } from 'mongoose';
 import { hashOf, type IdempotencyKey } from '../http/idempotency-key.ts';
 import { KeyReused, StillRunning } from '../http/problems.ts';
-import { type IdempotencyRecords, openIdempotency } from './record.ts';
+import { settings } from '../runtime/settings.ts';
+import {
+  type IdempotencyRecord,
+  type IdempotencyRecords,
+  openIdempotency,
+  recordsIn,
+} from './record.ts';
+import { reserving } from './reservation.ts';
 
 /*
  * Requests with an Idempotency-Key, as in the IETF draft "The Idempotency-Key HTTP Header Field"
  * (draft-ietf-httpapi-idempotency-key-header). For 24 hours, a retry with the same key returns the recorded result.
  * A request reserves its key, runs, and records its result. A request that fails releases its key, because it
- * changed nothing.
+ * changed nothing. If a request completes only a part, the retry does the rest.
  *
  * A key belongs to the database of its target, which is one store's or the primary's own: a record elsewhere could not be
  * committed with the change. The same key in another store is another key.
+ *
+ * A reservation ends a second after the deadline of its request. Then, or when the request releases its key earlier, its
+ * commit may still be on the way to the server. It cannot be applied in addition to another request's, because a
+ * transaction is only committed after it has recorded its result, in the record that holds the claim:
+ *
+ * - If it has recorded the result, releasing the key or taking it over waits for the end of the transaction. After a
+ *   commit, the result is there, and is kept. After an abort, nothing was changed.
+ * - If it has not, it can no longer do so once the key is released or taken over. Recording requires the own claim, which
+ *   is gone: it conflicts or matches nothing, and the transaction is aborted.
  */
 
 /** The database that a request changes, which also holds the record of its key. */
@@ -21,8 +43,8 @@ export interface Target {
   readonly signal: AbortSignal;
 }
 
-/** A key that a request has reserved. */
-interface Reservation {
+/** A key that a request reserves. */
+interface Reservation extends Target {
   records: IdempotencyRecords;
   /** The `_id` of the key's record. */
   _id: string;
@@ -31,9 +53,12 @@ interface Reservation {
   fingerprint: string;
 }
 
-const KEPT_MS = 24 * 60 * 60 * 1_000;
-/** Longer than the maximum duration of an HTTP request. */
-const RESERVED_MS = 30_000;
+/** The maximum duration of an HTTP request. */
+const MAX_REQUEST_MS = 30_000;
+/** How much longer a key is reserved than its request may run. */
+const GRACE_MS = 1_000;
+/** A `claimedUntil` that is over. */
+const RELEASED = { claimedUntil: new Date(0) };
 
 /**
  * Runs a request so that it takes effect exactly once for its key. The result is recorded in the same transaction as
@@ -42,7 +67,8 @@ const RESERVED_MS = 30_000;
  * @param work writes with the session that it receives, if any, and returns a value that can be serialized as JSON. It
  *   may run several times, but only one run is committed
  * @throws {KeyReused} when the key was used for another request in the same database
- * @throws {StillRunning} when a request with the key is running, or one was cut off less than 30 s ago
+ * @throws {StillRunning} when a request with the key is running, or one was interrupted less than a second after its
+ *   deadline
  */
 export function runExactlyOnce<T>(
   target: Target,
@@ -50,12 +76,12 @@ export function runExactlyOnce<T>(
   work: (session?: mongo.ClientSession) => Promise<T>,
 ): Promise<T> {
   if (!key) return work();
-  return withKey(target, key, (reservation) =>
+  return withKey<T>(target, key, (reservation) =>
     transaction(
       target.database,
       async (session) => {
         const result = await work(session);
-        await recordResult(reservation, result, session);
+        await record(reservation, { result: JSON.stringify(result) }, session);
         return result;
       },
       target.signal,
@@ -68,18 +94,23 @@ export function runExactlyOnce<T>(
  * recorded, a retry runs it again. Use it for work that is idempotent by itself, and that is too large for a
  * transaction or spans two servers.
  *
+ * @param work receives the result of the earlier run with the key, if that was not final
+ * @param isFinal whether a retry returns the result, instead of running `work` again; by default, always
  * @throws {KeyReused} when the key was used for another request in the same database
- * @throws {StillRunning} when a request with the key is running, or one was cut off less than 30 s ago
+ * @throws {StillRunning} when a request with the key is running, or one was interrupted less than a second after its
+ *   deadline
  */
 export function runAtLeastOnce<T>(
   target: Target,
   key: IdempotencyKey | undefined,
-  work: () => Promise<T>,
+  work: (earlier?: T) => Promise<T>,
+  isFinal: (result: T) => boolean = () => true,
 ): Promise<T> {
   if (!key) return work();
-  return withKey(target, key, async (reservation) => {
-    const result = await work();
-    await recordResult(reservation, result);
+  return withKey<T>(target, key, async (reservation, earlier) => {
+    const result = await work(earlier);
+    const json = JSON.stringify(result);
+    await record(reservation, isFinal(result) ? { result: json } : { partial: json, ...RELEASED });
     return result;
   });
 }
@@ -87,78 +118,104 @@ export function runAtLeastOnce<T>(
 async function withKey<T>(
   { database, signal }: Target,
   { caller, key, fingerprint }: IdempotencyKey,
-  run: (reservation: Reservation) => Promise<T>,
+  run: (reservation: Reservation, earlier?: T) => Promise<T>,
 ): Promise<T> {
   const reservation: Reservation = {
+    ...{ database, signal },
     records: await openIdempotency(database, signal),
     _id: hashOf([caller, key]),
     owner: randomUUID(),
     fingerprint,
   };
-  const known = await reserve(reservation);
-  if (known !== undefined) return JSON.parse(known);
+  const { claim, result, partial, ...known } = await reserve(reservation);
+  if (claim !== reservation.owner) {
+    if (known.fingerprint !== fingerprint) throw new KeyReused();
+    if (result !== null) return JSON.parse(result);
+    throw await stillRunning(reservation, known);
+  }
   try {
-    return await run(reservation);
+    return await (partial === null ? run(reservation) : run(reservation, JSON.parse(partial)));
   } catch (error) {
-    if (!signal.aborted) await release(reservation);
+    await release(reservation, partial);
     throw error;
   }
 }
 
-/** Reserves a key. Returns undefined if it succeeds, or the result that is already recorded for the key. */
+/**
+ * Reserves a key, if it is free, until a second after the request's deadline.
+ *
+ * @returns the key's record. If its `claim` is another invocation's, the key was not free
+ */
 async function reserve({
   records,
   _id,
   owner,
   fingerprint,
-}: Reservation): Promise<string | undefined> {
-  for (;;) {
-    const now = Date.now();
-    const mine = {
-      fingerprint,
-      claim: owner,
-      claimedUntil: new Date(now + RESERVED_MS),
-      result: null,
-      expiresAt: new Date(now + KEPT_MS),
-    };
-    // A record is taken over if it has expired, or if its invocation was interrupted.
-    const free = {
-      _id,
-      $or: [
-        { expiresAt: { $lte: new Date(now) } },
-        { fingerprint, result: null, claimedUntil: { $lte: new Date(now) } },
-        { claim: owner },
-      ],
-    };
+  signal,
+}: Reservation): Promise<IdempotencyRecord> {
+  for (let attempt = 1; ; attempt++) {
+    const ms = Math.ceil(Math.min(timeLeft(signal), MAX_REQUEST_MS) + GRACE_MS);
+    const update = reserving({ owner, fingerprint, ms });
     try {
-      await records.updateOne(free, { $set: mine }, { upsert: true });
-      return undefined;
+      const found = await records.findOneAndUpdate({ _id }, update, { upsert: true });
+      return found as IdempotencyRecord;
     } catch (error) {
-      if (!duplicateKeyFields(error)) throw error;
+      if (attempt === MAX_ATTEMPTS || !isLostRace(error)) throw error;
     }
-    const record = await records.findById(_id);
-    if (!record) continue; // It has expired or was released since.
-    if (record.fingerprint !== fingerprint) throw new KeyReused();
-    if (record.result !== null) return record.result;
-    if (record.claimedUntil.getTime() > now) throw new StillRunning();
   }
 }
 
-/** @throws {StillRunning} when another invocation has taken over the key, so that this one must not be committed */
-async function recordResult(
-  { records, _id, owner }: Reservation,
-  result: unknown,
+/** The second attempt finds the record that another request has inserted, unless that request has released it. */
+const MAX_ATTEMPTS = 5;
+
+/**
+ * Returns whether another request inserted the record at the same time. MongoDB then reports a duplicate key, if it does
+ * not try again by itself. DocumentDB reports that it cannot evaluate `$$NOW` (FailedToParse).
+ */
+const isLostRace = (error: unknown): boolean =>
+  duplicateKeyFields(error) !== undefined || (error as { code?: unknown }).code === 9;
+
+/**
+ * Records the outcome of a request, if it still holds its key.
+ *
+ * @throws {StillRunning} when another invocation has taken over the key, so that this one must not be committed
+ */
+async function record(
+  reservation: Reservation,
+  outcome: Partial<IdempotencyRecord>,
   session?: mongo.ClientSession,
 ): Promise<void> {
+  const { records, _id, owner } = reservation;
   const own = session ? records.within(session) : records;
-  const isRecorded = await own.updateOne(
-    { _id, claim: owner },
-    { $set: { result: JSON.stringify(result) } },
-  );
-  if (!isRecorded) throw new StillRunning();
+  const isRecorded = await own.updateOne({ _id, claim: owner }, { $set: outcome });
+  if (!isRecorded) throw await stillRunning(reservation, await records.findById(_id));
 }
 
-/** Releases the key of a request that failed. If that fails too, the reservation expires. */
-async function release({ records, _id, owner }: Reservation): Promise<void> {
-  await records.deleteMany({ _id, claim: owner, result: null }).catch(() => undefined);
+/** Returns the problem for a key that another invocation holds, with the time until its reservation ends. */
+async function stillRunning(
+  { database, signal }: Target,
+  held: Pick<IdempotencyRecord, 'claimedUntil'> | null,
+): Promise<StillRunning> {
+  const now = await serverTime(database, signal);
+  const ms = (held?.claimedUntil.getTime() ?? 0) - now.getTime();
+  return new StillRunning(Math.max(1, Math.ceil(ms / 1_000)));
+}
+
+/**
+ * Releases the key of a request that failed, so that it can be used again. After the deadline, this has a short time of
+ * its own. If it fails too, the reservation expires.
+ *
+ * @param partial the result of an earlier run, which is kept
+ */
+async function release(
+  { database, signal, _id, owner }: Reservation,
+  partial: string | null,
+): Promise<void> {
+  using timeout = deadlineIn(Math.max(timeLeft(signal), settings().deadlineMarginMs / 2));
+  const records = recordsIn(database, timeout.signal);
+  // A result that was recorded is kept: the commit may have been applied although its response was lost.
+  const own = { _id, claim: owner, result: null };
+  const released =
+    partial === null ? records.deleteMany(own) : records.updateOne(own, { $set: RELEASED });
+  await released.catch(() => undefined);
 }

@@ -15,8 +15,10 @@ export interface IdempotencyRecord {
   claim: string;
   /** When the invocation's reservation ends. Afterwards, another invocation may take over the request. */
   claimedUntil: Date;
-  /** The result as JSON; null while the request is running. */
+  /** The final result as JSON; null until there is one. */
   result: string | null;
+  /** The result as JSON of a run that completed a part of the request; null if there was none. A retry does the rest. */
+  partial: string | null;
   expiresAt: Date;
 }
 
@@ -27,6 +29,7 @@ const idempotencySchema = new Schema<IdempotencyRecord>(
     claim: { type: String, required: true },
     claimedUntil: { type: Date, required: true },
     result: { type: String, default: null },
+    partial: { type: String, default: null },
     expiresAt: { type: Date, required: true },
   },
   { collection: 'idempotency', versionKey: false, id: false },
@@ -45,6 +48,10 @@ export const idempotencyOn = (connection: Connection): Model<IdempotencyRecord> 
 /** The records of a database. */
 export type IdempotencyRecords = Collection<IdempotencyRecord>;
 
+/** Returns the records of a database whose indexes exist. */
+export const recordsIn = (database: Connection, signal: AbortSignal): IdempotencyRecords =>
+  new Collection(idempotencyOn(database), signal);
+
 /**
  * Opens the records of a database for writing. In a store's database, the indexes are created with the store. In the
  * primary's own database, the first write of each container creates them.
@@ -55,5 +62,5 @@ export async function openIdempotency(
 ): Promise<IdempotencyRecords> {
   const model = idempotencyOn(database);
   if (model === PrimaryIdempotency) await ensureIndexes(model, signal);
-  return new Collection(model, signal);
+  return recordsIn(database, signal);
 }

@@ -1,3 +1,4 @@
+import { serverNow } from '../connections.ts';
 import type { TaskTime } from '../http/task-contract.ts';
 import { openHeadCatalog } from '../products/catalog.ts';
 import { nonconformityOf } from '../products/nonconforming.ts';
@@ -42,7 +43,7 @@ export async function inspectHeadCatalog(inspection: Inspection, time: TaskTime)
       field: 'updatedAt',
       fields: ['sku', 'name', 'category', 'tags', 'updatedAt'],
     },
-    nextScan(),
+    nextScan(undefined, await serverNow(time.signal)),
     {
       processPage: async (page) => inspection.inspect(null, page),
       save: async () => {},

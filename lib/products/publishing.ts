@@ -1,6 +1,6 @@
 import { DeadlineExceeded, deadlineIn, isUnavailable, timeLeft } from '@manystore/connections';
 import pMap from 'p-map';
-import { reportFailure } from '../connections.ts';
+import { reportFailure, serverNow } from '../connections.ts';
 import { CHANGED_MEANWHILE, untilUnchanged } from '../documents/until-unchanged.ts';
 import { normalized } from '../http/lines.ts';
 import { DuplicateKey, NotFound, StoreNotWritable } from '../http/problems.ts';
@@ -26,6 +26,7 @@ const TOO_LATE = 'The request timed out before this store was updated. Publish t
  * not affect the others. It can be repeated, because a copy that is up to date is not changed.
  *
  * @param stores the ids of the stores
+ * @param earlier the results of an earlier call, which are kept, except for the stores that failed
  * @returns the result for each store, in the same order
  * @throws {NotFound} when the head catalog has no such product
  */
@@ -33,9 +34,12 @@ export async function publishToStores(
   head: Catalog,
   { id, stores }: { id: string; stores: Iterable<string> | AsyncIterable<string> },
   caller: Access['caller'],
+  earlier: readonly Published[] = [],
 ): Promise<Published[]> {
   const original = writable(await readProduct(head, id));
-  const publish = (store: string) => publishTo(store, original, { caller, signal: head.signal });
+  const done = new Map(earlier.filter(isPublished).map((result) => [result.store, result]));
+  const publish = (store: string) =>
+    done.get(store) ?? publishTo(store, original, { caller, signal: head.signal });
   const results = await pMap(stores, publish, { concurrency: CONCURRENCY });
   // When the connection of one command breaks, the driver clears the whole pool, so commands for other stores fail too.
   // All of these stores are retried sequentially, so that they cannot affect each other.
@@ -45,6 +49,9 @@ export async function publishToStores(
   });
   return results.map((result) => (isUnreachable(result) ? (retried.shift() ?? result) : result));
 }
+
+/** Returns whether a store has the product. If not, the same publication may succeed later. */
+export const isPublished = ({ result }: Published): boolean => result !== 'failed';
 
 async function publishTo(
   store: string,
@@ -77,7 +84,7 @@ function createOrUpdate(
   return untilUnchanged(async () => {
     const current = await catalog.products.findBySku(original.sku);
     if (current) {
-      const change = changeOf(current, next(current), new Date());
+      const change = changeOf(current, next(current), await serverNow(catalog.signal));
       if (!change) return 'unchanged';
       return (await writeChange(catalog, current, change)) ? 'updated' : CHANGED_MEANWHILE;
     }

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { TransferLog } from '#lib/products/transfer-record.ts';
 import { handler as adjustStock } from '../../functions/adjust-stock.ts';
+import { handler as getProduct } from '../../functions/get-product.ts';
 import { handler as transferStock } from '../../functions/transfer-stock.ts';
 import { heal, primaryProxy } from '../support/behind-proxies.ts';
 import { addProduct, openStore } from '../support/catalog.ts';
@@ -68,12 +70,57 @@ describe.each(fates)('stock, with one command %s it runs', (fate) => {
   }, 60_000);
 });
 
+describe('a sale that is aborted at its deadline', () => {
+  /** Starts a sale, for which the commands of a name fail from the n-th on. Returns a request that repeats it. */
+  async function abortedSale(name: string, n: number, fate: Fate) {
+    await heal();
+    const { path } = await addProduct({ store: await openStore() }, { stock: 10 });
+    const request = { path, body: { by: -1 }, headers: { 'idempotency-key': randomUUID() } };
+    let count = 0;
+    primaryProxy.decide = (command) => (command.name === name && ++count >= n ? fate : 'pass');
+    const first = await call(adjustStock, { ...request, timeLeft: 1_500 });
+    primaryProxy.decide = () => 'pass';
+    expect(first.status).toBe(503);
+    expect(count).toBeGreaterThanOrEqual(n);
+    return { repeat: () => call(adjustStock, request), path };
+  }
+
+  it.each([
+    ['changes the stock', 'findAndModify', 2, 'hold'],
+    ['records the result', 'update', 1, 'hold'],
+    ['commits both', 'commitTransaction', 1, 'cut after'],
+  ] as const)(
+    'releases its key, so that a retry returns the result at once (200): what %s has no response',
+    async (_, name, n, fate) => {
+      const { repeat, path } = await abortedSale(name, n, fate);
+      expect(await repeat()).toMatchObject({ status: 200, body: { stock: 9 } });
+      expect(await repeat()).toMatchObject({ status: 200, body: { stock: 9 } });
+      expect(await call(getProduct, { path })).toMatchObject({ body: { stock: 9, version: 2 } });
+    },
+  );
+
+  it('is counted once (200) when its commit reaches the server after a retry has started', async () => {
+    const { repeat, path } = await abortedSale('commitTransaction', 1, 'hold');
+    const sent = primaryProxy.commands.length;
+    const retry = repeat();
+    while (primaryProxy.commands.length === sent) await setImmediate();
+    primaryProxy.sendHeld();
+    const statuses = [(await retry).status];
+    while (statuses.at(-1) !== 200) {
+      expect([409, 503]).toContain(statuses.at(-1));
+      statuses.push((await repeat()).status);
+    }
+    expect(await call(getProduct, { path })).toMatchObject({ body: { stock: 9, version: 2 } });
+  });
+});
+
 it('keeps the sum of both stocks when every socket is cut during 50 transfers', async () => {
   await heal();
   const [a, b] = await twoBranches([100, 100]);
   let commits = 0;
   primaryProxy.decide = ({ name }) => {
-    if (name === 'commitTransaction' && ++commits % 7 === 0) setImmediate(() => primaryProxy.cut());
+    if (name === 'commitTransaction' && ++commits % 7 === 0)
+      void setImmediate().then(() => primaryProxy.cut());
     return 'pass';
   };
   const answers = await Promise.all(

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expect, it } from '@jest/globals';
 import { handler as listProducts } from '../../functions/list-products.ts';
 import { handler as publishProduct } from '../../functions/publish-product.ts';
@@ -18,21 +19,27 @@ it.each([
     const stores: string[] = [];
     for (let i = 0; i < 12; i++) stores.push(await openStore());
     const broken = stores[3] as string;
-    const publish = async () => {
-      const request = { path, body: { stores }, timeLeft: 6_000 };
+    const key = { 'idempotency-key': randomUUID() };
+    const publish = async (headers = {}) => {
+      const request = { path, body: { stores }, headers, timeLeft: 6_000 };
       const { status, body } = await call(publishProduct, request);
       expect(status).toBe(200);
       return body.results;
     };
     primaryProxy.decide = ({ database }) => (database === `store_${broken}` ? fate : 'pass');
-    expect(await publish()).toEqual(
+    expect(await publish(key)).toEqual(
       stores.map((store) =>
         store === broken ? { store, result: 'failed', reason } : { store, result: 'created' },
       ),
     );
     await heal();
-    const results = await publish();
-    for (const { store, result } of results) if (store !== broken) expect(result).toBe('unchanged');
+    // A retry with the key publishes to the store that failed, and keeps the results of the others.
+    const results = await publish(key);
+    for (const { store, result } of results) {
+      if (store === broken) expect(result).toMatch(/^(?:created|unchanged)$/);
+      else expect(result).toBe('created');
+    }
+    expect(await publish(key)).toEqual(results);
     expect(
       (await publish()).every(({ result }: { result: string }) => result === 'unchanged'),
     ).toBe(true);

@@ -31,6 +31,7 @@ export class WireProxy {
   #port = 0;
   readonly #sockets = new Set<Socket>();
   readonly #broken = new WeakSet<Socket>();
+  readonly #held: (() => void)[] = [];
   /** How many sockets it has accepted so far. */
   accepted = 0;
   /** When the driver last checked the server, in milliseconds as from `Date.now()`. */
@@ -84,6 +85,11 @@ export class WireProxy {
     for (const socket of this.#sockets) this.#broken.add(socket);
   }
 
+  /** Sends the commands that were held to the server: they arrive late. */
+  sendHeld(): void {
+    for (const send of this.#held.splice(0)) send();
+  }
+
   #join(client: Socket): void {
     this.accepted += 1;
     this.#sockets.add(client);
@@ -98,7 +104,7 @@ export class WireProxy {
     for (const socket of [client, server]) socket.on('error', end).on('close', end);
     const pass = (message: Buffer) => {
       const fate = this.#fateOf(message);
-      if (fate === 'hold') return;
+      if (fate === 'hold') return void this.#held.push(() => server.write(message));
       if (fate === 'cut before') return end();
       mute ||= fate === 'cut after';
       server.write(message);

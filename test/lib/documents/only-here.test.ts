@@ -6,9 +6,10 @@ const root = new URL('../../../', import.meta.url);
 /** The code that may call the driver directly: the collections, the index management, and the estimated counts. */
 const ALLOWED = /^lib\/(?:documents\/|indexes\/|reports\/overview\.ts$)/;
 
-const files = globSync(['lib/**/*.ts', 'functions/*.ts'], { cwd: root }).filter(
-  (file) => !ALLOWED.test(file),
-);
+const all = globSync(['lib/**/*.ts', 'functions/*.ts'], { cwd: root });
+const files = all.filter((file) => !ALLOWED.test(file));
+const filesWith = (pattern: RegExp, among: string[]) =>
+  among.filter((file) => pattern.test(readFileSync(new URL(file, root), 'utf8')));
 
 it.each([
   ['repeats an operation', /\bretryOnce\(/],
@@ -16,6 +17,10 @@ it.each([
   ['queries a model', /\.lean\b|\.countDocuments\(|\.findOneAndUpdate\(\s*\{[^}]*\},[^;]*signal/],
 ])('nothing outside of lib/documents %s', (_, pattern) => {
   expect(files.length).toBeGreaterThan(100);
-  const found = files.filter((file) => pattern.test(readFileSync(new URL(file, root), 'utf8')));
-  expect(found).toEqual([]);
+  expect(filesWith(pattern, files)).toEqual([]);
+});
+
+// The server's clock decides: `serverNow()`, `$currentDate` or `$$NOW`; and `msSince()` for the age of what is cached.
+it('nothing dates or compares by the clock of its container', () => {
+  expect(filesWith(/\bDate\.now\b|\bnew Date\(\)|\bDate\(\)/, all)).toEqual([]);
 });

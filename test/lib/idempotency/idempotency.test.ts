@@ -1,7 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import type { mongo } from 'mongoose';
 import { leaseStore } from '#lib/connections.ts';
 import { hashOf } from '#lib/http/idempotency-key.ts';
+import { runAtLeastOnce, runExactlyOnce } from '#lib/idempotency/idempotency.ts';
 import { idempotencyOn } from '#lib/idempotency/record.ts';
 import { productInput } from '#lib/products/schema.ts';
 import { handler as createProduct } from '../../../functions/create-product.ts';
@@ -86,8 +88,30 @@ describe('an Idempotency-Key', () => {
     expect(new Set(created.map(({ body }) => body.id)).size).toBe(1);
     for (const { body, headers } of running) {
       expect(body.type).toBe('urn:manystore:problem:still-running');
-      expect(headers['retry-after']).toBe('2');
+      expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+      expect(Number(headers['retry-after'])).toBeLessThanOrEqual(31);
     }
+  });
+
+  it('may consist of the operators of the database: it is only text', async () => {
+    const store = await openStore();
+    const headers = { 'idempotency-key': '$$NOW' };
+    const request = { path: { store }, body: aProduct({ name: '$$ROOT' }), headers };
+    const first = await call(createProduct, request);
+    expect(first).toMatchObject({ status: 201, body: { name: '$$ROOT' } });
+    expect((await call(createProduct, request)).body).toEqual(first.body);
+    // A claim is an update with a pipeline, in which text that begins with $ would be an expression.
+    const signal = new AbortController().signal;
+    using lease = await leaseStore(store as never);
+    const key = { caller: '$claim', key: '$result', fingerprint: '$$ROOT' };
+    const run = () =>
+      runAtLeastOnce({ database: lease.connection, signal }, key, () => Promise.resolve(1));
+    expect([await run(), await run()]).toEqual([1, 1]);
+    const { records } = await recordOf(store);
+    expect(await records.findById(hashOf(['$claim', '$result'])).lean()).toMatchObject({
+      fingerprint: '$$ROOT',
+      result: '1',
+    });
   });
 
   it('belongs to the store: the same key in another store runs on its own', async () => {
@@ -144,16 +168,54 @@ describe('an Idempotency-Key', () => {
   it('is taken over from an interrupted invocation', async () => {
     const store = await openStore();
     const request = { path: { store }, body: aProduct(), headers: aKey() };
-    await call(createProduct, request);
+    await call(createProduct, { ...request, timeLeft: 3_500 });
     const { records, record } = await recordOf(store);
     // The state while the first invocation runs: the key is reserved, and no result is recorded.
     await records.collection.updateOne({}, { $set: { result: null } });
     await records.db.collection('products').deleteMany({});
-    expect(await call(createProduct, request)).toMatchObject({ status: 409 });
+    // The key is reserved for as long as the invocation may run, which is until 500 ms before its end, and a second.
+    const claimedMs = record?.claimedUntil.getTime() ?? 0;
+    const keptMs = record?.expiresAt.getTime() ?? 0;
+    expect(24 * 60 * 60 * 1_000 - (keptMs - claimedMs)).toBeLessThanOrEqual(4_001);
+    await records.updateOne({}, { claimedUntil: new Date(Date.now() + 20_000) });
+    const early = await call(createProduct, request);
+    expect(early.status).toBe(409);
+    expect(Number(early.headers['retry-after'])).toBeGreaterThan(0);
+    expect(Number(early.headers['retry-after'])).toBeLessThanOrEqual(25);
     await records.updateOne({}, { claimedUntil: new Date(Date.now() - 1) });
     expect(await call(createProduct, request)).toMatchObject({ status: 201 });
     const after = await recordOf(store);
     expect(after.record?.claim).not.toBe(record?.claim);
+  });
+
+  it('is lost by an invocation that was taken over, which then commits nothing (409)', async () => {
+    const store = await openStore();
+    using lease = await leaseStore(store as never);
+    const database = lease.connection;
+    const target = { database, signal: new AbortController().signal };
+    const key = { caller: 'a', key: 'b', fingerprint: 'c' };
+    const effects = await database.createCollection<{ of: string }>('effects');
+    const { promise: hasWritten, resolve: wrote } = Promise.withResolvers<void>();
+    const { promise: mayEnd, resolve: end } = Promise.withResolvers<void>();
+    const write = (of: string) => (session?: mongo.ClientSession) =>
+      effects.insertOne({ of }, session ? { session } : {});
+    const first = runExactlyOnce(target, key, async (session) => {
+      await write('the first')(session);
+      wrote();
+      await mayEnd;
+      return 'the first';
+    });
+    await hasWritten;
+    await idempotencyOn(database).updateOne({}, { claimedUntil: new Date(0) });
+    const second = async (session?: mongo.ClientSession) => {
+      await write('the second')(session);
+      return 'the second';
+    };
+    expect(await runExactlyOnce(target, key, second)).toBe('the second');
+    end();
+    await expect(first).rejects.toMatchObject({ status: 409 });
+    expect(await effects.find().toArray()).toMatchObject([{ of: 'the second' }]);
+    expect(await runExactlyOnce(target, key, second)).toBe('the second');
   });
 
   it('expires through a TTL index', async () => {
