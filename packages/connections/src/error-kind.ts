@@ -6,6 +6,10 @@ export interface DriverError extends Error {
   readonly reason?: unknown;
   readonly keyPattern?: Record<string, unknown>;
   readonly writeErrors?: unknown;
+  readonly insertedCount?: unknown;
+  readonly matchedCount?: unknown;
+  readonly deletedCount?: unknown;
+  readonly upsertedCount?: unknown;
   readonly errorLabelSet?: ReadonlySet<string>;
   hasErrorLabel?(label: string): boolean;
 }
@@ -33,3 +37,20 @@ export function hasLabel(error: unknown, label: string): boolean {
   if (!isOfClass(error, 'MongoError')) return false;
   return error.hasErrorLabel?.(label) ?? error.errorLabelSet?.has(label) ?? false;
 }
+
+/** A failed write of a bulk write. */
+export interface WriteError {
+  readonly code?: unknown;
+  readonly err?: DriverError;
+}
+
+/** Returns the failed writes of a bulk write. The driver reports an array, or a single failure by itself. */
+export const failedWrites = (error: DriverError): WriteError[] =>
+  [error.writeErrors ?? []].flat() as WriteError[];
+
+export const isBulkWrite = (error: unknown): error is DriverError =>
+  isOfClass(error, 'MongoBulkWriteError');
+
+/** The driver reports a connection that broke during a bulk write as a bulk error without a server error. */
+export const isBrokenBulk = (error: unknown): boolean =>
+  isBulkWrite(error) && error.code === undefined && failedWrites(error).length === 0;

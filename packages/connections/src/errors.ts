@@ -1,19 +1,14 @@
-import { type DriverError, hasLabel, isError, isOfClass } from './error-kind.ts';
+import {
+  failedWrites,
+  hasLabel,
+  isBrokenBulk,
+  isBulkWrite,
+  isError,
+  isOfClass,
+} from './error-kind.ts';
+import { SERVER_CODES, TRANSIENT_LABELS } from './server-codes.ts';
 
 const DUPLICATE_KEY = 11_000;
-
-/** A failed write of a bulk write. */
-interface WriteError {
-  readonly code?: unknown;
-  readonly err?: DriverError;
-}
-
-/** Returns the failed writes of a bulk write. The driver reports an array, or a single failure by itself. */
-const failedWrites = (error: DriverError): WriteError[] =>
-  [error.writeErrors ?? []].flat() as WriteError[];
-
-const isBulkWrite = (error: unknown): error is DriverError =>
-  isOfClass(error, 'MongoBulkWriteError');
 
 /**
  * Returns the fields of the unique index that a write violated.
@@ -49,10 +44,6 @@ export function isDuplicateKeyBulk(error: unknown): boolean {
   return failed.length > 0 && failed.every(({ code }) => code === DUPLICATE_KEY);
 }
 
-/** The driver reports a connection that broke during a bulk write as a bulk error without a server error. */
-const isBrokenBulk = (error: unknown): boolean =>
-  isBulkWrite(error) && error.code === undefined && failedWrites(error).length === 0;
-
 const BARE_CODES = new Set<unknown>(['ECONNRESET', 'EPIPE']);
 
 /**
@@ -82,11 +73,6 @@ const UNREACHABLE = [
   'MongoPoolClosedError',
 ];
 const CLOSED_SOCKET = new Set<unknown>(['ECONNRESET', 'EPIPE', 'ECONNREFUSED', 'ETIMEDOUT']);
-/** The codes "not primary", "node is recovering" and timeouts of the server discovery specification. */
-const TRANSIENT = new Set<unknown>([
-  6, 7, 50, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436,
-]);
-
 /**
  * Whether an operation failed because the server is unreachable or temporarily cannot serve it. Respond with 503
  * rather than 500, so that the client retries later.
@@ -98,5 +84,6 @@ export function isUnavailable(error: unknown): boolean {
   if (!isError(error)) return false;
   if (UNREACHABLE.some((name) => isOfClass(error, name))) return true;
   if (CLOSED_SOCKET.has(error.code) || isBrokenBulk(error)) return true;
-  return isOfClass(error, 'MongoError') && TRANSIENT.has(error.code);
+  if (TRANSIENT_LABELS.some((label) => hasLabel(error, label))) return true;
+  return isOfClass(error, 'MongoError') && (SERVER_CODES.get(error.code)?.isTransient ?? false);
 }

@@ -3,6 +3,7 @@ import type { Connection, mongo } from 'mongoose';
 import { abortable } from './deadline.ts';
 import { hasLabel } from './error-kind.ts';
 import { isBrokenConnection } from './errors.ts';
+import { observeWrite } from './observed-write.ts';
 
 type Session = mongo.ClientSession;
 
@@ -20,8 +21,8 @@ const MAX_PAUSE_MS = 500;
  *   other than writes through that session
  * @param signal ends the retries
  * @returns the result of `work` in the attempt that was committed
- * @throws what `work` throws; then nothing was written. Or the reason of `signal`, or a connection error; then the
- *   transaction may have been committed
+ * @throws what `work` throws, the reason of `signal`, or a connection error. If {@link mayBeApplied} of the error is true,
+ *   the transaction may have been committed; otherwise nothing was written
  * @example
  * using deadline = deadlineIn(5_000);
  * await transaction(connection, async (session) => {
@@ -43,7 +44,10 @@ export async function transaction<T>(
       session.startTransaction({ readConcern: { level: 'snapshot' } });
       try {
         const result = await work(session);
-        await commit(session, signal);
+        await observeWrite(connection.getClient(), () => commit(session, signal), {
+          signal,
+          isPinned: session.isPinned,
+        });
         return result;
       } catch (error) {
         if (signal.aborted || !isTransient(error)) throw error;

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { describe, expect, it } from '@jest/globals';
 import { type EmbeddedMongo, startEmbeddedMongo } from '@manystore/embedded-mongodb';
 import mongoose, { type mongo } from 'mongoose';
@@ -10,6 +11,7 @@ import {
   retryOnce,
   transaction,
 } from '../src/index.ts';
+import { ERROR_LABELS, SERVER_CODES } from '../src/server-codes.ts';
 import { secondCopy } from './support/second-copy.ts';
 import { serve } from './support/served.ts';
 
@@ -198,5 +200,29 @@ describe('an error that does not come from the driver', () => {
     const { createConnection } = await import('node:net');
     const refused = await new Promise((resolve) => createConnection(port).on('error', resolve));
     expect(isUnavailable(refused)).toBe(true);
+  });
+});
+
+describe('the tables of error codes and labels', () => {
+  it('contain every code and every label of the driver', () => {
+    // Every list of codes in this file of the driver consists of these.
+    const driver = createRequire(import.meta.url)('mongodb/lib/error.js');
+    const codes: [name: string, code: number][] = Object.entries(driver.MONGODB_ERROR_CODES);
+    expect(codes.length).toBeGreaterThan(20);
+    expect(codes.filter(([name, code]) => SERVER_CODES.get(code)?.name !== name)).toEqual([]);
+    const labels = Object.keys(driver.MongoErrorLabel);
+    expect(labels.toSorted()).toEqual(Object.keys(ERROR_LABELS).toSorted());
+  });
+
+  it('decide which errors of a server are unavailable', () => {
+    const { MongoServerError } = mongoose.mongo;
+    for (const [code, { isTransient }] of SERVER_CODES) {
+      const error = new MongoServerError({ message: 'failed', code: code as number });
+      expect([code, isUnavailable(error)]).toEqual([code, isTransient]);
+    }
+    for (const [label, isTransient] of Object.entries(ERROR_LABELS)) {
+      const error = new MongoServerError({ message: 'failed', errorLabels: [label] });
+      expect([label, isUnavailable(error)]).toEqual([label, isTransient]);
+    }
   });
 });

@@ -8,8 +8,11 @@ import {
 } from 'node:net';
 import { deserialize } from 'bson';
 
-/** What happens to a command: it passes, its socket is closed before or after the server runs it, or it is never sent. */
-export type Fate = 'pass' | 'cut before' | 'cut after' | 'hold';
+/**
+ * What happens to a command: it passes; its socket is closed before or after the server runs it; it is the last one
+ * that the server runs before it becomes unavailable; or it is never sent.
+ */
+export type Fate = 'pass' | 'cut before' | 'cut after' | 'last' | 'hold';
 
 const OP_MSG = 2013;
 /** Offset of the first section's document: after the header (16 bytes), the flags (4) and the section kind (1). */
@@ -79,18 +82,24 @@ export class WireProxy {
     this.#sockets.add(client);
     const server = createConnection(Number(this.#target.port), this.#target.hostname);
     let mute = false;
+    let isLast = false;
     const end = () => {
       this.#sockets.delete(client);
       client.destroy();
       server.destroy();
     };
-    server.on('data', (chunk) => (mute ? end() : client.write(chunk)));
+    server.on('data', (chunk) => {
+      if (isLast) void this.shut();
+      else if (mute) end();
+      else client.write(chunk);
+    });
     for (const socket of [client, server]) socket.on('error', end).on('close', end);
     const pass = (message: Buffer) => {
       const fate = this.#fateOf(message);
       if (fate === 'hold') return;
       if (fate === 'cut before') return end();
       mute ||= fate === 'cut after';
+      isLast ||= fate === 'last';
       server.write(message);
     };
     let pending = Buffer.alloc(0);
