@@ -14,6 +14,7 @@ const contract = {
   name: 'adjust-stock',
   summary: "Increases or decreases a product's stock, which never goes below zero.",
   routes: ['POST /stores/{store}/products/{product}/stock'],
+  repeat: 'needs-key',
   scope: 'stock:write',
   path: storeProductPath,
   headers: idempotencyKey,

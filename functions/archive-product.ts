@@ -12,6 +12,7 @@ const contract = {
   name: 'archive-product',
   summary: 'Removes a product from its catalog and keeps it in the archive.',
   routes: ['DELETE /products/{product}', 'DELETE /stores/{store}/products/{product}'],
+  repeat: 'safe',
   scope: 'products:write',
   servers: ['primary', 'secondary'],
   path: productPath,

@@ -12,6 +12,7 @@ const contract = {
   summary:
     'Archives the products of a store, then drops its database. Repeat it until the store is closed.',
   routes: ['DELETE /stores/{store}'],
+  repeat: 'safe',
   scope: 'stores:admin',
   servers: ['primary', 'secondary'],
   timeLimitMs: LONG_TIME_LIMIT_MS,

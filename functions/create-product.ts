@@ -13,6 +13,7 @@ const contract = {
   name: 'create-product',
   summary: 'Creates a product in the head catalog or in a store.',
   routes: ['POST /products', 'POST /stores/{store}/products'],
+  repeat: 'safe',
   scope: 'products:write',
   path: catalogPath,
   headers: idempotencyKey,

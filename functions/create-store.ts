@@ -16,6 +16,7 @@ const contract = {
   name: 'create-store',
   summary: 'Creates a store with its own database.',
   routes: ['POST /stores'],
+  repeat: 'safe',
   scope: 'stores:admin',
   timeLimitMs: LONG_TIME_LIMIT_MS,
   headers: idempotencyKey,

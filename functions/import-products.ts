@@ -16,6 +16,7 @@ const contract = {
   name: 'import-products',
   summary: 'Creates and updates products by SKU from a JSON, NDJSON or CSV file.',
   routes: ['POST /products/import', 'POST /stores/{store}/products/import'],
+  repeat: 'safe',
   scope: 'products:write',
   timeLimitMs: LONG_TIME_LIMIT_MS,
   path: catalogPath,

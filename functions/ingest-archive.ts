@@ -13,6 +13,7 @@ const contract = {
   name: 'ingest-archive',
   summary: "Adds records of any shape to a store's archive.",
   routes: ['POST /stores/{store}/archive'],
+  repeat: 'safe',
   scope: 'archive:write',
   servers: ['primary', 'secondary'],
   timeLimitMs: LONG_TIME_LIMIT_MS,

@@ -14,6 +14,7 @@ const contract = {
   name: 'publish-product',
   summary: 'Copies a product of the head catalog to stores, or updates their copies.',
   routes: ['POST /products/{product}/publications'],
+  repeat: 'safe',
   scope: 'products:write',
   sockets: { primary: 5 },
   timeLimitMs: LONG_TIME_LIMIT_MS,

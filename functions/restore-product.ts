@@ -13,6 +13,7 @@ const contract = {
   name: 'restore-product',
   summary: "Restores a record from a store's archive as a product that matches the current schema.",
   routes: ['POST /stores/{store}/archive/{product}/restoration'],
+  repeat: 'safe',
   scope: 'products:write',
   servers: ['primary', 'secondary'],
   path: storeProductPath,

@@ -16,6 +16,7 @@ const contract = {
   name: 'transfer-stock',
   summary: 'Transfers stock of a product from one store to another in one transaction.',
   routes: ['POST /transfers'],
+  repeat: 'needs-key',
   scope: 'stock:write',
   headers: idempotencyKey,
   body: jsonBody(transferInput),

@@ -12,6 +12,7 @@ const contract = {
   name: 'update-product',
   summary: 'Updates a product with a JSON merge patch.',
   routes: ['PATCH /products/{product}', 'PATCH /stores/{store}/products/{product}'],
+  repeat: 'safe',
   scope: 'products:write',
   path: productPath,
   headers: ifMatch,

@@ -12,6 +12,7 @@ const contract = {
   name: 'update-store',
   summary: 'Renames, suspends or resumes a store with a JSON merge patch.',
   routes: ['PATCH /stores/{store}'],
+  repeat: 'safe',
   scope: 'stores:admin',
   timeLimitMs: LONG_TIME_LIMIT_MS,
   path: storePath,

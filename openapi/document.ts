@@ -6,14 +6,14 @@ import { type Examples, exampleKey, examplesFor } from './examples.ts';
 import { headerComponents } from './headers.ts';
 import { info } from './info.ts';
 import { parametersOf } from './parameters.ts';
-import { kindOf } from './problems.ts';
+import { changeKinds, kindOf } from './problems.ts';
 import { requestBodyOf } from './request-body.ts';
 import { responseComponents, responsesOf } from './responses.ts';
 import { Schemas } from './schemas.ts';
 import { sectionOf, sections } from './sections.ts';
 
 const { Problem, ...classes } = problems;
-const kinds = Object.values(classes).map(kindOf);
+const kinds = [...Object.values(classes).map(kindOf), ...changeKinds];
 
 /** The URL of the document's file. */
 export const DOCUMENT = new URL('../docs/openapi.json', import.meta.url);

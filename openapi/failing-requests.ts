@@ -1,6 +1,7 @@
-import type { Contract } from '#lib/http/contract.ts';
+import type { Contract, Repeat } from '#lib/http/contract.ts';
 import { type Operation, operation } from '#lib/http/operation.ts';
-import { BeingOpened, InternalError, StillRunning, Unavailable } from '#lib/http/problems.ts';
+import { BeingOpened, StillRunning } from '#lib/http/problems.ts';
+import { recordWrite } from '#lib/runtime/request-writes.ts';
 import type { GatewayRequest } from '../local/gateway-event.ts';
 import { SUSPENDED } from './example-catalog.ts';
 import { EXAMPLE, exampleRequests } from './example-requests.ts';
@@ -61,21 +62,32 @@ export const failingRequests: Record<string, { operation: string; request: Gatew
   Drifted: { operation: 'restore-product', request: { path: { store, product: drifted } } },
 };
 
-/** Kinds of problems that require two concurrent requests or a server failure. These operations only throw them. */
-export const failingOperations: Record<string, Operation<Contract>> = Object.fromEntries(
-  Object.entries({
-    BeingOpened: () =>
-      new BeingOpened(
-        'Another request is creating the store initech. Retry after the delay in Retry-After.',
-      ),
-    StillRunning: () => new StillRunning(29),
-    Unavailable: () =>
-      new Unavailable('A database is not responding. The same request may succeed later.'),
-    InternalError: () => new InternalError(undefined),
-  }).map(([name, problem]) => [name, throwing(problem)]),
-);
+/** A database that is not responding, as the driver reports it. */
+const broken = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
 
-function throwing(problem: () => Error): Operation<Contract> {
-  const contract = { name: 'fail', summary: '', routes: ['GET /'], scope: 'public', answers: {} };
-  return operation(contract as unknown as Contract, () => Promise.reject(problem()));
+/** Kinds of problems that require two concurrent requests or a server failure. These operations only throw them. */
+export const failingOperations: Record<string, Operation<Contract>> = {
+  BeingOpened: throwing(
+    new BeingOpened(
+      'Another request is creating the store initech. Retry after the delay in Retry-After.',
+    ),
+  ),
+  StillRunning: throwing(new StillRunning(29)),
+  Unavailable: throwing(broken),
+  InternalError: throwing(new Error('unexpected')),
+  ChangeUnavailable: throwing(broken, 'safe'),
+  KeyedChangeUnavailable: throwing(broken, 'needs-key'),
+  ChangeInternalError: throwing(new Error('unexpected'), 'safe'),
+};
+
+/** @param repeat makes it an operation that may have changed something */
+function throwing(error: Error, repeat?: Repeat): Operation<Contract> {
+  const parts = { name: 'fail', summary: '', scope: 'public', answers: {} } as const;
+  const contract: Contract = repeat
+    ? { ...parts, routes: ['POST /'], repeat }
+    : { ...parts, routes: ['GET /'] };
+  return operation(contract, () => {
+    recordWrite();
+    return Promise.reject(error);
+  });
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { health } from '#lib/health/schema.ts';
+import type { Repeat } from '#lib/http/contract.ts';
 import type * as problems from '#lib/http/problems.ts';
 import { overview } from '#lib/reports/schema.ts';
 
@@ -85,3 +86,26 @@ export const problemWords: Record<
     when: 'An unexpected error on the server. Quote the request id when you report it.',
   },
 };
+
+const OUTCOME =
+  '`outcome` says whether the change was made: with `not-applied`, nothing was changed; with `unknown`, the change may have been applied, completely or in part.';
+const BY_GATEWAY =
+  'A response of API Gateway itself, which has only a `message`, says nothing about the change: treat it as `unknown`.';
+
+/**
+ * What the document says about a 5xx of an operation that changes something, instead of the row above. For 503, it depends
+ * on whether the request can be repeated without an `Idempotency-Key`.
+ */
+export const changeWords = {
+  InternalError: {
+    when: `${problemWords.InternalError.when} ${OUTCOME} ${BY_GATEWAY}`,
+  },
+  Unavailable: {
+    safe: {
+      when: `A server that the operation needs is not responding, or the request timed out. ${OUTCOME} In both cases, repeat the request: what was already applied is not applied twice. ${BY_GATEWAY}`,
+    },
+    'needs-key': {
+      when: `A server that the operation needs is not responding, or the request timed out. ${OUTCOME} With \`not-applied\`, or if the request had an \`Idempotency-Key\`, repeat it with the same key after \`Retry-After\`. A request without a key whose outcome is \`unknown\` would be applied twice if it is repeated: read the stock first. The response then has no \`Retry-After\`. ${BY_GATEWAY}`,
+    },
+  },
+} satisfies Record<string, ProblemWords | Record<Repeat, ProblemWords>>;

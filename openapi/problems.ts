@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import type { Contract, ProblemClass, Route } from '#lib/http/contract.ts';
+import type { Contract, ProblemClass, Repeat, Route } from '#lib/http/contract.ts';
+import type { Outcome } from '#lib/http/failed-change.ts';
 import { MAX_FAULTS } from '#lib/http/faults.ts';
 import {
   ContentTooLarge,
@@ -16,11 +17,11 @@ import {
   Unavailable,
   UnsupportedMediaType,
 } from '#lib/http/problems.ts';
-import { type ProblemWords, problemWords } from './problem-words.ts';
+import { changeWords, type ProblemWords, problemWords } from './problem-words.ts';
 
 /** A kind of problem: what its class in `lib/http/problems.ts` and its row in {@link problemWords} declare. */
 export interface Kind extends ProblemWords {
-  /** The name of its class, and of its component in the document. */
+  /** The name of its class, or of its response in the document. */
   name: string;
   status: number;
   title: string;
@@ -44,27 +45,69 @@ const kinds = new Map<ProblemClass, Kind>();
 export function kindOf(Class: ProblemClass): Kind {
   const known = kinds.get(Class);
   if (known) return known;
-  const { name, status, title, kind, headers }: Problem = Reflect.construct(Class, ['']);
+  const { name, headers }: Problem = Reflect.construct(Class, ['']);
   const words: ProblemWords = problemWords[name as keyof typeof problemWords];
   const { always = [], sometimes = [] } = words.headers ?? {};
-  const type = `urn:manystore:problem:${kind}`;
   const made: Kind = {
     ...words,
-    ...{ name, status, title, type },
+    ...declared(Class, words.extra),
+    name,
     headers: { always: [...Object.keys(headers), ...always], sometimes },
-    schema: z.strictObject({
-      type: z.literal(type),
-      title: z.literal(title),
-      status: z.literal(status),
-      detail: z.string(),
-      instance: z.string(),
-      errors: z.optional(z.array(fault).check(z.maxLength(MAX_FAULTS))),
-      ...words.extra,
-    }),
   };
   kinds.set(Class, made);
   return made;
 }
+
+/** Returns what a class declares, and the schema of its problems with the extension members `extra`. */
+function declared(Class: ProblemClass, extra: ProblemWords['extra'] = {}) {
+  const { status, title, kind }: Problem = Reflect.construct(Class, ['']);
+  const type = `urn:manystore:problem:${kind}`;
+  const schema = z.strictObject({
+    type: z.literal(type),
+    title: z.literal(title),
+    status: z.literal(status),
+    detail: z.string(),
+    instance: z.string(),
+    errors: z.optional(z.array(fault).check(z.maxLength(MAX_FAULTS))),
+    ...extra,
+  });
+  return { status, title, type, schema };
+}
+
+const outcome: z.ZodMiniType<Outcome> = z.enum(['not-applied', 'unknown']);
+const retryAfter = ['retry-after'];
+const ofChange = declared(Unavailable, { outcome });
+
+/** The kinds of problems with status 5xx of an operation that changes something, by whether it can be repeated. */
+const unavailableOfChange: Record<Repeat, Kind> = {
+  safe: {
+    ...ofChange,
+    ...changeWords.Unavailable.safe,
+    name: 'ChangeUnavailable',
+    headers: { always: retryAfter, sometimes: [] },
+  },
+  'needs-key': {
+    ...ofChange,
+    ...changeWords.Unavailable['needs-key'],
+    name: 'KeyedChangeUnavailable',
+    headers: { always: [], sometimes: retryAfter },
+  },
+};
+const internalErrorOfChange: Kind = {
+  ...declared(InternalError, { outcome }),
+  ...changeWords.InternalError,
+  name: 'ChangeInternalError',
+  headers: { always: [], sometimes: [] },
+};
+
+/** All kinds of problems that {@link kindOf} does not return. */
+export const changeKinds: Kind[] = [...Object.values(unavailableOfChange), internalErrorOfChange];
+
+/** Returns the kinds of problems with status 5xx of an operation. */
+const failuresOf = ({ repeat }: Contract): Kind[] =>
+  repeat
+    ? [internalErrorOfChange, unavailableOfChange[repeat]]
+    : [InternalError, Unavailable].map((Class) => kindOf(Class));
 
 /**
  * Returns the kinds of problems that an operation can return on one of its routes: those that its contract
@@ -86,10 +129,9 @@ export function problemsOf(contract: Contract, route: Route): Kind[] {
     ...(has('idempotency-key') ? [StillRunning, KeyReused] : []),
     ...(has('if-match') ? [StaleTag] : []),
     ...(body ? [ContentTooLarge, UnsupportedMediaType] : []),
-    InternalError,
-    Unavailable,
   ];
-  return [...new Set(classes)].map(kindOf).sort((one, other) => one.status - other.status);
+  const found = [...[...new Set(classes)].map(kindOf), ...failuresOf(contract)];
+  return found.sort((one, other) => one.status - other.status);
 }
 
 /** Returns the members of an object schema. */

@@ -13,6 +13,7 @@ export const handler = operation(
     name: 'create-product',
     summary: 'Answers as if it had added a product.',
     routes: ['POST /products', 'POST /stores/{store}/products'],
+    repeat: 'safe',
     scope: 'products:write',
     path: catalogPath,
     headers: idempotencyKey,

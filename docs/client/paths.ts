@@ -300,6 +300,64 @@ export interface components {
       /** @description The faults in the request, each with its location. */
       errors?: components["schemas"]["Fault"][];
     };
+    /** @description An unexpected error on the server. Quote the request id when you report it. `outcome` says whether the change was made: with `not-applied`, nothing was changed; with `unknown`, the change may have been applied, completely or in part. A response of API Gateway itself, which has only a `message`, says nothing about the change: treat it as `unknown`. */
+    ChangeInternalErrorProblem: {
+      /**
+       * @description A URN that identifies the kind of problem. Programs compare it.
+       * @constant
+       */
+      type: "urn:manystore:problem:internal-error";
+      /**
+       * @description A short name of the kind of problem.
+       * @constant
+       */
+      title: "Internal error";
+      /**
+       * @description The HTTP status code.
+       * @constant
+       */
+      status: 500;
+      /** @description What went wrong in this request. */
+      detail: string;
+      /** @description The id of the request as a URN. The id is also in `X-Request-Id`. */
+      instance: string;
+      /** @description The faults in the request, each with its location. */
+      errors?: components["schemas"]["Fault"][];
+      /**
+       * @description `not-applied`: nothing was changed. `unknown`: the change may have been applied, completely or in part.
+       * @enum {string}
+       */
+      outcome: "not-applied" | "unknown";
+    };
+    /** @description A server that the operation needs is not responding, or the request timed out. `outcome` says whether the change was made: with `not-applied`, nothing was changed; with `unknown`, the change may have been applied, completely or in part. In both cases, repeat the request: what was already applied is not applied twice. A response of API Gateway itself, which has only a `message`, says nothing about the change: treat it as `unknown`. */
+    ChangeUnavailableProblem: {
+      /**
+       * @description A URN that identifies the kind of problem. Programs compare it.
+       * @constant
+       */
+      type: "urn:manystore:problem:unavailable";
+      /**
+       * @description A short name of the kind of problem.
+       * @constant
+       */
+      title: "Service unavailable";
+      /**
+       * @description The HTTP status code.
+       * @constant
+       */
+      status: 503;
+      /** @description What went wrong in this request. */
+      detail: string;
+      /** @description The id of the request as a URN. The id is also in `X-Request-Id`. */
+      instance: string;
+      /** @description The faults in the request, each with its location. */
+      errors?: components["schemas"]["Fault"][];
+      /**
+       * @description `not-applied`: nothing was changed. `unknown`: the change may have been applied, completely or in part.
+       * @enum {string}
+       */
+      outcome: "not-applied" | "unknown";
+    };
     /** @description The state of the connection to a server. */
     Connection: {
       /**
@@ -649,6 +707,35 @@ export interface components {
       instance: string;
       /** @description The faults in the request, each with its location. */
       errors?: components["schemas"]["Fault"][];
+    };
+    /** @description A server that the operation needs is not responding, or the request timed out. `outcome` says whether the change was made: with `not-applied`, nothing was changed; with `unknown`, the change may have been applied, completely or in part. With `not-applied`, or if the request had an `Idempotency-Key`, repeat it with the same key after `Retry-After`. A request without a key whose outcome is `unknown` would be applied twice if it is repeated: read the stock first. The response then has no `Retry-After`. A response of API Gateway itself, which has only a `message`, says nothing about the change: treat it as `unknown`. */
+    KeyedChangeUnavailableProblem: {
+      /**
+       * @description A URN that identifies the kind of problem. Programs compare it.
+       * @constant
+       */
+      type: "urn:manystore:problem:unavailable";
+      /**
+       * @description A short name of the kind of problem.
+       * @constant
+       */
+      title: "Service unavailable";
+      /**
+       * @description The HTTP status code.
+       * @constant
+       */
+      status: 503;
+      /** @description What went wrong in this request. */
+      detail: string;
+      /** @description The id of the request as a URN. The id is also in `X-Request-Id`. */
+      instance: string;
+      /** @description The faults in the request, each with its location. */
+      errors?: components["schemas"]["Fault"][];
+      /**
+       * @description `not-applied`: nothing was changed. `unknown`: the change may have been applied, completely or in part.
+       * @enum {string}
+       */
+      outcome: "not-applied" | "unknown";
     };
     /** @description An amount of money. */
     Money: {
@@ -1330,6 +1417,38 @@ export interface components {
         "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
       };
     };
+    /** @description A server that the operation needs is not responding, or the request timed out. `outcome` says whether the change was made: with `not-applied`, nothing was changed; with `unknown`, the change may have been applied, completely or in part. In both cases, repeat the request: what was already applied is not applied twice. A response of API Gateway itself, which has only a `message`, says nothing about the change: treat it as `unknown`. */
+    ChangeUnavailable: {
+      headers: {
+        "X-Request-Id": components["headers"]["XRequestId"];
+        "Retry-After": components["headers"]["RetryAfter"];
+      };
+      content: {
+        "application/problem+json": components["schemas"]["ChangeUnavailableProblem"];
+        "application/json": components["schemas"]["GatewayMessage"];
+      };
+    };
+    /** @description A server that the operation needs is not responding, or the request timed out. `outcome` says whether the change was made: with `not-applied`, nothing was changed; with `unknown`, the change may have been applied, completely or in part. With `not-applied`, or if the request had an `Idempotency-Key`, repeat it with the same key after `Retry-After`. A request without a key whose outcome is `unknown` would be applied twice if it is repeated: read the stock first. The response then has no `Retry-After`. A response of API Gateway itself, which has only a `message`, says nothing about the change: treat it as `unknown`. */
+    KeyedChangeUnavailable: {
+      headers: {
+        "X-Request-Id": components["headers"]["XRequestId"];
+        "Retry-After": components["headers"]["RetryAfter"];
+      };
+      content: {
+        "application/problem+json": components["schemas"]["KeyedChangeUnavailableProblem"];
+        "application/json": components["schemas"]["GatewayMessage"];
+      };
+    };
+    /** @description An unexpected error on the server. Quote the request id when you report it. `outcome` says whether the change was made: with `not-applied`, nothing was changed; with `unknown`, the change may have been applied, completely or in part. A response of API Gateway itself, which has only a `message`, says nothing about the change: treat it as `unknown`. */
+    ChangeInternalError: {
+      headers: {
+        "X-Request-Id": components["headers"]["XRequestId"];
+      };
+      content: {
+        "application/problem+json": components["schemas"]["ChangeInternalErrorProblem"];
+        "application/json": components["schemas"]["GatewayMessage"];
+      };
+    };
     /** @description The rate limit, which all clients share, is exceeded. API Gateway returns this response. */
     TooManyRequests: {
       content: {
@@ -1504,8 +1623,8 @@ export interface operations {
       415: components["responses"]["UnsupportedMediaType"];
       422: components["responses"]["KeyReused"];
       429: components["responses"]["TooManyRequests"];
-      500: components["responses"]["InternalError"];
-      503: components["responses"]["Unavailable"];
+      500: components["responses"]["ChangeInternalError"];
+      503: components["responses"]["ChangeUnavailable"];
     };
   };
   /**
@@ -1598,8 +1717,8 @@ export interface operations {
       404: components["responses"]["NotFound"];
       412: components["responses"]["StaleTag"];
       429: components["responses"]["TooManyRequests"];
-      500: components["responses"]["InternalError"];
-      503: components["responses"]["Unavailable"];
+      500: components["responses"]["ChangeInternalError"];
+      503: components["responses"]["ChangeUnavailable"];
     };
   };
   /**
@@ -1657,8 +1776,8 @@ export interface operations {
       413: components["responses"]["ContentTooLarge"];
       415: components["responses"]["UnsupportedMediaType"];
       429: components["responses"]["TooManyRequests"];
-      500: components["responses"]["InternalError"];
-      503: components["responses"]["Unavailable"];
+      500: components["responses"]["ChangeInternalError"];
+      503: components["responses"]["ChangeUnavailable"];
     };
   };
   /**
@@ -1794,8 +1913,8 @@ export interface operations {
       415: components["responses"]["UnsupportedMediaType"];
       422: components["responses"]["KeyReused"];
       429: components["responses"]["TooManyRequests"];
-      500: components["responses"]["InternalError"];
-      503: components["responses"]["Unavailable"];
+      500: components["responses"]["ChangeInternalError"];
+      503: components["responses"]["ChangeUnavailable"];
     };
   };
   /**
@@ -1949,8 +2068,8 @@ export interface operations {
       415: components["responses"]["UnsupportedMediaType"];
       422: components["responses"]["KeyReused"];
       429: components["responses"]["TooManyRequests"];
-      500: components["responses"]["InternalError"];
-      503: components["responses"]["Unavailable"];
+      500: components["responses"]["ChangeInternalError"];
+      503: components["responses"]["ChangeUnavailable"];
     };
   };
   /**
@@ -2031,8 +2150,8 @@ export interface operations {
       404: components["responses"]["NotFound"];
       412: components["responses"]["StaleTag"];
       429: components["responses"]["TooManyRequests"];
-      500: components["responses"]["InternalError"];
-      503: components["responses"]["Unavailable"];
+      500: components["responses"]["ChangeInternalError"];
+      503: components["responses"]["ChangeUnavailable"];
     };
   };
   /**
@@ -2099,8 +2218,8 @@ export interface operations {
       413: components["responses"]["ContentTooLarge"];
       415: components["responses"]["UnsupportedMediaType"];
       429: components["responses"]["TooManyRequests"];
-      500: components["responses"]["InternalError"];
-      503: components["responses"]["Unavailable"];
+      500: components["responses"]["ChangeInternalError"];
+      503: components["responses"]["ChangeUnavailable"];
     };
   };
   /**
@@ -2192,8 +2311,8 @@ export interface operations {
       409: components["responses"]["StoreNotWritable"];
       412: components["responses"]["StaleTag"];
       429: components["responses"]["TooManyRequests"];
-      500: components["responses"]["InternalError"];
-      503: components["responses"]["Unavailable"];
+      500: components["responses"]["ChangeInternalError"];
+      503: components["responses"]["ChangeUnavailable"];
     };
   };
   /**
@@ -2277,8 +2396,8 @@ export interface operations {
       413: components["responses"]["ContentTooLarge"];
       415: components["responses"]["UnsupportedMediaType"];
       429: components["responses"]["TooManyRequests"];
-      500: components["responses"]["InternalError"];
-      503: components["responses"]["Unavailable"];
+      500: components["responses"]["ChangeInternalError"];
+      503: components["responses"]["ChangeUnavailable"];
     };
   };
   /**
@@ -2324,8 +2443,8 @@ export interface operations {
       415: components["responses"]["UnsupportedMediaType"];
       422: components["responses"]["KeyReused"];
       429: components["responses"]["TooManyRequests"];
-      500: components["responses"]["InternalError"];
-      503: components["responses"]["Unavailable"];
+      500: components["responses"]["ChangeInternalError"];
+      503: components["responses"]["ChangeUnavailable"];
     };
   };
   /**
@@ -2399,8 +2518,8 @@ export interface operations {
       415: components["responses"]["UnsupportedMediaType"];
       422: components["responses"]["KeyReused"];
       429: components["responses"]["TooManyRequests"];
-      500: components["responses"]["InternalError"];
-      503: components["responses"]["Unavailable"];
+      500: components["responses"]["ChangeInternalError"];
+      503: components["responses"]["KeyedChangeUnavailable"];
     };
   };
   /**
@@ -2464,8 +2583,8 @@ export interface operations {
       415: components["responses"]["UnsupportedMediaType"];
       422: components["responses"]["KeyReused"];
       429: components["responses"]["TooManyRequests"];
-      500: components["responses"]["InternalError"];
-      503: components["responses"]["Unavailable"];
+      500: components["responses"]["ChangeInternalError"];
+      503: components["responses"]["KeyedChangeUnavailable"];
     };
   };
   /**
@@ -2536,8 +2655,8 @@ export interface operations {
       415: components["responses"]["UnsupportedMediaType"];
       422: components["responses"]["KeyReused"];
       429: components["responses"]["TooManyRequests"];
-      500: components["responses"]["InternalError"];
-      503: components["responses"]["Unavailable"];
+      500: components["responses"]["ChangeInternalError"];
+      503: components["responses"]["ChangeUnavailable"];
     };
   };
   /**
@@ -2629,8 +2748,8 @@ export interface operations {
       415: components["responses"]["UnsupportedMediaType"];
       422: components["responses"]["KeyReused"];
       429: components["responses"]["TooManyRequests"];
-      500: components["responses"]["InternalError"];
-      503: components["responses"]["Unavailable"];
+      500: components["responses"]["ChangeInternalError"];
+      503: components["responses"]["ChangeUnavailable"];
     };
   };
   /**
@@ -2818,8 +2937,8 @@ export interface operations {
       415: components["responses"]["UnsupportedMediaType"];
       422: components["responses"]["KeyReused"];
       429: components["responses"]["TooManyRequests"];
-      500: components["responses"]["InternalError"];
-      503: components["responses"]["Unavailable"];
+      500: components["responses"]["ChangeInternalError"];
+      503: components["responses"]["ChangeUnavailable"];
     };
   };
   /**
@@ -2958,8 +3077,8 @@ export interface operations {
         };
       };
       429: components["responses"]["TooManyRequests"];
-      500: components["responses"]["InternalError"];
-      503: components["responses"]["Unavailable"];
+      500: components["responses"]["ChangeInternalError"];
+      503: components["responses"]["ChangeUnavailable"];
     };
   };
   /**

@@ -1,11 +1,12 @@
 import { isDuplicateKeyBulk, retryOnce } from '@manystore/connections';
 import type { Model, mongo, PipelineStage, QueryFilter } from 'mongoose';
+import { trackedWrite } from './tracked-write.ts';
 
 /*
  * Applies the same rules to every operation on a collection: an operation whose second run changes nothing is retried
  * once when its connection breaks; every operation ends at the deadline, belongs to the transaction if there is one,
- * and leaves out the fields that are never needed. Code outside this folder does not call the driver or a model
- * directly.
+ * and leaves out the fields that are never needed; a write is recorded for the request, which reports it when it fails.
+ * Code outside this folder does not call the driver or a model directly.
  *
  * `find()`, `findOne()` and `count()` accept conditions with values from a request, and use mongoose, which casts the
  * values, throws for an unknown field, and applies operators only if they are wrapped in `trusted()`. All other
@@ -152,7 +153,7 @@ export class Collection<T extends { _id: unknown }> {
    */
   async insertOne(document: T): Promise<void> {
     const options = this.options({ ignoreUndefined: true });
-    await this.repeatable(() => this.driver.insertOne(document as never, options));
+    await this.repeatableWrite(() => this.driver.insertOne(document as never, options));
   }
 
   /**
@@ -186,7 +187,7 @@ export class Collection<T extends { _id: unknown }> {
     { upsert = false }: { upsert?: boolean } = {},
   ): Promise<boolean> {
     const options = this.options({ upsert });
-    const { matchedCount, upsertedCount } = await this.repeatable(() =>
+    const { matchedCount, upsertedCount } = await this.repeatableWrite(() =>
       this.driver.updateOne(filter as never, update as never, options),
     );
     return matchedCount + upsertedCount > 0;
@@ -213,23 +214,28 @@ export class Collection<T extends { _id: unknown }> {
   ): Promise<T | null> {
     const projection = this.hidden;
     const options = this.options({ upsert, returnDocument: 'after' as const, projection });
-    return this.driver.findOneAndUpdate(
-      filter as never,
-      update as never,
-      options,
-    ) as Promise<unknown> as Promise<T | null>;
+    return this.write(
+      () =>
+        this.driver.findOneAndUpdate(
+          filter as never,
+          update as never,
+          options,
+        ) as Promise<unknown> as Promise<T | null>,
+    );
   }
 
   /** Updates all documents that match. It may run twice, so an `$inc` must be harmless when it is applied twice. */
   async updateMany(filter: object, update: RepeatableUpdate & { $inc?: object }): Promise<void> {
     const options = this.options({});
-    await this.repeatable(() => this.driver.updateMany(filter as never, update as never, options));
+    await this.repeatableWrite(() =>
+      this.driver.updateMany(filter as never, update as never, options),
+    );
   }
 
   /** Deletes all documents that match. It may run twice. */
   async deleteMany(filter: object): Promise<void> {
     const options = this.options({});
-    await this.repeatable(() => this.driver.deleteMany(filter as never, options));
+    await this.repeatableWrite(() => this.driver.deleteMany(filter as never, options));
   }
 
   /** Runs an unordered bulk write. It may run twice, so the second run of each operation must change nothing. */
@@ -240,7 +246,7 @@ export class Collection<T extends { _id: unknown }> {
   /** Runs an unordered bulk write. It never runs twice. */
   bulkOnce(operations: readonly object[]): Promise<mongo.BulkWriteResult> {
     const options = this.options({ ordered: false });
-    return this.driver.bulkWrite(operations as never, options);
+    return this.write(() => this.driver.bulkWrite(operations as never, options));
   }
 
   /** The driver's collection, which bypasses mongoose. */
@@ -258,6 +264,16 @@ export class Collection<T extends { _id: unknown }> {
   /** Runs an operation, and retries it once if its connection breaks, unless it belongs to a transaction. */
   protected repeatable<R>(operation: () => Promise<R>): Promise<R> {
     return retryOnce(operation, this.session);
+  }
+
+  /** Runs a write like {@link repeatable}. */
+  protected repeatableWrite<R>(operation: () => Promise<R>): Promise<R> {
+    return this.repeatable(() => this.write(operation));
+  }
+
+  /** Runs a write once. In a transaction, only the commit decides whether it is applied. */
+  protected write<R>(operation: () => Promise<R>): Promise<R> {
+    return this.session ? operation() : trackedWrite(this.model.db, operation);
   }
 
   private projectionOf(fields: readonly string[] | undefined): Projection {

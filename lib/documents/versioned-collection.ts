@@ -34,7 +34,7 @@ export class VersionedCollection<T extends Versioned> extends Collection<T> {
     replacement: Omit<T, '_id'>,
   ): Promise<boolean> {
     const options = this.options({});
-    const { matchedCount } = await this.repeatable(() =>
+    const { matchedCount } = await this.repeatableWrite(() =>
       this.driver.replaceOne({ _id, version } as never, replacement as never, options),
     );
     return matchedCount === 1;
@@ -47,7 +47,7 @@ export class VersionedCollection<T extends Versioned> extends Collection<T> {
    */
   async deleteIfVersion({ _id, version }: Versioned): Promise<boolean> {
     const options = this.options({});
-    const { deletedCount } = await this.repeatable(() =>
+    const { deletedCount } = await this.repeatableWrite(() =>
       this.driver.deleteOne({ _id, version } as never, options),
     );
     return deletedCount === 1;

@@ -5,7 +5,15 @@ import { parseJson } from './json.ts';
 import type { Problem } from './problems.ts';
 import type { Scope } from './scopes.ts';
 
-export type Route = `${'GET' | 'POST' | 'PATCH' | 'DELETE'} /${string}`;
+type ReadRoute = `GET /${string}`;
+type ChangeRoute = `${'POST' | 'PATCH' | 'DELETE'} /${string}`;
+export type Route = ReadRoute | ChangeRoute;
+
+/**
+ * Whether a client that does not know if its request was applied may repeat it without an Idempotency-Key. With a key it
+ * always may.
+ */
+export type Repeat = 'safe' | 'needs-key';
 
 type Schema = z.ZodMiniType;
 
@@ -43,12 +51,21 @@ export type ProblemClass = abstract new (...details: never[]) => Problem;
  * The requests and responses of an operation, declared once, next to its code. Requests are validated against it, and
  * types and the API document are derived from it. Tests compare responses and `serverless.yml` with it.
  */
-export interface Contract {
+export type Contract = ContractParts &
+  (
+    | { routes: readonly ReadRoute[]; repeat?: undefined }
+    | {
+        routes: readonly ChangeRoute[];
+        /** Whether the request can be repeated when its outcome is unknown. */
+        repeat: Repeat;
+      }
+  );
+
+interface ContractParts {
   /** The name of the operation's file, function, test and log lines. */
   name: string;
   /** What it does, in a sentence. */
   summary: string;
-  routes: readonly Route[];
   /** The scope that a token needs. */
   scope: Scope | 'public';
   /** The servers that it needs; by default, the primary. A container connects to them while it starts. */

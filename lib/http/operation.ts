@@ -6,6 +6,7 @@ import type {
 } from 'aws-lambda';
 import type * as z from 'zod/mini';
 import { connectEarly } from '../connections.ts';
+import { trackWrites } from '../runtime/request-writes.ts';
 import type { Answer } from './answers.ts';
 import { authorize } from './authorize.ts';
 import { type Contract, type Request, timeLimitOf } from './contract.ts';
@@ -46,11 +47,14 @@ export function operation<const C extends Contract>(
   connectEarly(contract);
   const handler = middy({ timeoutEarlyInMillis: 0 }) // limitTime() has its own clock
     .use(logRequest(contract))
-    .use(respond())
+    .use(respond(contract))
     .use(limitTime(timeLimitOf(contract)))
     .use(authorize(contract))
     .use(validate(contract))
     .use(withSecrets(contract))
     .handler(run as never);
-  return Object.assign(handler as never as Operation<C>, { contract });
+  const answer = handler as never as Operation<C>;
+  const tracked = (event: APIGatewayProxyEventV2, context: Context) =>
+    trackWrites(() => answer(event, context));
+  return Object.assign(contract.repeat ? tracked : answer, { contract });
 }

@@ -1,24 +1,26 @@
 import { DeadlineExceeded, isUnavailable } from '@manystore/connections';
 import { SecretsUnavailable } from '../runtime/secrets.ts';
+import { adviceFor, type FailedChange } from './failed-change.ts';
 import { InternalError, Problem, Unavailable } from './problems.ts';
 
-/** Converts an error to the problem that the client receives. An error that is not a problem reveals only whether to retry. */
-export function problemFrom(error: unknown): Problem {
+/**
+ * Converts an error to the problem that the client receives. An error that is not a problem reveals only whether to retry.
+ *
+ * @param change what is known about the change, if the request was to change something
+ */
+export function problemFrom(error: unknown, change?: FailedChange): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof DeadlineExceeded)
-    return new Unavailable('The request timed out. The same request may succeed later.', {
-      cause: error,
-    });
-  if (isUnavailable(error))
-    return new Unavailable('A database is not responding. The same request may succeed later.', {
-      cause: error,
-    });
-  if (error instanceof SecretsUnavailable)
-    return new Unavailable(
-      'The service cannot connect to its databases. The same request may succeed later.',
-      {
-        cause: error,
-      },
-    );
-  return new InternalError(error);
+  const what = unavailable(error);
+  const extra = change ? { outcome: change.outcome } : {};
+  if (what === undefined) return new InternalError(error, { extra });
+  const mayRetry = change?.next !== 'check';
+  return new Unavailable(`${what} ${adviceFor(change)}`, { cause: error, extra, mayRetry });
+}
+
+/** Returns what is unavailable, as a sentence; undefined for an unexpected error. */
+function unavailable(error: unknown): string | undefined {
+  if (error instanceof DeadlineExceeded) return 'The request timed out.';
+  if (isUnavailable(error)) return 'A database is not responding.';
+  if (error instanceof SecretsUnavailable) return 'The service cannot connect to its databases.';
+  return undefined;
 }

@@ -200,15 +200,22 @@ export class Drifted extends Problem {
   readonly kind = 'drifted';
 }
 
-/** A server that the operation needs is not responding, or the request timed out. The same request may succeed later. */
+/**
+ * A server that the operation needs is not responding, or the request timed out. If the request was to change something,
+ * `outcome` in its extension members is whether it may have done so.
+ */
 export class Unavailable extends Problem {
   override readonly name = 'Unavailable';
   readonly status = 503;
   readonly title = 'Service unavailable';
   readonly kind = 'unavailable';
 
-  constructor(detail: string, details: Details = {}) {
-    super(detail, { ...details, headers: { 'retry-after': '2', ...details.headers } });
+  /** @param mayRetry whether the client may send the same request again without checking what it changed */
+  constructor(
+    detail: string,
+    { mayRetry = true, ...details }: Details & { mayRetry?: boolean } = {},
+  ) {
+    super(detail, mayRetry ? { ...details, headers: { 'retry-after': '2' } } : details);
   }
 }
 
@@ -219,7 +226,7 @@ export class InternalError extends Problem {
   readonly title = 'Internal error';
   readonly kind = 'internal-error';
 
-  constructor(cause: unknown) {
-    super('The request failed. Quote its request id when you report it.', { cause });
+  constructor(cause: unknown, { extra = {} }: Pick<Details, 'extra'> = {}) {
+    super('The request failed. Quote its request id when you report it.', { cause, extra });
   }
 }

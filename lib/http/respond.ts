@@ -1,11 +1,13 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { reportFailure } from '../connections.ts';
 import type { Answer } from './answers.ts';
+import type { Contract } from './contract.ts';
+import { failedChangeOf } from './failed-change.ts';
 import type { Middleware, MiddlewareRequest } from './middleware.ts';
 import { problemFrom } from './problem-from.ts';
 
 /** Converts the result of an operation, or an error that it or a middleware throws, to an HTTP response. */
-export function respond(): Middleware {
+export function respond(contract: Contract): Middleware {
   return {
     after(request) {
       const { status, headers, body, type, isBase64Encoded } = request.response as Answer;
@@ -19,7 +21,7 @@ export function respond(): Middleware {
     },
     onError(request) {
       reportFailure(request.error);
-      const problem = problemFrom(request.error);
+      const problem = problemFrom(request.error, failedChangeOf(contract, request));
       const { status, title, kind, message: detail, errors, extra, headers } = problem;
       const body = {
         type: `urn:manystore:problem:${kind}`,

@@ -1,12 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import {
-  deadlineIn,
-  duplicateKeyFields,
-  serverTime,
-  timeLeft,
-  transaction,
-} from '@manystore/connections';
+import { deadlineIn, duplicateKeyFields, serverTime, timeLeft } from '@manystore/connections';
 import type { Connection, mongo } from 'mongoose';
+import { inTransaction } from '../documents/tracked-write.ts';
 import { hashOf, type IdempotencyKey } from '../http/idempotency-key.ts';
 import { KeyReused, StillRunning } from '../http/problems.ts';
 import { settings } from '../runtime/settings.ts';
@@ -77,7 +72,7 @@ export function runExactlyOnce<T>(
 ): Promise<T> {
   if (!key) return work();
   return withKey<T>(target, key, (reservation) =>
-    transaction(
+    inTransaction(
       target.database,
       async (session) => {
         const result = await work(session);

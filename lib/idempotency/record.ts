@@ -45,12 +45,16 @@ const PrimaryIdempotency: Model<IdempotencyRecord> = mongoose.model<IdempotencyR
 export const idempotencyOn = (connection: Connection): Model<IdempotencyRecord> =>
   bindModel(PrimaryIdempotency, connection);
 
-/** The records of a database. */
-export type IdempotencyRecords = Collection<IdempotencyRecord>;
+/** The records of a database. They are no change that a client could ask about, so their writes are not tracked. */
+export class IdempotencyRecords extends Collection<IdempotencyRecord> {
+  protected override write<R>(operation: () => Promise<R>): Promise<R> {
+    return operation();
+  }
+}
 
 /** Returns the records of a database whose indexes exist. */
 export const recordsIn = (database: Connection, signal: AbortSignal): IdempotencyRecords =>
-  new Collection(idempotencyOn(database), signal);
+  new IdempotencyRecords(idempotencyOn(database), signal);
 
 /**
  * Opens the records of a database for writing. In a store's database, the indexes are created with the store. In the

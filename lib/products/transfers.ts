@@ -1,7 +1,8 @@
-import { ensureIndexes, transaction } from '@manystore/connections';
+import { ensureIndexes } from '@manystore/connections';
 import { type mongo, Types } from 'mongoose';
 import { primary, serverNow } from '../connections.ts';
 import { Collection } from '../documents/collection.ts';
+import { inTransaction } from '../documents/tracked-write.ts';
 import type { IdempotencyKey } from '../http/idempotency-key.ts';
 import { storedForms } from '../http/lines.ts';
 import { NotFound } from '../http/problems.ts';
@@ -50,7 +51,7 @@ export async function moveStock(
   };
   const target = first.store === from ? first : second;
   return runExactlyOnce(target, key, (session) =>
-    session ? move(session) : transaction(database, move, signal),
+    session ? move(session) : inTransaction(database, move, signal),
   );
 }
 

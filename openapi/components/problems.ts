@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { fault, type Kind } from '../problems.ts';
+import { fault, type Kind, shapeOf } from '../problems.ts';
 import { component, plainComponent } from './component.ts';
 
 /** A response of API Gateway itself: it rejected the token, or received no response from the function. */
@@ -16,6 +16,7 @@ export const problemComponents = (kinds: Kind[]) => [
       detail: 'What went wrong in this request.',
       instance: 'The id of the request as a URN. The id is also in `X-Request-Id`.',
       errors: 'The faults in the request, each with its location.',
+      ...('outcome' in shapeOf(schema) ? { outcome: OUTCOME } : {}),
     },
   })),
   component('Fault', fault, 'A fault and its location.', {
@@ -25,3 +26,6 @@ export const problemComponents = (kinds: Kind[]) => [
   }),
   plainComponent('GatewayMessage', gatewayMessage, 'A response that API Gateway returns itself.'),
 ];
+
+const OUTCOME =
+  '`not-applied`: nothing was changed. `unknown`: the change may have been applied, completely or in part.';

@@ -16,9 +16,10 @@ export interface Command {
 
 /**
  * What happens to a command: it passes; its socket is cut before the server receives it, or before the response
- * arrives; or it is held without a response.
+ * arrives; it is the last one that the server runs, without a response, before it becomes unavailable; or it is held
+ * without a response.
  */
-export type Fate = 'pass' | 'cut before' | 'cut after' | 'hold';
+export type Fate = 'pass' | 'cut before' | 'cut after' | 'last' | 'hold';
 
 const OP_MSG = 2013;
 /** The offset after the header (16 bytes), the flags (4) and the kind of the section (1). */
@@ -95,7 +96,12 @@ export class WireProxy {
     this.#sockets.add(client);
     const server = createConnection(Number(this.#target.port), this.#target.hostname);
     let mute = false;
-    server.on('data', (chunk) => (mute ? end() : client.write(chunk)));
+    let isLast = false;
+    server.on('data', (chunk) => {
+      if (isLast) void this.shut();
+      else if (mute) end();
+      else client.write(chunk);
+    });
     const end = () => {
       this.#sockets.delete(client);
       client.destroy();
@@ -107,6 +113,7 @@ export class WireProxy {
       if (fate === 'hold') return void this.#held.push(() => server.write(message));
       if (fate === 'cut before') return end();
       mute ||= fate === 'cut after';
+      isLast ||= fate === 'last';
       server.write(message);
     };
     let pending = Buffer.alloc(0);
