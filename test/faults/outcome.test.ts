@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { handler as adjustStock } from '../../functions/adjust-stock.ts';
+import { handler as archiveProduct } from '../../functions/archive-product.ts';
 import { handler as getProduct } from '../../functions/get-product.ts';
 import { handler as transferStock } from '../../functions/transfer-stock.ts';
 import { inExampleOrder } from '../../openapi/examples.ts';
@@ -21,7 +22,7 @@ afterEach(heal);
 afterAll(closeDirect);
 
 // Enough to reach the write on a slow machine: when a commit gets no response, the driver repeats it until the deadline.
-const timeLeft = 2_500;
+const timeLeft = 1_800;
 const [site, mate] = [await openSite(), await openSite()];
 
 const { operations } = await allFunctions();
@@ -145,12 +146,35 @@ describe('a change whose response was lost', () => {
   });
 });
 
+describe('a change with several steps', () => {
+  it('is answered with unknown when the server of the second step is unavailable', async () => {
+    const { path } = await addProduct({ store: await openStore() });
+    secondaryProxy.decide = ({ name }) => {
+      if (name === 'update') void primaryProxy.shut();
+      return 'pass';
+    };
+    const { status, headers, body } = await call(archiveProduct, { path, timeLeft });
+    expect([status, body.outcome, headers['retry-after']]).toEqual([503, 'unknown', '2']);
+    await heal();
+    expect(await callAgain(archiveProduct, { path })).toMatchObject({ status: 204 });
+  });
+
+  it('is answered with not-applied when its write changed nothing and the next read fails', async () => {
+    const { path } = await addProduct({ store: await openStore() }, { stock: 0 });
+    failFirst(['findAndModify'], 'pass');
+    const { status, headers, body } = await call(adjustStock, { path, body: { by: -1 }, timeLeft });
+    expect([status, body.outcome, headers['retry-after']]).toEqual([503, 'not-applied', '2']);
+  });
+});
+
 describe('a transaction that lost its server before the commit', () => {
   it('is answered with 503 and not-applied, and moved nothing', async () => {
     const [a, b] = await twoBranches([10, 10]);
     const body = { from: a.store, to: b.store, sku: a.sku, quantity: 3 };
     failFirst(['findAndModify'], 'last');
-    const { status, body: problem } = await call(transferStock, { body, timeLeft });
+    // Reserving the key does not count as a change.
+    const headers = { 'idempotency-key': randomUUID() };
+    const { status, body: problem } = await call(transferStock, { body, headers, timeLeft });
     expect([status, problem.outcome]).toEqual([503, 'not-applied']);
     await heal();
     while ((await call(getProduct, { path: { store: a.store, product: a.id } })).status !== 200);

@@ -216,6 +216,9 @@ describe('the tables of error codes and labels', () => {
 
   it('decide which errors of a server are unavailable', () => {
     const { MongoServerError } = mongoose.mongo;
+    // LockTimeout, WriteConcernTimeout, WriteConflict, NoSuchTransaction and overload.
+    for (const code of [24, 64, 112, 251, 462])
+      expect([code, SERVER_CODES.get(code)?.isTransient]).toEqual([code, true]);
     for (const [code, { isTransient }] of SERVER_CODES) {
       const error = new MongoServerError({ message: 'failed', code: code as number });
       expect([code, isUnavailable(error)]).toEqual([code, isTransient]);
