@@ -4,6 +4,7 @@ import { url as inspectorUrl } from 'node:inspector';
 import { createRequire } from 'node:module';
 import { FROM_SOURCE } from './from-source.ts';
 import { createLambdaSecret } from './lambda-secret.ts';
+import { formatLines, type LogFormat, lineFormatter } from './log-format.ts';
 import { freePort, requireFree } from './ports.ts';
 
 /** The HTTP API, as serverless-offline serves it from `serverless.yml`. */
@@ -22,6 +23,7 @@ const timeout = () => (inspectorUrl() ? ['--param', 'timeout=900'] : []);
  * Starts the API and waits until it is ready. Its output until then is shown only if it does not start.
  *
  * @param port the port that it listens on
+ * @param logFormat how its output is shown once it is ready
  * @param env environment variables for the functions, in addition to those of this process
  * @param onSpawn receives the function that stops it, before it is ready
  * @param onExit called if it exits unexpectedly afterwards
@@ -29,11 +31,13 @@ const timeout = () => (inspectorUrl() ? ['--param', 'timeout=900'] : []);
  */
 export async function startApi({
   port,
+  logFormat,
   env,
   onSpawn,
   onExit,
 }: {
   port: number;
+  logFormat: LogFormat;
   env: Record<string, string>;
   onSpawn: (stop: () => Promise<void>) => void;
   onExit: () => void;
@@ -64,8 +68,9 @@ export async function startApi({
     await once(child, 'exit');
   });
   await untilReady(child);
-  child.stdout.pipe(process.stdout);
-  child.stderr.pipe(process.stderr);
+  const format = lineFormatter(logFormat, process.stdout.isTTY);
+  child.stdout.pipe(formatLines(format)).pipe(process.stdout);
+  child.stderr.pipe(formatLines(format)).pipe(process.stderr);
   child.once('exit', onExit);
   return { url: `http://localhost:${port}`, lambdaUrl: `http://localhost:${lambdaPort}` };
 }

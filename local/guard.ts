@@ -1,6 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { replaceFault } from './gateway-fault.ts';
+import { logResponse } from './gateway-log.ts';
 
 /*
  * Any page that a developer visits can send requests to localhost. What `npm start` runs is therefore only for clients on
@@ -43,7 +45,8 @@ function hasSecret({ headersDistinct }: IncomingMessage, secret: string | undefi
 
 /**
  * Makes every HTTP server of this process reject foreign requests before anything else sees them. On all ports but one,
- * requests must also have a secret.
+ * requests must also have a secret. On that one, the API's, each request is logged, and a function that fails is answered
+ * as API Gateway does.
  *
  * @param openPort the port that needs no secret
  * @param secret undefined if nobody knows one: then the other ports reject every request
@@ -61,6 +64,10 @@ export function guardServers({
     const [request, response] = args;
     if (!(request instanceof IncomingMessage)) return emit.call(this, event, ...args);
     const isOpen = request.socket.localPort === openPort;
+    if (isOpen && response instanceof ServerResponse) {
+      logResponse(request, response);
+      replaceFault(response);
+    }
     const reason =
       foreignness(request) ??
       (isOpen || hasSecret(request, secret) ? undefined : 'Use npm run invoke, or npm run indexes');

@@ -5,6 +5,7 @@ import { SCOPES } from '#lib/http/scopes.ts';
 import { faultOfCursorSecret } from '#lib/runtime/settings.ts';
 import { startApi } from './api.ts';
 import { AUDIENCE, fetchToken, startIssuer } from './issuer.ts';
+import type { LogFormat } from './log-format.ts';
 import { freePort } from './ports.ts';
 import { hasSampleCatalog, seedIfEmpty } from './sample-catalog.ts';
 import { startServers } from './servers.ts';
@@ -29,6 +30,7 @@ async function start(): Promise<void> {
   if (issuer) stops.push(issuer.stop);
   const api = await startApi({
     port,
+    logFormat: logFormatFrom(process.env.LOG),
     onSpawn: (stop) => stops.push(stop),
     env: {
       // The functions take the secrets from the environment instead of AWS.
@@ -37,6 +39,8 @@ async function start(): Promise<void> {
       JWT_ISSUER: named || (issuer?.url ?? ''),
       JWT_AUDIENCE: audience,
       CURSOR_SECRET: cursorSecret(),
+      // Any page of this machine may call the API. The guard rejects those of other sites.
+      CORS_ORIGIN: '*',
       // Metrics are lines of JSON for CloudWatch, which would clutter a terminal.
       POWERTOOLS_METRICS_DISABLED: process.env.POWERTOOLS_METRICS_DISABLED || 'true',
     },
@@ -64,6 +68,13 @@ function portFrom(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
   throw new Error('PORT must be a number from 1 to 65535');
+}
+
+/** Returns the format of the log: text at a terminal and JSON otherwise, unless a setting overrides it. */
+function logFormatFrom(name: string | undefined): LogFormat {
+  if (name === 'json' || name === 'text') return name;
+  if (!name) return process.stdout.isTTY ? 'text' : 'json';
+  throw new Error('LOG must be json or text');
 }
 
 let ending = false;
