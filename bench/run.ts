@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { runCommand, UsageError } from '../local/command.ts';
+import { runCommand, suggestion, UsageError } from '../local/command.ts';
 import { bulk } from './bulk.ts';
 import { cold } from './cold.ts';
 import { embedded } from './embedded-mongodb.ts';
@@ -34,7 +34,9 @@ async function bench(): Promise<number> {
     throw new UsageError('--rounds takes a number from 1');
   const unknown = positionals.find((name) => !Object.hasOwn(parts, name));
   if (unknown !== undefined)
-    throw new UsageError(`There is no part ${unknown}: there are ${Object.keys(parts).join(', ')}`);
+    throw new UsageError(
+      `Unknown part ${unknown}${suggestion(unknown, Object.keys(parts))}; expected one of ${Object.keys(parts).join(', ')}`,
+    );
   const names = positionals.length > 0 ? positionals : DEFAULT;
 
   const results: Result[] = [];
@@ -50,4 +52,8 @@ async function bench(): Promise<number> {
 const asJson = (rounds: number, figures: Result[]) =>
   `${JSON.stringify({ node: process.version, rounds, figures }, null, 2)}\n`;
 
-await runCommand('npm run bench -- [PART …] [--rounds N] [--artifacts FOLDER] [--json]', bench);
+await runCommand({
+  usage: 'npm run bench -- [PART …] [--rounds N] [--artifacts FOLDER] [--json]',
+  about: `Measures, and prints a table of ratios. The parts are ${Object.keys(parts).join(', ')};\nthe default is ${DEFAULT.join(', ')}. It exits with code 1 if a figure exceeds its bound.`,
+  main: bench,
+});

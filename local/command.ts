@@ -1,25 +1,61 @@
 import { existsSync } from 'node:fs';
+import { closest, distance } from 'fastest-levenshtein';
 
 /** A command was called with arguments that it does not accept. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** A command of `package.json`. */
+export interface Command {
+  /** The command with its arguments, in a line; its options are those that the command accepts. */
+  usage: string;
+  /** What it does: for `--help`. */
+  about: string;
+  /** Returns the exit code. */
+  main: () => Promise<number>;
+}
+
 /**
- * Runs a command of `package.json` with the settings of `.env`, and sets the exit code. An error is printed in one line,
- * followed by the usage if the arguments are wrong.
- *
- * @param usage the command with its arguments, in a line
- * @param main returns the exit code
+ * Runs a command with the settings of `.env`, and sets the exit code. `--help` prints what it does. An error is printed in
+ * one line, followed by the usage if the arguments are wrong.
  */
-export async function runCommand(usage: string, main: () => Promise<number>): Promise<void> {
+export async function runCommand({ usage, about, main }: Command): Promise<void> {
+  const args = process.argv.slice(2);
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(`${about}\n\nusage: ${usage}\n`);
+    return;
+  }
   try {
     if (existsSync('.env')) process.loadEnvFile('.env');
     process.exitCode = await main();
   } catch (error) {
-    const { message, code } = error as Error & { code?: string };
-    const isUsage = error instanceof UsageError || code?.startsWith('ERR_PARSE_ARGS');
-    process.stderr.write(`${message}\n${isUsage ? `usage: ${usage}\n` : ''}`);
+    process.stderr.write(`${errorText(error as Error, usage)}\n`);
     process.exitCode = 1;
   }
+}
+
+function errorText(error: Error & { code?: string }, usage: string): string {
+  const isUsage = error instanceof UsageError || error.code?.startsWith('ERR_PARSE_ARGS');
+  if (!isUsage) return error.message ?? String(error);
+  return `${inOneLine(error, usage)}\nusage: ${usage}`;
+}
+
+/** Returns an error's message; for an unknown option, with the one that was probably meant instead of Node's advice. */
+function inOneLine({ message }: Error, usage: string): string {
+  const [known, option = ''] = /^Unknown option '(-[^']*)'/.exec(message) ?? [];
+  if (!known) return message.split('\n').join(' ');
+  return `${known}${suggestion(option, usage.match(/--[\w-]+/g) ?? [])}`;
+}
+
+/**
+ * Returns `. Did you mean sync-mirror?` if one of the names is similar to the given one, and an empty string otherwise.
+ *
+ * @example `Unknown task ${name}${suggestion(name, tasks)}`
+ */
+export function suggestion(name: string, names: readonly string[]): string {
+  if (names.length === 0) return '';
+  const similar = closest(name, names);
+  const isSimilar = distance(name, similar) <= Math.max(2, similar.length / 3);
+  return isSimilar ? `. Did you mean ${similar}?` : '';
 }

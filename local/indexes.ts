@@ -60,4 +60,10 @@ function summaryOf(
   return mode === 'plan' ? `${changed} ${of} do not match the schemas` : `${changed} ${of} changed`;
 }
 
-await runCommand('npm run indexes -- plan|apply [--drop] [--stage STAGE]', rollOut);
+await runCommand({
+  usage: 'npm run indexes -- plan|apply [--drop] [--stage STAGE]',
+  about:
+    'Compares the indexes of every database with the schemas (plan), or applies the difference (apply). Indexes that\n' +
+    'are not in the schemas are kept, unless --drop is given. It uses the running npm start, or a deployed stage.',
+  main: rollOut,
+});

@@ -27,4 +27,10 @@ function objectFrom(text: string): object {
   throw new UsageError('The input must be a JSON object');
 }
 
-await runCommand("npm run invoke -- TASK ['{ … }'] [--stage STAGE]", invoke);
+await runCommand({
+  usage: "npm run invoke -- TASK ['{ … }'] [--stage STAGE]",
+  about:
+    'Invokes a task, such as sync-mirror, with an input as JSON, and prints its result as JSON. It uses the running\n' +
+    'npm start, or a deployed stage.',
+  main: invoke,
+});

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
-import { UsageError } from './command.ts';
+import { suggestion, UsageError } from './command.ts';
 import { readLambdaSecret } from './lambda-secret.ts';
 
 /*
@@ -37,7 +37,9 @@ export async function invokeTask(
   const isTask = (task: string) => !functions[task]?.events?.some(({ httpApi }) => httpApi);
   const tasks = Object.keys(functions).filter(isTask);
   if (!tasks.includes(name))
-    throw new UsageError(`Unknown task ${name}; expected one of ${tasks.sort().join(', ')}`);
+    throw new UsageError(
+      `Unknown task ${name}${suggestion(name, tasks)}; expected one of ${tasks.sort().join(', ')}`,
+    );
   return stage === undefined
     ? invokeHere(name, `${service}-${LOCAL_STAGE}-${name}`, input)
     : invokeDeployed(name, stage, input);

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import pMap from 'p-map';
+import { runCommand, UsageError } from './command.ts';
 import { fetchToken, issuerOf } from './issuer.ts';
 import { type Progress, showProgress } from './progress.ts';
 import { sampleProduct } from './sample-products.ts';
@@ -16,7 +16,7 @@ const AT_ONCE = 4;
 /** About half a megabyte, far below the 6 MB that an import accepts. */
 const PRODUCTS_PER_REQUEST = 2_000;
 
-async function seed(): Promise<void> {
+async function seed(): Promise<number> {
   const options = {
     stores: { type: 'string', default: '200' },
     products: { type: 'string', default: '5000' },
@@ -26,7 +26,6 @@ async function seed(): Promise<void> {
   const { values } = parseArgs({ options });
   const stores = countIn('--stores', values.stores, 10_000);
   const products = countIn('--products', values.products, 1_000_000);
-  if (existsSync('.env')) process.loadEnvFile('.env');
   const url = (values.url ?? `http://localhost:${process.env.PORT || 3000}`).replace(/\/+$/, '');
   await requireService(url);
   const token =
@@ -55,6 +54,7 @@ async function seed(): Promise<void> {
   process.stdout.write(
     `${stores} stores at ${url}: ${created} products created, ${updated} updated, ${unchanged} unchanged\n`,
   );
+  return 0;
 }
 
 interface Part {
@@ -149,10 +149,13 @@ async function withProgress(
 function countIn(flag: string, text: string, most: number): number {
   const count = Number(text);
   if (/^\d+$/.test(text) && count >= 1 && count <= most) return count;
-  throw new Error(`${flag} must be a number from 1 to ${most}`);
+  throw new UsageError(`${flag} must be a number from 1 to ${most}`);
 }
 
-seed().catch((error) => {
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
-  process.exitCode = 1;
+await runCommand({
+  usage: 'npm run seed -- [--stores N] [--products N] [--url URL] [--token TOKEN]',
+  about:
+    'Creates stores (seed-001 and so on) in the running service, and imports products into each: by default 200 stores\n' +
+    'with 5000 products. Existing ones are kept, so it can be repeated.',
+  main: seed,
 });

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { SCOPES } from '#lib/http/scopes.ts';
 import { faultOfCursorSecret } from '#lib/runtime/settings.ts';
 import { startApi } from './api.ts';
+import { runCommand } from './command.ts';
 import { AUDIENCE, fetchToken, startIssuer } from './issuer.ts';
 import type { LogFormat } from './log-format.ts';
 import { freePort } from './ports.ts';
@@ -18,9 +18,7 @@ import { welcome } from './welcome.ts';
 
 const stops: (() => Promise<void>)[] = [];
 
-async function start(): Promise<void> {
-  const { values: flags } = parseArgs({ options: { mongod: { type: 'boolean', default: false } } });
-  if (existsSync('.env')) process.loadEnvFile('.env');
+async function start(flags: { mongod: boolean }): Promise<void> {
   const port = portFrom(process.env.PORT || '3000');
 
   const servers = await startServers({ mongod: flags.mongod });
@@ -94,4 +92,15 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(sign
 // `npm start` runs this in a shell that does not forward signals: when the shell exits, this process gets a new parent.
 const parent = process.ppid;
 setInterval(() => process.ppid === parent || end(), 500).unref();
-start().catch(end);
+
+await runCommand({
+  usage: 'npm start -- [--mongod]',
+  about:
+    'Starts two embedded MongoDB servers (or real ones with --mongod, which are downloaded), the HTTP API and a token\n' +
+    'issuer, and creates the sample catalog. The settings in .env.example change that. Ctrl-C stops everything.',
+  async main() {
+    const { values } = parseArgs({ options: { mongod: { type: 'boolean', default: false } } });
+    await start(values).catch(end);
+    return 0;
+  },
+});

@@ -128,4 +128,10 @@ Version ${version} is committed and tagged locally. Nothing has been pushed or p
 To undo the release before it is pushed: git tag --delete v${version} && git reset --hard HEAD~1
 `;
 
-await runCommand('npm run release -- VERSION|patch|minor|major [--dry-run]', release);
+await runCommand({
+  usage: 'npm run release -- patch|minor|major|X.Y.Z [--dry-run]',
+  about:
+    'Sets the version of the service and its packages, adds the version to the changelog, commits and tags. It does not\n' +
+    'push or publish anything. --dry-run shows the changes and makes none.',
+  main: release,
+});

@@ -45,7 +45,7 @@ describe('npm run bench', () => {
   it('refuses a part that there is not, and names those that there are', async () => {
     const { code, stdout, stderr } = await bench('lukewarm');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toContain('There is no part lukewarm');
+    expect(stderr).toContain('Unknown part lukewarm');
     expect(stderr).toContain('cold, warm, stores, bulk, embedded, mirror');
   });
 

@@ -60,8 +60,10 @@ it.each([
   ['--stores', '0'],
   ['--stores', 'many'],
   ['--products', '-1'],
-])('prints one line that %s %s is not a valid number', async (flag, value) => {
+])('says that %s %s is not a valid number, and how it is used', async (flag, value) => {
   const { code, errors } = await seed(`${flag}=${value}`);
   expect(code).toBe(1);
-  expect(errors).toMatch(new RegExp(`^${flag} must be a number from 1 to \\d+\\n$`));
+  expect(errors).toMatch(
+    new RegExp(`^${flag} must be a number from 1 to \\d+\\nusage: npm run seed .*\\n$`),
+  );
 });
