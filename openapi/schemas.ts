@@ -93,7 +93,16 @@ function withWords(schema: JsonSchema, { description, members }: Component): Jso
   return tidy({ description, ...schema });
 }
 
-/** Removes the keywords that only a standalone schema needs. */
+/** Removes the keywords that only a standalone schema needs, and makes the patterns portable. */
 function tidy({ $schema, $id, id, ...schema }: JsonSchema): JsonSchema {
-  return schema;
+  return JSON.parse(JSON.stringify(schema), (name, value) =>
+    name === 'pattern' && typeof value === 'string' ? portable(value) : value,
+  );
 }
+
+/**
+ * Returns a pattern that all engines read alike: those of JavaScript need a flag for `\p{…}`, others do not know it, and
+ * some read `\0` as the beginning of an octal number.
+ */
+const portable = (pattern: string): string =>
+  pattern.replaceAll('\\p{Cc}', '\\x00-\\x1f\\x7f-\\x9f').replaceAll('\\0', '\\x00');

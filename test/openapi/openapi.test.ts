@@ -75,6 +75,20 @@ describe('docs/openapi.json', () => {
     expect(findings[0]).toContain('no-invalid-media-type-examples');
   });
 
+  it('has patterns that every engine reads alike', () => {
+    const patterns = [...committed.matchAll(/"pattern": ("(?:[^"\\]|\\.)*")/g)];
+    const sources = new Set(patterns.map(([, source = '""']): string => JSON.parse(source)));
+    expect(sources.size).toBeGreaterThan(8);
+    for (const source of sources) {
+      expect(source).not.toMatch(/\\[pP]\{|\\0|\\u|\(\?<|\[\^?\]/);
+      expect(() => new RegExp(source)).not.toThrow();
+      expect(() => new RegExp(source, 'u')).not.toThrow();
+    }
+    const line = new RegExp(document.components.schemas.ProductInput.properties.name.pattern);
+    const texts = ['Tea', 'Tee für zwei', ' Tea', 'a\tb', 'a\u0000b', 'a\u007fb', 'a\u0085b', 'é'];
+    expect(texts.filter((text) => line.test(text))).toEqual(['Tea', 'Tee für zwei', 'é']);
+  });
+
   it('has an example of each problem', () => {
     const problems = Object.keys(document.components.schemas).filter((name) =>
       name.endsWith('Problem'),
