@@ -1,5 +1,4 @@
 import { guardServers } from './guard.ts';
-import { reloadOnChange } from './reload.ts';
 
 /** The parts of the Serverless Framework that this uses. */
 interface Serverless {
@@ -20,7 +19,6 @@ export default class Guard {
         openPort: Number(httpPort ?? service.custom['serverless-offline'].httpPort),
         secret: process.env.LAMBDA_SECRET,
       });
-    if (process.env.RELOAD) reloadOnChange();
     this.hooks = { 'before:offline:start:init': guard, 'before:offline:start': guard };
   }
 }

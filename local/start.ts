@@ -18,7 +18,7 @@ import { welcome } from './welcome.ts';
 
 const stops: (() => Promise<void>)[] = [];
 
-async function start(flags: { mongod: boolean }): Promise<void> {
+async function start(flags: { mongod: boolean; watch: boolean }): Promise<void> {
   const port = portFrom(process.env.PORT || '3000');
 
   const servers = await startServers({ mongod: flags.mongod });
@@ -39,6 +39,7 @@ async function start(flags: { mongod: boolean }): Promise<void> {
       CURSOR_SECRET: cursorSecret(),
       // Any page of this machine may call the API. The guard rejects those of other sites.
       CORS_ORIGIN: '*',
+      RELOAD: flags.watch ? 'true' : '',
       // Metrics are lines of JSON for CloudWatch, which would clutter a terminal.
       POWERTOOLS_METRICS_DISABLED: process.env.POWERTOOLS_METRICS_DISABLED || 'true',
     },
@@ -94,12 +95,14 @@ const parent = process.ppid;
 setInterval(() => process.ppid === parent || end(), 500).unref();
 
 await runCommand({
-  usage: 'npm start -- [--mongod]',
+  usage: 'npm start -- [--mongod] [--watch]',
   about:
     'Starts two embedded MongoDB servers (or real ones with --mongod, which are downloaded), the HTTP API and a token\n' +
-    'issuer, and creates the sample catalog. The settings in .env.example change that. Ctrl-C stops everything.',
+    'issuer, and creates the sample catalog. With --watch, or as npm run dev, it serves changes of the code at once.\n' +
+    'The settings in .env.example change other things. Ctrl-C stops everything.',
   async main() {
-    const { values } = parseArgs({ options: { mongod: { type: 'boolean', default: false } } });
+    const flag = { type: 'boolean', default: false } as const;
+    const { values } = parseArgs({ options: { mongod: flag, watch: flag } });
     await start(values).catch(end);
     return 0;
   },

@@ -101,7 +101,7 @@ function tidy({ $schema, $id, id, ...schema }: JsonSchema): JsonSchema {
 }
 
 /**
- * Returns a pattern that all engines read alike: those of JavaScript need a flag for `\p{…}`, others do not know it, and
+ * Returns a pattern that all engines read the same way: those of JavaScript need a flag for `\p{…}`, others do not know it, and
  * some read `\0` as the beginning of an octal number.
  */
 const portable = (pattern: string): string =>

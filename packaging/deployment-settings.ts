@@ -32,8 +32,9 @@ const FORMS: Readonly<Record<string, Form>> = {
     expected: 'one audience, without spaces and wildcards',
   },
   CORS_ORIGIN: {
-    isValid: isOrigin,
-    expected: 'one origin, such as https://catalog.example, without path and wildcards',
+    isValid: (value) => value.split(',').every(isOrigin),
+    expected:
+      'origins, such as https://catalog.example, separated by commas, without paths, spaces and wildcards',
   },
   ARCHITECTURE: {
     isValid: (value) => value === 'x86_64' || value === 'arm64',

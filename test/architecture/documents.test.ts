@@ -13,7 +13,7 @@ const CODE_PATH =
 const LINK = /\]\(([^)#\s]+)(?:#[\w-]*)?\)/g;
 
 const isThere = (path: string): boolean =>
-  ['', '.ts', '.test.ts'].some((ending) => existsSync(join(root, path + ending)));
+  ['', '.ts', '.test.ts', '.long.test.ts'].some((ending) => existsSync(join(root, path + ending)));
 
 describe.each(documents)('%s', (document) => {
   const text = readFileSync(join(root, document), 'utf8');

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, utimesSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
@@ -52,6 +53,25 @@ describe('the launch configuration', () => {
     const { line, evaluate } = await breakpoint.reached;
     expect(line).toBe(wanted);
     expect(await evaluate('path.product')).toBe(id);
+    await breakpoint[Symbol.asyncDispose]();
+    expect((await response).status).toBe(200);
+    expect(await service.stop()).toBe(0);
+  }, 120_000);
+
+  it('"Debug npm run dev" stops at a breakpoint in a handler that was loaded again', async () => {
+    const file = 'functions/get-store.ts';
+    const wanted = lineOf(file, 'findStore(');
+    await using breakpoint = await setBreakpoint(file, wanted);
+    const service = await startService({
+      command: commandOf('Debug npm run dev'),
+      env: breakpoint.env,
+    });
+    // The same content, with a new date.
+    utimesSync(`${root}/${file}`, new Date(), new Date());
+    while (!service.output().includes('"reloaded"')) await sleep(50);
+    const response = service.fetch('/stores/store-a');
+    const { line } = await breakpoint.reached;
+    expect(line).toBe(wanted);
     await breakpoint[Symbol.asyncDispose]();
     expect((await response).status).toBe(200);
     expect(await service.stop()).toBe(0);

@@ -19,7 +19,7 @@ describe('the settings of a deployment', () => {
     {},
     { JWT_ISSUER: 'https://issuer.example' },
     { CORS_ORIGIN: 'https://shop.example', ARCHITECTURE: 'arm64', THROTTLE_BURST: '1' },
-    { CORS_ORIGIN: 'https://shop.example:8443', SECRETS_PARAMETER: '/one' },
+    { CORS_ORIGIN: 'https://shop.example:8443,https://a.example', SECRETS_PARAMETER: '/one' },
     { CORS_ORIGIN: '', ALARM_TOPIC: 'arn:aws:sns:eu-central-1:123456789012:alarms' },
   ])('are accepted: %j', (env) => {
     expect(check(env)).toEqual([]);

@@ -13,7 +13,8 @@ export const run = randomBytes(4).toString('hex');
 
 /** The connection strings of the file. */
 export const servers = {} as Record<Server, string>;
-const shared = JSON.parse(process.env.TEST_SERVERS ?? '{}');
+const pairs = JSON.parse(process.env.TEST_SERVERS ?? '[]');
+const shared = pairs[(Number(process.env.JEST_WORKER_ID) - 1) % pairs.length];
 for (const server of SERVER_NAMES) {
   const variable = connectionStringVariable(server);
   servers[server] = withDatabase(shared[variable], `test-${run}-${server}`);

@@ -5,12 +5,22 @@ import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('shared-servers.ts', import.meta.url));
 
+/** Each worker of jest has servers of its own, up to this number of workers. */
+const MAX_PROCESSES = 8;
+
 /**
- * Starts the embedded servers before the first test file, unless the environment names others. All files share them,
- * because loading the embedded server in each file would take as long as many of its tests.
+ * Starts the embedded servers before the first test file, unless the environment names others: a process for each worker
+ * of jest. Its files share them, because loading the embedded server in each file would take as long as many of its tests.
  */
-export default async function startSharedServers() {
+export default async function startSharedServers({ maxWorkers }) {
   if (process.env.TEST_SERVERS) return; // In watch mode, this runs before each run.
+  const count = process.env.PRIMARY_CONN_STR ? 1 : Math.min(maxWorkers, MAX_PROCESSES);
+  const servers = await Promise.all(Array.from({ length: count }, startProcess));
+  process.env.TEST_SERVERS = `[${servers.join()}]`;
+}
+
+/** Starts a process with the servers. Returns their connection strings, as JSON. */
+async function startProcess() {
   const child = spawn(process.execPath, ['--conditions=@manystore/source', program], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
@@ -21,7 +31,7 @@ export default async function startSharedServers() {
       throw new Error(`The embedded servers exited with code ${code}`);
     }),
   ]);
-  process.env.TEST_SERVERS = servers;
   // The servers end with this process, whose end closes their standard input.
   for (const handle of [child, child.stdin, child.stdout]) handle.unref();
+  return servers;
 }

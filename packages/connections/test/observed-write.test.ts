@@ -13,9 +13,7 @@ const { server, proxy } = await serve();
 
 /** Opens a collection with one account, behind the proxy. */
 async function openAccounts(options = '') {
-  // Twice the time of the proxy's connection string, so that a busy machine does not look like a lost server.
-  const uri = proxy.uri.replace('serverSelectionTimeoutMS=500', 'serverSelectionTimeoutMS=1000');
-  const connection = await manage(uri + options).open();
+  const connection = await manage(proxy.uri + options).open();
   const accounts = connection.getClient().db('bank').collection<Account>('accounts');
   await accounts.deleteMany({});
   await accounts.insertOne({ _id: 'a', balance: 100 });

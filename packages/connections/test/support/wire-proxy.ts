@@ -39,7 +39,7 @@ export class WireProxy {
 
   /** A connection string through the proxy, with a direct connection so that the driver cannot bypass it. */
   get uri(): string {
-    const options = 'directConnection=true&serverSelectionTimeoutMS=500&heartbeatFrequencyMS=500';
+    const options = 'directConnection=true&serverSelectionTimeoutMS=1000&heartbeatFrequencyMS=500';
     return `mongodb://127.0.0.1:${this.#port}/?${options}`;
   }
 
