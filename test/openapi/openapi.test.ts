@@ -75,7 +75,7 @@ describe('docs/openapi.json', () => {
     expect(findings[0]).toContain('no-invalid-media-type-examples');
   });
 
-  it('has patterns that every engine reads alike', () => {
+  it('has patterns that every engine reads the same way', () => {
     const patterns = [...committed.matchAll(/"pattern": ("(?:[^"\\]|\\.)*")/g)];
     const sources = new Set(patterns.map(([, source = '""']): string => JSON.parse(source)));
     expect(sources.size).toBeGreaterThan(8);
