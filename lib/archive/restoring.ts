@@ -65,7 +65,7 @@ async function writeRestored(
   const archived = await readArchived(archive, catalog.store, id);
   const live = await findRecord(catalog, id);
   // An earlier call wrote the product, and was interrupted before it deleted the archived copy.
-  if (live && live.version > archived.version) return productFrom(live, catalog.store);
+  if (live && live.version > archived.version) return productFrom(live, catalog);
   const record = restoredFrom(archived, patch, await serverNow(catalog.signal));
   // A product with the version of its archived copy is being archived, or its archiving was interrupted. With the new
   // version it remains in the store, because archiving deletes only the version that it copied.
@@ -73,7 +73,7 @@ async function writeRestored(
     ? await replaceRecord(catalog, live, record)
     : await insertRecord(catalog, record);
   if (!isWritten) throw new ConcurrentChange();
-  return productFrom(record, catalog.store);
+  return productFrom(record, catalog);
 }
 
 /**

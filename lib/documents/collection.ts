@@ -52,6 +52,11 @@ export class Collection<T extends { _id: unknown }> {
     this.session = session;
   }
 
+  /** The names of its database and of the collection, with a dot in between. */
+  get namespace(): string {
+    return `${this.model.db.name}.${this.model.collection.collectionName}`;
+  }
+
   /** The projection of a read that does not name its fields. */
   protected get hidden(): Projection {
     return EVERYTHING;

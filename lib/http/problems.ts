@@ -1,3 +1,5 @@
+import { InvalidRecord } from './invalid-record.ts';
+
 /** A fault in a request: the part of the request, a JSON pointer into it (RFC 6901), and what is wrong there. */
 export interface Fault {
   in: 'path' | 'query' | 'headers' | 'body' | 'archive';
@@ -227,6 +229,11 @@ export class InternalError extends Problem {
   readonly kind = 'internal-error';
 
   constructor(cause: unknown, { extra = {} }: Pick<Details, 'extra'> = {}) {
-    super('The request failed. Quote its request id when you report it.', { cause, extra });
+    super(
+      cause instanceof InvalidRecord
+        ? 'A stored record is invalid. Quote the request id when you report it.'
+        : 'The request failed. Quote its request id when you report it.',
+      { cause, extra },
+    );
   }
 }

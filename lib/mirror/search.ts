@@ -24,14 +24,15 @@ export async function pageOfSearch(
   const restrictions = condition === undefined ? [] : [{ 'store.id': trusted(condition) }];
   const connection = await secondary(signal);
   const model = mirrorOn(connection) as Model<ProductRecord>;
+  const products = new ProductCollection(model, signal);
   const [page, asOf] = await Promise.all([
     findPage(
-      new ProductCollection(model, signal),
+      products,
       { limit, cursor, sort, filter },
       {
         list: ['search', stores, sort, filter],
         restrictions: restrictions as never[],
-        toProduct: (record) => productFrom(record, null),
+        toProduct: (record) => productFrom(record, { store: null, products }),
       },
     ),
     oldestSync(new Watermarks(watermarksOn(connection), signal), stores),

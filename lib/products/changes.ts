@@ -38,9 +38,9 @@ export function patchProduct(
     const current = await readProduct(catalog, id);
     if (!isExpected(expected, current)) throw staleVersion(current);
     const change = changeOf(current, merged(current, patch), await serverNow(catalog.signal));
-    if (!change) return productFrom(current, catalog.store);
+    if (!change) return productFrom(current, catalog);
     const changed = await writeChange(catalog, current, change);
-    return changed ? productFrom(changed, catalog.store) : CHANGED_MEANWHILE;
+    return changed ? productFrom(changed, catalog) : CHANGED_MEANWHILE;
   });
 }
 

@@ -2,9 +2,11 @@ import { Types } from 'mongoose';
 import { openCursor, sealCursor } from '../http/cursor.ts';
 import type { Catalog } from './catalog.ts';
 import { writable } from './changes.ts';
+import type { ProductCollection } from './collection.ts';
 import { type FileFormat, formats } from './file-formats.ts';
 import type { ProductRecord } from './record.ts';
 import type { ProductInput } from './schema.ts';
+import { requireProduct } from './stored.ts';
 
 /** A page of an export as a file, and the cursor of the next page. */
 export interface ExportedPage {
@@ -34,7 +36,7 @@ export async function exportPage(
   const { exported, last } = await products.collect(
     after,
     { sort: { _id: 1 }, limit: limit + 1, batchSize: BATCH_SIZE },
-    (records) => readUpTo(records, limit, format.gauge()),
+    (records) => readUpTo(records, { products, limit, fits: format.gauge() }),
   );
   return { text: format.write(exported), format, next: last ? sealCursor(list, [last]) : null };
 }
@@ -44,12 +46,16 @@ const idIn = ([id]: unknown[]) => new Types.ObjectId(String(id));
 /** Returns the first products that fit into a file, at least one; and the _id of the last one, if there are more. */
 async function readUpTo(
   records: AsyncIterable<ProductRecord>,
-  limit: number,
-  fits: (product: ProductInput) => boolean,
+  {
+    products,
+    limit,
+    fits,
+  }: { products: ProductCollection; limit: number; fits: (product: ProductInput) => boolean },
 ): Promise<{ exported: ProductInput[]; last: Types.ObjectId | undefined }> {
   const exported: ProductInput[] = [];
   let last: Types.ObjectId | undefined;
   for await (const record of records) {
+    requireProduct(record, products);
     const product = writable(record);
     const isFull = exported.length === limit || !fits(product);
     if (isFull && exported.length > 0) return { exported, last };

@@ -11,12 +11,12 @@ import { searchFilter } from './search-terms.ts';
 
 /** Returns a page of the products that match a query, in the order of the query, and by age among equals. */
 export function pageOfProducts(
-  { store, products }: Catalog,
+  catalog: Catalog,
   { limit, cursor, sort, ...filter }: ProductQuery,
 ): Promise<Page<Product>> {
-  const list = ['products', store?.id ?? null, sort, filter];
-  const toProduct = (record: ProductRecord) => productFrom(record, store);
-  return findPage(products, { limit, cursor, sort, filter }, { list, toProduct });
+  const list = ['products', catalog.store?.id ?? null, sort, filter];
+  const toProduct = (record: ProductRecord) => productFrom(record, catalog);
+  return findPage(catalog.products, { limit, cursor, sort, filter }, { list, toProduct });
 }
 
 /** The query of a page of products, without the store that they belong to. */

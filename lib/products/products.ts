@@ -3,11 +3,11 @@ import { Types, trusted } from 'mongoose';
 import { serverNow } from '../connections.ts';
 import { storedForms } from '../http/lines.ts';
 import { DuplicateKey, NotFound } from '../http/problems.ts';
-import type { AdmittedStore } from '../stores/registry.ts';
 import type { Catalog } from './catalog.ts';
 import type { ProductCollection } from './collection.ts';
 import { newRecord, type ProductRecord } from './record.ts';
 import type { Product, ProductInput } from './schema.ts';
+import { requireProduct } from './stored.ts';
 
 /**
  * Adds a product to a catalog.
@@ -18,7 +18,7 @@ export async function insertProduct(catalog: Catalog, input: ProductInput): Prom
   const record = newRecord(input, await serverNow(catalog.signal));
   // The _id is new. If it is already in use, this was a retry, and the first attempt had succeeded.
   await insertRecord(catalog, record);
-  return productFrom(record, catalog.store);
+  return productFrom(record, catalog);
 }
 
 /**
@@ -84,7 +84,7 @@ export async function requireNoOtherForm(
  * @throws {NotFound} when there is no such product
  */
 export async function findProduct(catalog: Catalog, id: string): Promise<Product> {
-  return productFrom(await readProduct(catalog, id), catalog.store);
+  return productFrom(await readProduct(catalog, id), catalog);
 }
 
 /**
@@ -105,28 +105,33 @@ export const findRecord = ({ products }: Catalog, id: string): Promise<ProductRe
 /**
  * Converts a record to the product in a response. The return type requires every field of {@link Product}.
  *
- * @param store the store that the product belongs to. Records in a store's database do not contain it, so that
+ * @param catalog.store the store that the product belongs to. Records in a store's database do not contain it, so that
  *   renaming a store does not require updating its products
+ * @param catalog.products the collection that the record was read from or written to
+ * @throws {InvalidRecord} when the record is a document that another program has written, and not a product
  */
-export const productFrom = (
+export function productFrom(
   record: ProductRecord,
-  store: AdmittedStore | null,
-): { [Field in keyof Required<Product>]: Product[Field] } => ({
-  id: record._id.toHexString(),
-  sku: record.sku,
-  name: record.name,
-  description: record.description,
-  category: record.category,
-  tags: record.tags,
-  price: record.price,
-  stock: record.stock,
-  status: record.status,
-  attributes: record.attributes,
-  version: record.version,
-  store: store ? { id: store.id, name: store.name } : record.store,
-  createdAt: record.createdAt.toISOString(),
-  updatedAt: record.updatedAt.toISOString(),
-});
+  { store, products }: Pick<Catalog, 'store' | 'products'>,
+): { [Field in keyof Required<Product>]: Product[Field] } {
+  requireProduct(record, products);
+  return {
+    id: record._id.toHexString(),
+    sku: record.sku,
+    name: record.name,
+    description: record.description,
+    category: record.category,
+    tags: record.tags,
+    price: record.price,
+    stock: record.stock,
+    status: record.status,
+    attributes: record.attributes,
+    version: record.version,
+    store: store ? { id: store.id, name: store.name } : record.store,
+    createdAt: record.createdAt.toISOString(),
+    updatedAt: record.updatedAt.toISOString(),
+  };
+}
 
 export const noSuchProduct = () => new NotFound('The product does not exist.');
 

@@ -19,17 +19,14 @@ type ProductKey = { id: string } | { sku: string };
  * @throws {InsufficientStock} when the stock would go below zero
  * @throws {StockTooLarge} when the stock would exceed the maximum
  */
-export function changeStock(
-  { store, products }: StoreCatalog,
-  key: ProductKey,
-  by: number,
-): Promise<Product> {
+export function changeStock(catalog: StoreCatalog, key: ProductKey, by: number): Promise<Product> {
+  const { products } = catalog;
   const product = 'id' in key ? { _id: new Types.ObjectId(key.id) } : key;
   const allowed = by < 0 ? { $gte: -by } : { $lte: MAX_STOCK - by };
   const update = { $inc: { stock: by, version: 1 }, $currentDate: { updatedAt: true } };
   return untilUnchanged(async () => {
     const changed = await products.updateOnce({ ...product, stock: allowed }, update);
-    if (changed) return productFrom(changed, store);
+    if (changed) return productFrom(changed, catalog);
     const found = await products.findOne(product, { fields: ['stock'] });
     if (!found) throw noSuchProduct();
     if (found.stock + by < 0) throw new InsufficientStock(found.stock);

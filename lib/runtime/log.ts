@@ -31,10 +31,11 @@ export const log = {
 
 type Details = Record<string, unknown>;
 
-/** Errors whose messages contain no values of requests or documents. */
+/** Errors whose messages contain no values of requests or documents, besides the `_id` of a document. */
 const NAMES_OF_SAFE_ERRORS = new Set([
   'CircuitOpen',
   'DeadlineExceeded',
+  'InvalidRecord',
   'SecretsUnavailable',
   'SettingsError',
   'MongoNetworkError',

@@ -1,8 +1,15 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Types } from 'mongoose';
+import type { Contract } from '#lib/http/contract.ts';
+import type { Operation } from '#lib/http/operation.ts';
 import { handler as createProduct } from '../../../functions/create-product.ts';
+import { handler as exportProducts } from '../../../functions/export-products.ts';
 import { handler as getProduct } from '../../../functions/get-product.ts';
+import { handler as listProducts } from '../../../functions/list-products.ts';
+import { handler as searchProducts } from '../../../functions/search-products.ts';
 import { aProduct, openStore } from '../../support/catalog.ts';
 import { call } from '../../support/gateway.ts';
+import { closeDirect, mirrored, productsOf } from '../../support/mirror.ts';
 import { servers } from '../../support/settings.ts';
 
 process.env.POWERTOOLS_LOG_LEVEL = 'INFO';
@@ -13,11 +20,12 @@ let text = '';
 beforeEach(() => {
   lines = [];
   text = '';
-  jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-    text += chunk;
-    lines.push(JSON.parse(String(chunk)));
-    return true;
-  });
+  for (const stream of [process.stdout, process.stderr])
+    jest.spyOn(stream, 'write').mockImplementation((chunk) => {
+      text += chunk;
+      lines.push(JSON.parse(String(chunk)));
+      return true;
+    });
 });
 afterEach(() => {
   jest.restoreAllMocks();
@@ -102,5 +110,42 @@ describe('a request', () => {
     expect(requests()).toHaveLength(4);
     expect(text).not.toMatch(/TopSecret|script/);
     for (const server of Object.values(servers)) expect(text).not.toContain(server);
+  });
+});
+
+describe('a document that another program wrote', () => {
+  /** A product as in MongoDB's tutorial. */
+  const foreign = () => ({ _id: new Types.ObjectId(), name: 'TopSecretName', price: 19.99 });
+  afterAll(closeDirect);
+
+  it('fails a read of its catalog with 500, and the log names the document and its faults', async () => {
+    const store = await openStore();
+    const document = foreign();
+    await productsOf(store).insertOne(document);
+    const path = { store };
+    const id = document._id.toHexString();
+    lines = [];
+    for (const [handler, request] of [
+      [getProduct, { path: { ...path, product: id } }],
+      [listProducts, { path }],
+      [exportProducts, { path }],
+    ] as [Operation<Contract>, object][]) {
+      const { status, body } = await call(handler, request);
+      expect([status, body.detail]).toEqual([500, expect.stringMatching(/^A stored record is /)]);
+      expect(JSON.stringify(body)).not.toContain('price');
+    }
+    const message = `The document ${id} of store_${store}.products is not a product of this service: sku is missing, tags is missing, price has another type, stock is missing, status is missing, attributes is missing, version is missing, createdAt is missing, updatedAt is missing`;
+    const error = { cause: { name: 'InvalidRecord', message } };
+    expect(requests()).toMatchObject([{ error }, { error }, { error }]);
+    expect(text).not.toContain('TopSecret');
+  });
+
+  it('fails a search with 500, and the log names the document in the mirror', async () => {
+    const document = foreign();
+    await mirrored('products').insertOne(document);
+    const { status } = await call(searchProducts, {});
+    expect(status).toBe(500);
+    expect(text).toContain(`The document ${document._id} of ${mirrored('products').namespace} is`);
+    await mirrored('products').deleteOne({ _id: document._id });
   });
 });
