@@ -93,7 +93,7 @@ export interface Target {
 
 /**
  * Creates the sample catalog, unless there is a store or a product of the head catalog. It also continues a call that was
- * interrupted: the archive is created last, so store-a is incomplete without it.
+ * interrupted: the archive is created last, so the sample is incomplete without it.
  */
 export async function seedIfEmpty(target: Target): Promise<void> {
   const [stores, products] = await Promise.all([
@@ -101,16 +101,19 @@ export async function seedIfEmpty(target: Target): Promise<void> {
     itemsOf(target, '/products'),
   ]);
   const isEmpty = stores.length === 0 && products.length === 0;
-  if (
-    isEmpty ||
-    ((await hasSampleCatalog(target)) && (await itemsOf(target, archive)).length === 0)
-  )
+  if (isEmpty || ((await hasSampleCatalog(target)) && (await lacksArchive(target))))
     await seed(target);
 }
 
-/** Returns whether the sample catalog, or a part of it, exists. */
+/** Returns whether the sample catalog, or a part of it, exists: its first product. A store may have the same id by chance. */
 export async function hasSampleCatalog(target: Target): Promise<boolean> {
-  return (await send(target, '/stores/store-a')).ok;
+  const found = await itemsOf(target, `/products?q=${laptop.sku}`);
+  return found.some((product) => (product as { sku: string }).sku === laptop.sku);
+}
+
+async function lacksArchive(target: Target): Promise<boolean> {
+  const store = await send(target, '/stores/store-a');
+  return store.ok && (await itemsOf(target, archive)).length === 0;
 }
 
 /** Creates the sample catalog. Existing items (409) are kept, and the archive ignores records that it already has. */
@@ -126,7 +129,7 @@ export async function seed(target: Target): Promise<void> {
 
 /** Returns the first items of a list. */
 async function itemsOf(target: Target, list: string): Promise<unknown[]> {
-  const response = await send(target, `${list}?limit=1`);
+  const response = await send(target, list);
   if (!response.ok) throw new Error(`GET ${list} returned ${response.status}`);
   return ((await response.json()) as { items: unknown[] }).items;
 }

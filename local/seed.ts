@@ -4,6 +4,7 @@ import { runCommand, UsageError } from './command.ts';
 import { fetchToken, issuerOf } from './issuer.ts';
 import { type Progress, showProgress } from './progress.ts';
 import { sampleProduct } from './sample-products.ts';
+import { post, requireService, type Service, urlOf } from './service.ts';
 
 /*
  * `npm run seed -- --stores 200 --products 5000`: creates stores (`seed-001` and so on) in the running service and imports
@@ -26,7 +27,7 @@ async function seed(): Promise<number> {
   const { values } = parseArgs({ options });
   const stores = countIn('--stores', values.stores, 10_000);
   const products = countIn('--products', values.products, 1_000_000);
-  const url = (values.url ?? `http://localhost:${process.env.PORT || 3000}`).replace(/\/+$/, '');
+  const url = urlOf(values.url);
   await requireService(url);
   const token =
     values.token ??
@@ -79,12 +80,6 @@ function* partsOf(ids: string[], products: number): Generator<Part> {
 
 const currencyOf = (n: number) => ['EUR', 'USD', 'GBP', 'CHF'][n % 4] as string;
 
-/** The service that is seeded, and a token of its issuer. */
-interface Service {
-  url: string;
-  token: string;
-}
-
 async function openStore(
   service: Service,
   id: string,
@@ -92,7 +87,7 @@ async function openStore(
   progress: Progress,
 ): Promise<void> {
   const store = { id, name: `Seed Store ${n + 1}`, currency: currencyOf(n) };
-  await post(service, '/stores', 'application/json', JSON.stringify(store), [409]);
+  await post(service, '/stores', { body: JSON.stringify(store) }, [409]);
   progress.add(1);
 }
 
@@ -104,7 +99,8 @@ async function fill(
   const numbers = Array.from({ length: to - from }, (_, index) => from + index);
   const rows = numbers.map((n) => JSON.stringify(sampleProduct(n, currency))).join('\n');
   const path = `/stores/${store}/products/import`;
-  const result = await (await post(service, path, 'application/x-ndjson', rows)).json();
+  const response = await post(service, path, { type: 'application/x-ndjson', body: rows });
+  const result = await response.json();
   const { failed, ...counts } = result as Counts & { failed: { reason: string }[] };
   if (failed[0]) throw new Error(`A product of ${store} was rejected: ${failed[0].reason}`);
   progress.add(to - from);
@@ -113,28 +109,6 @@ async function fill(
 
 function addTo(counts: Counts, more: Counts): void {
   for (const name of ['created', 'updated', 'unchanged'] as const) counts[name] += more[name];
-}
-
-/** @throws {Error} when the response is neither a success nor has an `expected` status */
-async function post(
-  { url, token }: Service,
-  path: string,
-  type: string,
-  body: string,
-  expected: number[] = [],
-) {
-  const headers = { authorization: `Bearer ${token}`, 'content-type': type };
-  const response = await fetch(`${url}${path}`, { method: 'POST', headers, body });
-  if (response.ok || expected.includes(response.status)) return response;
-  const { detail = '' } = (await response.json().catch(() => ({}))) as { detail?: string };
-  throw new Error(`POST ${path} returned ${response.status}. ${detail}`.trim());
-}
-
-async function requireService(url: string): Promise<void> {
-  const answer = await fetch(`${url}/health`).catch(() => undefined);
-  if (!answer) throw new Error(`No service responds at ${url}. Start it with npm start`);
-  if (!answer.ok)
-    throw new Error(`The service at ${url} is unhealthy: GET /health returned ${answer.status}`);
 }
 
 async function withProgress(

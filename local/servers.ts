@@ -1,11 +1,12 @@
 import { startEmbeddedMongo } from '@manystore/embedded-mongodb';
-import { mongo } from 'mongoose';
 import {
   connectionStringVariable,
   forEachServer,
   SERVER_NAMES,
   type Server,
 } from '#lib/runtime/servers.ts';
+import { connectTo } from './connect-to.ts';
+import { requireOwnProducts } from './foreign-documents.ts';
 import { startMongod } from './mongod.ts';
 import { withDatabase } from './with-database.ts';
 
@@ -25,7 +26,8 @@ const VARIABLES = SERVER_NAMES.map(connectionStringVariable);
  * Starts the servers of the service, unless the environment names all of them: real ones with `mongod`, otherwise embedded
  * ones, which keep their data in memory.
  *
- * @throws {Error} with a message of one line, when a named server does not respond, or one cannot be started
+ * @throws {Error} with a message of one line, when a named server does not respond or its database is not Manystore's, or
+ *   when a server cannot be started
  */
 export async function startServers({ mongod }: { mongod: boolean }): Promise<Servers> {
   const named = VARIABLES.filter((variable) => process.env[variable]);
@@ -44,21 +46,12 @@ export const startEmbeddedServers = (): Promise<Servers> =>
   );
 
 async function namedServers(): Promise<Servers> {
-  for (const variable of VARIABLES) await requireAnswer(variable, process.env[variable] ?? '');
+  for (const variable of VARIABLES) {
+    const client = await connectTo(variable, process.env[variable] ?? '');
+    await requireOwnProducts(variable, client).finally(() => client.close());
+  }
   const env = forEachVariable((server) => process.env[connectionStringVariable(server)] ?? '');
   return serversOf(env, `the servers in ${VARIABLES.join(' and ')}`, async () => {});
-}
-
-/** A connection string holds a password: messages show the name of its variable instead. */
-async function requireAnswer(variable: string, connectionString: string): Promise<void> {
-  try {
-    const client = new mongo.MongoClient(connectionString, { serverSelectionTimeoutMS: 5_000 });
-    await client.connect().finally(() => client.close());
-  } catch (error) {
-    if (!(error instanceof mongo.MongoServerSelectionError))
-      throw new Error(`${variable} is not a valid connection string. See .env.example`);
-    throw new Error(`The server in ${variable} does not respond: ${error.message}`);
-  }
 }
 
 /** A server that was started here. */

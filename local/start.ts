@@ -12,13 +12,13 @@ import { startServers } from './servers.ts';
 import { welcome } from './welcome.ts';
 
 /*
- * `npm start`: starts two MongoDB servers and the HTTP API, and creates the sample catalog. Ctrl-C stops everything. An
- * error is printed in one line.
+ * `npm start`: starts two MongoDB servers and the HTTP API, and creates the sample catalog, unless it gets `--empty`. Ctrl-C
+ * stops everything. An error is printed in one line.
  */
 
 const stops: (() => Promise<void>)[] = [];
 
-async function start(flags: { mongod: boolean; watch: boolean }): Promise<void> {
+async function start(flags: { mongod: boolean; watch: boolean; empty: boolean }): Promise<void> {
   const port = portFrom(process.env.PORT || '3000');
 
   const servers = await startServers({ mongod: flags.mongod });
@@ -47,7 +47,7 @@ async function start(flags: { mongod: boolean; watch: boolean }): Promise<void> 
   });
   // With an external issuer, there is no token for creating the sample catalog.
   const token = issuer && (await fetchToken(issuer.url, { stores: ['*'], scopes: [...SCOPES] }));
-  if (token) await seedIfEmpty({ url: api.url, token });
+  if (token && !flags.empty) await seedIfEmpty({ url: api.url, token });
   const hasSample = token !== undefined && (await hasSampleCatalog({ url: api.url, token }));
   process.stdout.write(welcome({ ...api, servers: servers.description, token, hasSample }));
 }
@@ -95,14 +95,14 @@ const parent = process.ppid;
 setInterval(() => process.ppid === parent || end(), 500).unref();
 
 await runCommand({
-  usage: 'npm start -- [--mongod] [--watch]',
+  usage: 'npm start -- [--mongod] [--empty] [--watch]',
   about:
     'Starts two embedded MongoDB servers (or real ones with --mongod, which are downloaded), the HTTP API and a token\n' +
-    'issuer, and creates the sample catalog. With --watch, or as npm run dev, it serves changes of the code at once.\n' +
+    'issuer, and creates the sample catalog, unless --empty is given. With --watch, or as npm run dev, it serves changes of the code at once.\n' +
     'The settings in .env.example change other things. Ctrl-C stops everything.',
   async main() {
     const flag = { type: 'boolean', default: false } as const;
-    const { values } = parseArgs({ options: { mongod: flag, watch: flag } });
+    const { values } = parseArgs({ options: { mongod: flag, empty: flag, watch: flag } });
     await start(values).catch(end);
     return 0;
   },
