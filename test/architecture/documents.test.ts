@@ -10,6 +10,8 @@ const documents = globSync(['*.md', 'docs/*.md', 'bench/*.md', 'packages/*/*.md'
 /** Paths in code marks, such as `lib/http/` or `test/faults/closing`. A pattern like `lib/…` names no file. */
 const CODE_PATH =
   /`((?:bench|docs|functions|lib|local|openapi|packages|packaging|test)\/[\w./-]*)`/g;
+/** A link from code to the line where it is, such as [`useDb(`](../lib/connections.ts#L55). */
+const LINK_TO_LINE = /\[`([^`]+)`\]\(([^)#\s]+)#L(\d+)\)/g;
 const LINK = /\]\(([^)#\s]+)(?:#[\w-]*)?\)/g;
 
 const isThere = (path: string): boolean =>
@@ -22,6 +24,14 @@ describe.each(documents)('%s', (document) => {
     const targets = [...text.matchAll(LINK)].map(([, target = '']) => target);
     const relative = targets.filter((target) => !/^[a-z]+:/.test(target));
     expect(relative.filter((to) => !isThere(join(dirname(document), to)))).toEqual([]);
+  });
+
+  it('links to lines that contain what the link names', () => {
+    const wrong = [...text.matchAll(LINK_TO_LINE)].filter(([, code = '', file = '', line]) => {
+      const lines = readFileSync(join(root, dirname(document), file), 'utf8').split('\n');
+      return !lines[Number(line) - 1]?.includes(code.replace(/\(\)$/, ''));
+    });
+    expect(wrong.map(([link]) => link)).toEqual([]);
   });
 
   it('names files that exist', () => {
