@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mongo } from 'mongoose';
-import { type Service, startService } from '../support/service.ts';
+import { runLocal, type Service, startService } from '../support/service.ts';
 import { servers } from '../support/settings.ts';
 
 /*
@@ -90,6 +90,14 @@ describe('the tutorial, over HTTP', () => {
       ['Mechanical Keyboard', 14_999],
     ]);
     expect(b.body.items[0]).toMatchObject({ store: { id: 'store-b', name: 'Store B' } });
+  });
+
+  it('refuses to copy old databases into the sample catalog, whose stores have the same ids', async () => {
+    const flags = ['--from', '.env', '--currency', 'USD'];
+    const args = ['--url', service.url, '--token', service.token, ...flags];
+    const { code, stdout, stderr } = await runLocal('adopt.ts', { args });
+    const reason = /^The service contains the sample catalog, .* npm start -- --empty\n$/;
+    expect([code, stdout, stderr]).toEqual([1, '', expect.stringMatching(reason)]);
   });
 
   it('creates a new store, and switches to its database', async () => {
