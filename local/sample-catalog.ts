@@ -1,3 +1,5 @@
+import { get, post, type Service } from './service.ts';
+
 /*
  * The sample catalog: the data of MongoDB's tutorial "Multiple Connections in a Single Application", created through the
  * API of this service. Amounts are in cents.
@@ -85,58 +87,41 @@ const requests: [path: string, body: unknown][] = [
   [archive, retired],
 ];
 
-/** The service in which the catalog is created, and a token with access to all of it. */
-export interface Target {
-  url: string;
-  token: string;
-}
-
 /**
  * Creates the sample catalog, unless there is a store or a product of the head catalog. It also continues a call that was
  * interrupted: the archive is created last, so the sample is incomplete without it.
+ *
+ * @throws {Error} with a message of one line, when the service does not respond as expected
  */
-export async function seedIfEmpty(target: Target): Promise<void> {
+export async function seedIfEmpty(service: Service): Promise<void> {
   const [stores, products] = await Promise.all([
-    itemsOf(target, '/stores'),
-    itemsOf(target, '/products'),
+    itemsOf(service, '/stores'),
+    itemsOf(service, '/products'),
   ]);
   const isEmpty = stores.length === 0 && products.length === 0;
-  if (isEmpty || ((await hasSampleCatalog(target)) && (await lacksArchive(target))))
-    await seed(target);
+  if (isEmpty || ((await hasSampleCatalog(service)) && (await lacksArchive(service))))
+    await seed(service);
 }
 
 /** Returns whether the sample catalog, or a part of it, exists: its first product. A store may have the same id by chance. */
-export async function hasSampleCatalog(target: Target): Promise<boolean> {
-  const found = await itemsOf(target, `/products?q=${laptop.sku}`);
+export async function hasSampleCatalog(service: Service): Promise<boolean> {
+  const found = await itemsOf(service, `/products?q=${laptop.sku}`);
   return found.some((product) => (product as { sku: string }).sku === laptop.sku);
 }
 
-async function lacksArchive(target: Target): Promise<boolean> {
-  const store = await send(target, '/stores/store-a');
-  return store.ok && (await itemsOf(target, archive)).length === 0;
+async function lacksArchive(service: Service): Promise<boolean> {
+  const store = await get(service, '/stores/store-a', [404]);
+  return store.ok && (await itemsOf(service, archive)).length === 0;
 }
 
 /** Creates the sample catalog. Existing items (409) are kept, and the archive ignores records that it already has. */
-export async function seed(target: Target): Promise<void> {
-  for (const [path, body] of requests) {
-    const response = await send(target, path, body);
-    if (!response.ok && response.status !== 409)
-      throw new Error(
-        `Could not create the sample catalog: POST ${path} returned ${response.status}`,
-      );
-  }
+export async function seed(service: Service): Promise<void> {
+  for (const [path, body] of requests)
+    await post(service, path, { body: JSON.stringify(body) }, [409]);
 }
 
 /** Returns the first items of a list. */
-async function itemsOf(target: Target, list: string): Promise<unknown[]> {
-  const response = await send(target, list);
-  if (!response.ok) throw new Error(`GET ${list} returned ${response.status}`);
-  return ((await response.json()) as { items: unknown[] }).items;
+async function itemsOf(service: Service, list: string): Promise<unknown[]> {
+  const { items } = (await (await get(service, list)).json()) as { items: unknown[] };
+  return items;
 }
-
-/** Sends a GET request, or a POST request if there is a body. */
-const send = ({ url, token }: Target, path: string, body?: unknown): Promise<Response> =>
-  fetch(`${url}${path}`, {
-    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-  });

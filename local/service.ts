@@ -1,4 +1,4 @@
-/** A running service, and a token for it. */
+/** A running service, and an access token for it. */
 export interface Service {
   url: string;
   token: string;

@@ -283,6 +283,18 @@ describe('the databases of the tutorial', () => {
       }
     }, 120_000);
 
+    it('prints one line when the service contains documents of another program', async () => {
+      const head = clients.primary.db(new URL(servers.primary).pathname.slice(1));
+      const { insertedId } = await head.collection('products').insertOne({ name: 'A', price: 1 });
+      const { code, stdout, stderr } = await adopt(...flags);
+      await head.collection('products').deleteOne({ _id: insertedId });
+      expect([code, stdout, stderr]).toEqual([
+        1,
+        '',
+        expect.stringMatching(/^The service cannot read its own products .*\n$/),
+      ]);
+    }, 120_000);
+
     it('prints how it is used with --help', async () => {
       const { code, stdout, stderr } = await runLocal('adopt.ts', { args: ['--help'] });
       expect([code, stdout, stderr]).toEqual([
