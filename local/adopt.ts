@@ -15,11 +15,7 @@ import { get, requireService, type Service, urlOf } from './service.ts';
  * API. Without `--apply`, it only says what it would do. The old databases are only read. See docs/from-the-tutorial.md.
  */
 
-const USAGE = 'npm run adopt -- --from FILE --currency CODE [--apply] [--help]';
-
-const HELP = `usage: ${USAGE}
-
-Copies the products that the code of MongoDB's tutorial stored into the running service. Without --apply, it prints what
+const ABOUT = `Copies the products that the code of MongoDB's tutorial stored into the running service. Without --apply, it prints what
 it would do, and writes nothing. It can be repeated. It never changes the old databases.
 
   --from FILE       the .env file of the old application, with PRIMARY_CONN_STR and SECONDARY_CONN_STR
@@ -33,8 +29,7 @@ it would do, and writes nothing. It can be repeated. It never changes the old da
   --url URL         the service: http://localhost:3000 by default
   --token TOKEN     an access token; by default, one of the issuer of npm start
 
-The exit code is 0 if every document is copied, or would be, and 1 otherwise.
-`;
+The exit code is 0 if every document is copied, or would be, and 1 otherwise.`;
 
 const SCOPES = [
   ...['stores:admin', 'stores:read', 'products:read', 'products:write'],
@@ -54,13 +49,8 @@ async function adopt(): Promise<number> {
       prefix: { type: 'string', default: 'Store' },
       url: { type: 'string' },
       token: { type: 'string' },
-      help: { type: 'boolean', default: false },
     },
   });
-  if (values.help) {
-    process.stdout.write(HELP);
-    return 0;
-  }
   const { from, currency, apply, sku, round, archive, prefix } = values;
   if (from === undefined)
     throw new UsageError('Set --from to the .env file of the old application');
@@ -164,4 +154,8 @@ function outcomesOf({ accepted, leftOut, counts }: Tally, isArchive: boolean, ap
   ].join(', ');
 }
 
-await runCommand(USAGE, adopt);
+await runCommand({
+  usage: 'npm run adopt -- --from FILE --currency CODE [--apply]',
+  about: ABOUT,
+  main: adopt,
+});

@@ -8,9 +8,9 @@ export class UsageError extends Error {
 
 /** A command of `package.json`. */
 export interface Command {
-  /** The command with its arguments, in a line; its options are those that the command accepts. */
+  /** The command with its arguments, in a line. */
   usage: string;
-  /** What it does: for `--help`. */
+  /** What it does, for `--help`, with its other options. */
   about: string;
   /** Returns the exit code. */
   main: () => Promise<number>;
@@ -20,7 +20,8 @@ export interface Command {
  * Runs a command with the settings of `.env`, and sets the exit code. `--help` prints what it does. An error is printed in
  * one line, followed by the usage if the arguments are wrong.
  */
-export async function runCommand({ usage, about, main }: Command): Promise<void> {
+export async function runCommand(command: Command): Promise<void> {
+  const { usage, about, main } = command;
   const args = process.argv.slice(2);
   if (args.includes('--help') || args.includes('-h')) {
     process.stdout.write(`${about}\n\nusage: ${usage}\n`);
@@ -30,22 +31,22 @@ export async function runCommand({ usage, about, main }: Command): Promise<void>
     if (existsSync('.env')) process.loadEnvFile('.env');
     process.exitCode = await main();
   } catch (error) {
-    process.stderr.write(`${errorText(error as Error, usage)}\n`);
+    process.stderr.write(`${errorText(error as Error, command)}\n`);
     process.exitCode = 1;
   }
 }
 
-function errorText(error: Error & { code?: string }, usage: string): string {
+function errorText(error: Error & { code?: string }, command: Command): string {
   const isUsage = error instanceof UsageError || error.code?.startsWith('ERR_PARSE_ARGS');
   if (!isUsage) return error.message ?? String(error);
-  return `${inOneLine(error, usage)}\nusage: ${usage}`;
+  return `${inOneLine(error, command)}\nusage: ${command.usage}`;
 }
 
 /** Returns an error's message; for an unknown option, with the one that was probably meant instead of Node's advice. */
-function inOneLine({ message }: Error, usage: string): string {
+function inOneLine({ message }: Error, { usage, about }: Command): string {
   const [known, option = ''] = /^Unknown option '(-[^']*)'/.exec(message) ?? [];
   if (!known) return message.split('\n').join(' ');
-  return `${known}${suggestion(option, usage.match(/--[\w-]+/g) ?? [])}`;
+  return `${known}${suggestion(option, `${usage} ${about}`.match(/--[\w-]+/g) ?? [])}`;
 }
 
 /**

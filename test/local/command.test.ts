@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { suggestion } from '../../local/command.ts';
 import { runLocal } from '../support/service.ts';
 
-describe.each(['start', 'token', 'seed', 'invoke', 'indexes'])('npm run %s', (name) => {
+describe.each(['start', 'token', 'seed', 'invoke', 'indexes', 'adopt'])('npm run %s', (name) => {
   it('says what it does with --help, and exits with code 0', async () => {
     const { code, stdout, stderr } = await runLocal(`${name}.ts`, { args: ['--help'] });
     expect([code, stderr]).toEqual([0, '']);

@@ -295,15 +295,6 @@ describe('the databases of the tutorial', () => {
       ]);
     }, 120_000);
 
-    it('prints how it is used with --help', async () => {
-      const { code, stdout, stderr } = await runLocal('adopt.ts', { args: ['--help'] });
-      expect([code, stdout, stderr]).toEqual([
-        0,
-        expect.stringMatching(/^usage: npm run adopt/),
-        '',
-      ]);
-    });
-
     it('prints one line and its usage when it gets arguments that it does not accept', async () => {
       const wrong: [string[], RegExp][] = [
         [['--from', '.env', '--currency', 'dollars'], /^Set --currency to/],
