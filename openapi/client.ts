@@ -8,13 +8,20 @@ import openapiTypes from 'openapi-typescript';
  */
 
 const DOCUMENT = new URL('../docs/openapi.json', import.meta.url);
-export const PATHS = new URL('../docs/client/paths.ts', import.meta.url);
+export const PATHS = new URL('../packages/client/src/paths.ts', import.meta.url);
 
 const HEAD =
   '// Generated from docs/openapi.json by `npm run client`. Do not edit: change the contracts.\n\n';
 
 /** Returns the types of the client as TypeScript source. */
-export const clientTypes = async (): Promise<string> =>
-  openapiTypes(JSON.parse(readFileSync(DOCUMENT, 'utf8')), { commentHeader: HEAD });
+export async function clientTypes(): Promise<string> {
+  const document = JSON.parse(readFileSync(DOCUMENT, 'utf8'));
+  const types = await openapiTypes(document, { commentHeader: HEAD });
+  return `${types}\n${Object.keys(document.components.schemas).map(namedType).join('\n')}\n`;
+}
+
+/** Exports a schema by its name: `Product`. What a client sends to create one is a `NewProduct`. */
+const namedType = (schema: string): string =>
+  `export type ${schema.replace(/^(.+)Input$/, 'New$1')} = components["schemas"]["${schema}"];`;
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(PATHS, await clientTypes());

@@ -7,6 +7,7 @@ import { circlesOf, importsByFile, root } from '../support/imports.ts';
  * The folders, from the bottom up: a folder imports only folders before it in this list.
  */
 const ROOMS = [
+  'packages/client',
   'packages/embedded-mongodb',
   'packages/connections',
   'lib/store-id.ts',

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
+import { SOURCE_CONDITION } from '../../local/from-source.ts';
 import { browserPath, type ObservedPage, openPage, startBrowser } from '../support/browser.ts';
 import { type Service, startService } from '../support/service.ts';
 
@@ -95,6 +97,32 @@ function describePage(): void {
     await keep(desk.page, 'api-page-created');
     const { items } = await jsonOf(await service.fetch('/stores/store-a/products?q=travel'));
     expect(items).toMatchObject([mug]);
+  });
+
+  it('can call the service with the typed client, as Node can', async () => {
+    const { outputFiles } = await build({
+      stdin: { contents: "export * from '@manystore/client'", resolveDir: import.meta.dirname },
+      conditions: [SOURCE_CONDITION],
+      bundle: true,
+      format: 'iife',
+      globalName: 'client',
+      write: false,
+    });
+    const settings = JSON.stringify({ url: service.url, token: service.token });
+    const found = await desk.page.evaluate(`(async () => {
+      ${outputFiles[0]?.text}
+      const found = [];
+      const api = client.manystore(${settings});
+      const options = { params: { query: { limit: 1 } } };
+      for await (const { id } of api.items('/stores', options)) found.push(id);
+      const rejected = client.manystore({ url: location.origin, token: 'none' }).GET('/stores');
+      return [...found, await rejected.catch(({ message }) => message)];
+    })()`);
+    expect(found).toEqual([
+      'store-a',
+      'store-b',
+      expect.stringMatching(/^401 Unauthorized: The gateway rejected the token/),
+    ]);
   });
 
   it('shows every member of a problem', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Manystore, manystore } from '@manystore/client';
 import { mongo } from 'mongoose';
-import { type Manystore, manystore } from '../../docs/client/client.ts';
 import { invokeLocal, runLocal, type Service, startService } from '../support/service.ts';
 import { servers } from '../support/settings.ts';
 import { startValidatingProxy, type ValidatingProxy } from '../support/validating-proxy.ts';
@@ -23,19 +23,14 @@ let service: Service;
 let proxy: ValidatingProxy;
 let catalog: Manystore;
 
-/** Imports or exports a file. */
-async function send(method: string, path: string, csv?: string) {
-  const type = csv === undefined ? {} : { 'content-type': 'text/csv' };
-  const response = await proxy.fetch(`${proxy.url}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${service.token}`, ...type },
-    ...(csv === undefined ? {} : { body: csv }),
+async function importInto(store: string, csv: string) {
+  const { data } = await catalog.POST('/stores/{store}/products/import', {
+    params: { path: { store } },
+    headers: { 'content-type': 'text/csv' },
+    body: csv,
   });
-  return { status: response.status, headers: response.headers, text: await response.text() };
+  return data;
 }
-
-const importInto = async (store: string, csv: string) =>
-  JSON.parse((await send('POST', `/stores/${store}/products/import`, csv)).text);
 
 /** Runs a task as `npm run invoke` does, and returns its result. */
 async function invokeTask(name: string) {
@@ -60,10 +55,8 @@ async function syncCompletely(): Promise<void> {
 /** The first product in a store's list that matches. */
 async function find(store: string, q: string) {
   const params = { path: { store }, query: { q } };
-  const { data } = await catalog.GET('/stores/{store}/products', { params });
-  const [found] = data?.items ?? [];
-  if (!found) throw new Error(`${store} has nothing for ${q}`);
-  return found;
+  for await (const found of catalog.items('/stores/{store}/products', { params })) return found;
+  throw new Error(`${store} has nothing for ${q}`);
 }
 
 async function dropStores(): Promise<void> {
@@ -101,7 +94,8 @@ describe('a head office', () => {
 
   it('gets an error when a request or a response does not match the API document', async () => {
     const odd = { id: 'odd', name: 'Odd', currency: 'EUR', shop: true };
-    await expect(catalog.POST('/stores', { body: odd })).rejects.toThrow(/additional properties/);
+    const call = catalog.POST('/stores', { body: odd, maxRetries: 0 });
+    await expect(call).rejects.toThrow(/additional properties/);
   });
 
   it('opens three stores', async () => {
@@ -116,16 +110,16 @@ describe('a head office', () => {
     const added = await catalog.POST('/products', {
       body: { sku: 'LAMP', name: 'Reading Lamp', category: 'Home', price, stock: 0 },
     });
-    lamp = added.data?.id ?? '';
+    lamp = added.data.id;
     const publish = () =>
       catalog.POST('/products/{product}/publications', {
         params: { path: { product: lamp } },
         body: { stores },
       });
     const created = stores.map((store) => ({ store, result: 'created' }));
-    expect((await publish()).data?.results).toEqual(created);
+    expect((await publish()).data.results).toEqual(created);
     const unchanged = stores.map((store) => ({ store, result: 'unchanged' }));
-    expect((await publish()).data?.results).toEqual(unchanged);
+    expect((await publish()).data.results).toEqual(unchanged);
     for (const store of stores)
       expect(await find(store, 'lamp')).toMatchObject({ sku: 'LAMP', stock: 0, price });
   });
@@ -138,14 +132,11 @@ describe('a head office', () => {
   }, 120_000);
 
   it('exports the catalog page by page, and imports it into another store', async () => {
-    let path: string | undefined = '/stores/berlin/products/export?format=csv&limit=3000';
     let brought = 0;
-    while (path) {
-      const page = await send('GET', path);
-      expect(page.status).toBe(200);
-      brought += (await importInto('paris', page.text)).created;
-      path = page.headers.get('link')?.match(/<(.*)>; rel="next"/)?.[1];
-    }
+    for await (const file of catalog.pages('/stores/{store}/products/export', {
+      params: { path: { store: 'berlin' }, query: { format: 'csv', limit: 3_000 } },
+    }))
+      brought += (await importInto('paris', file)).created;
     expect(brought).toBe(5_000);
   }, 120_000);
 
@@ -160,11 +151,12 @@ describe('a head office', () => {
         body: { by },
       });
     const sold = await sell(-2, 'sale-1');
-    expect([sold.response.status, sold.data?.stock]).toEqual([200, tea.stock - 2]);
+    expect([sold.response.status, sold.data.stock]).toEqual([200, tea.stock - 2]);
     expect((await sell(-2, 'sale-1')).data).toEqual(sold.data);
-    const refused = await sell(-tea.stock);
-    expect(refused.response.status).toBe(409);
-    expect(refused.error).toMatchObject({ stock: tea.stock - 2 });
+    await expect(sell(-tea.stock)).rejects.toMatchObject({
+      status: 409,
+      problem: { stock: tea.stock - 2 },
+    });
   });
 
   it('moves stock from one store to another', async () => {
@@ -184,14 +176,14 @@ describe('a head office', () => {
     const retired = await catalog.DELETE('/stores/{store}/products/{product}', { params });
     expect(retired.response.status).toBe(204);
     const read = () => catalog.GET('/stores/{store}/products/{product}', { params });
-    expect((await read()).error?.title).toBe('Not found');
+    await expect(read()).rejects.toMatchObject({ title: 'Not found' });
     const { data, response } = await catalog.POST('/stores/{store}/archive/{product}/restoration', {
       params,
     });
-    expect([response.status, data?.id, data?.sku]).toEqual([201, tea.id, tea.sku]);
+    expect([response.status, data.id, data.sku]).toEqual([201, tea.id, tea.sku]);
     expect((await read()).data).toEqual(data);
-    const archived = await catalog.GET('/stores/{store}/archive/{product}', { params });
-    expect(archived.response.status).toBe(404);
+    const archived = catalog.GET('/stores/{store}/archive/{product}', { params });
+    await expect(archived).rejects.toMatchObject({ status: 404 });
   });
 
   it('restores an old record with a patch that adds the missing fields', async () => {
@@ -199,16 +191,15 @@ describe('a head office', () => {
       params: { path: { store: 'vienna' } },
       body: { name: 'Samovar', price: 120, maker: 'Tula' },
     });
-    const params = { path: { store: 'vienna', product: data?.archived[0] ?? '' } };
+    const params = { path: { store: 'vienna', product: data.archived[0] ?? '' } };
     const restore = (body?: Record<string, unknown>) =>
       catalog.POST('/stores/{store}/archive/{product}/restoration', {
         params,
         ...(body ? { body } : {}),
       });
-    const drifted = await restore();
-    expect(drifted.response.status).toBe(422);
     const at = (pointer: string) => expect.objectContaining({ pointer });
-    expect(drifted.error).toMatchObject({
+    await expect(restore()).rejects.toMatchObject({
+      status: 422,
       errors: expect.arrayContaining(['/maker', '/price', '/sku'].map(at)),
     });
     const values = { sku: 'SAM', price: { amount: 12_000, currency: 'EUR' }, maker: null };
@@ -220,11 +211,11 @@ describe('a head office', () => {
   it('searches across its stores, once they are mirrored', async () => {
     await syncCompletely();
     const teas = await catalog.GET('/search', { params: { query: { q: 'TEA-4242' } } });
-    const found = teas.data?.items.map(({ store }) => store?.id);
-    expect(found?.sort()).toEqual(['berlin', 'paris']);
+    const found = teas.data.items.map(({ store }) => store?.id);
+    expect(found.sort()).toEqual(['berlin', 'paris']);
     const query = { q: 'lamp', sort: '-price' } as const;
     const lamps = await catalog.GET('/search', { params: { query } });
-    expect(lamps.data?.items).toHaveLength(3);
+    expect(lamps.data.items).toHaveLength(3);
   }, 120_000);
 
   it('no longer finds archived products, once the archiving is mirrored', async () => {
@@ -235,24 +226,24 @@ describe('a head office', () => {
     await syncCompletely();
     const query = { store: 'paris', q: tea.sku };
     const { data } = await catalog.GET('/search', { params: { query } });
-    expect(data?.items.length).toBeGreaterThan(0); // TEA-770 and others.
-    expect(data?.items.map(({ sku }) => sku)).not.toContain(tea.sku);
+    expect(data.items.length).toBeGreaterThan(0); // TEA-770 and others.
+    expect(data.items.map(({ sku }) => sku)).not.toContain(tea.sku);
   }, 120_000);
 
   it('reads its reports', async () => {
     const overview = await catalog.GET('/reports/overview');
     expect(overview.data).toMatchObject({ missing: [], primary: { stores: { active: 5 } } });
     const reports = await catalog.GET('/reports/stores');
-    const paris = reports.data?.items.find(({ store }) => store.id === 'paris');
+    const paris = reports.data.items.find(({ store }) => store.id === 'paris');
     expect(paris).toMatchObject({ products: 5_000, syncedAt: expect.any(String) });
     const taken = await invokeLocal('take-snapshots', {}, env);
     expect(taken).toMatchObject({ taken: 5, unsynced: 0, remaining: 0 });
     const history = await catalog.GET('/reports/stores/{store}/history', {
       params: { path: { store: 'paris' } },
     });
-    expect(history.data?.items).toMatchObject([{ products: 5_000 }]);
+    expect(history.data.items).toMatchObject([{ products: 5_000 }]);
     const drift = await catalog.GET('/reports/drift');
-    expect(drift.data?.items.map(({ path }) => path)).toContain('/extraField');
+    expect(drift.data.items.map(({ path }) => path)).toContain('/extraField');
   }, 120_000);
 
   it('suspends a store, and closes another', async () => {
@@ -261,14 +252,14 @@ describe('a head office', () => {
       ...vienna,
       body: { status: 'suspended' },
     });
-    expect(suspended.data?.status).toBe('suspended');
+    expect(suspended.data.status).toBe('suspended');
     expect((await catalog.GET('/stores/{store}/products', vienna)).response.status).toBe(200);
 
     const close = () => catalog.DELETE('/stores/{store}', { params: { path: { store: 'paris' } } });
     let closing = await close();
     for (let left = 20; closing.response.status === 202 && left > 0; left--)
       closing = await close();
-    expect(closing.data?.remaining).toBe(0);
-    expect(['closing', 'closed']).toContain(closing.data?.status);
+    expect(closing.data.remaining).toBe(0);
+    expect(['closing', 'closed']).toContain(closing.data.status);
   }, 120_000);
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Product } from '@manystore/client';
 import { mongo } from 'mongoose';
 import { runLocal, type Service, startService } from '../support/service.ts';
 import { servers } from '../support/settings.ts';
@@ -22,24 +23,27 @@ async function dropStores(client: mongo.MongoClient): Promise<void> {
   for (const store of stores) await client.db(`store_${store}`).dropDatabase();
 }
 
-async function answerOf(response: Response) {
-  const body: ReturnType<typeof JSON.parse> = await response.json();
-  return { status: response.status, headers: response.headers, body };
+/** All items of a list, by the iterator of the client. */
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
 }
 
-const get = async (path: string) => answerOf(await service.fetch(path));
-
-const post = async (path: string, body: unknown) =>
-  answerOf(
-    await service.fetch(path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
+const productsOf = (store: string, q?: string) =>
+  all(
+    service.client.items('/stores/{store}/products', {
+      params: { path: { store }, query: { limit: 2, ...(q ? { q } : {}) } },
     }),
   );
 
-const namesAndPrices = ({ items }: { items: { name: string; price: { amount: number } }[] }) =>
-  items.map(({ name, price }) => [name, price.amount]);
+const archiveOf = (store: string) =>
+  all(service.client.items('/stores/{store}/archive', { params: { path: { store } } }));
+
+const inStore = (store: string, product: string) => ({ params: { path: { store, product } } });
+
+const namesAndPrices = (products: Product[]) =>
+  products.map(({ name, price }) => [name, price.amount]);
 
 const tutorial = [
   ['Laptop Pro', 129_999],
@@ -58,18 +62,14 @@ describe('the tutorial, over HTTP', () => {
   }, 120_000);
 
   it('finds the head catalog on the primary connection', async () => {
-    const { status, body } = await get('/products');
-    expect(status).toBe(200);
-    expect(namesAndPrices(body)).toEqual(tutorial);
-    expect(body.items[0]).toMatchObject({ category: 'Electronics', status: 'active' });
+    const { response, data } = await service.client.GET('/products');
+    expect(response.status).toBe(200);
+    expect(namesAndPrices(data.items)).toEqual(tutorial);
+    expect(data.items[0]).toMatchObject({ category: 'Electronics', status: 'active' });
   });
 
   it('finds archived products of another shape on the secondary connection', async () => {
-    const { status, body } = await get('/stores/store-a/archive');
-    expect(status).toBe(200);
-    const byName = new Map(
-      (body.items as { name: string; _archive: { id: string } }[]).map((item) => [item.name, item]),
-    );
+    const byName = new Map((await archiveOf('store-a')).map((item) => [item.name, item]));
     expect([...byName.keys()].sort()).toEqual(['Bluetooth Speaker', 'Desk Lamp', 'Smart Watch']);
     expect(byName.get('Smart Watch')).toMatchObject({
       price: 199.99,
@@ -77,19 +77,22 @@ describe('the tutorial, over HTTP', () => {
       extraField: 'Fitness tracking',
       timestamp: '2019-03-04T09:30:00Z',
     });
-    const id = byName.get('Desk Lamp')?._archive.id;
-    const one = await get(`/stores/store-a/archive/${id}`);
-    expect(one.body).toEqual(byName.get('Desk Lamp'));
+    const lamp = byName.get('Desk Lamp');
+    const { data } = await service.client.GET(
+      '/stores/{store}/archive/{product}',
+      inStore('store-a', lamp?._archive.id ?? ''),
+    );
+    expect(data).toEqual(lamp);
   });
 
   it('finds the products of two stores in two databases', async () => {
-    const [a, b] = [await get('/stores/store-a/products'), await get('/stores/store-b/products')];
-    expect(namesAndPrices(a.body)).toEqual(tutorial);
-    expect(namesAndPrices(b.body)).toEqual([
+    const [a, b] = [await productsOf('store-a'), await productsOf('store-b')];
+    expect(namesAndPrices(a)).toEqual(tutorial);
+    expect(namesAndPrices(b)).toEqual([
       ['Gaming Chair', 29_999],
       ['Mechanical Keyboard', 14_999],
     ]);
-    expect(b.body.items[0]).toMatchObject({ store: { id: 'store-b', name: 'Store B' } });
+    expect(b[0]).toMatchObject({ store: { id: 'store-b', name: 'Store B' } });
   });
 
   it('refuses to copy old databases into the sample catalog, whose stores have the same ids', async () => {
@@ -101,27 +104,50 @@ describe('the tutorial, over HTTP', () => {
   });
 
   it('creates a new store, and switches to its database', async () => {
-    const opened = await post('/stores', { id: 'store-c', name: 'Store C', currency: 'EUR' });
-    expect([opened.status, opened.headers.get('location')]).toEqual([201, '/stores/store-c']);
-    const price = { amount: 2_499, currency: 'EUR' };
-    const added = await post('/stores/store-c/products', { sku: 'LAMP', name: 'Lamp', price });
-    expect(added.status).toBe(201);
-    const read = await get(added.headers.get('location') ?? '');
-    expect(read.body).toEqual(added.body);
-    expect(read.headers.get('etag')).toBe('"1"');
-    const elsewhere = await get(`/stores/store-a/products/${added.body.id}`);
-    expect(elsewhere.status).toBe(404);
+    const opened = await service.client.POST('/stores', {
+      body: { id: 'store-c', name: 'Store C', currency: 'EUR' },
+    });
+    const { status, headers } = opened.response;
+    expect([status, headers.get('location')]).toEqual([201, '/stores/store-c']);
+    const { data: added } = await service.client.POST('/stores/{store}/products', {
+      params: { path: { store: 'store-c' } },
+      body: { sku: 'LAMP', name: 'Lamp', price: { amount: 2_499, currency: 'EUR' } },
+    });
+    const get = (store: string) =>
+      service.client.GET('/stores/{store}/products/{product}', inStore(store, added.id));
+    const read = await get('store-c');
+    expect(read.data).toEqual(added);
+    expect(read.response.headers.get('etag')).toBe('"1"');
+    await expect(get('store-a')).rejects.toMatchObject({ status: 404, kind: 'not-found' });
   });
 
   it('archives a product: it leaves its store, and the archive has it with the current fields', async () => {
-    const { body } = await get('/stores/store-b/products?q=chair');
-    const [chair] = body.items;
-    const path = `/stores/store-b/products/${chair.id}`;
-    const retired = await service.fetch(path, { method: 'DELETE' });
-    expect(retired.status).toBe(204);
-    expect(await get(path)).toMatchObject({ status: 404 });
-    const archived = await get(`/stores/store-b/archive/${chair.id}`);
-    expect(archived.body).toMatchObject(chair);
+    const [chair] = await productsOf('store-b', 'chair');
+    const its = inStore('store-b', chair?.id ?? '');
+    const retired = await service.client.DELETE('/stores/{store}/products/{product}', its);
+    expect(retired.response.status).toBe(204);
+    const read = service.client.GET('/stores/{store}/products/{product}', its);
+    await expect(read).rejects.toMatchObject({ status: 404 });
+    const archived = await service.client.GET('/stores/{store}/archive/{product}', its);
+    expect(archived.data).toMatchObject({ ...chair });
+  });
+
+  it("runs the examples of the client's README", async () => {
+    const { url, token } = service;
+    Object.assign(process.env, { MANYSTORE_URL: url, MANYSTORE_TOKEN: token });
+    const { addAtHalfPrice, copyCatalog, skusOf } = await import(
+      '../../packages/client/examples/products.ts'
+    );
+    const { sell } = await import('../../packages/client/examples/sale.ts');
+    const price = { amount: 1_000, currency: 'EUR' };
+    const cup = await addAtHalfPrice('store-c', { sku: 'CUP', name: 'Cup', price, stock: 3 });
+    expect(cup).toMatchObject({ price: { amount: 500, currency: 'EUR' }, version: 2 });
+    expect(await copyCatalog('store-a', 'store-c')).toBe(3);
+    expect(await skusOf('store-c', 'Electronics')).toHaveLength(2);
+    for (const _ of ['sold', 'sent again'])
+      expect(await sell('store-c', cup.id, 2, 'receipt-1')).toBe('Sold. 1 left.');
+    expect(await sell('store-c', cup.id, 2, 'receipt-2')).toBe('Only 1 left.');
+    expect(await sell('store-a', cup.id, 2, 'receipt-3')).toBe('There is no such product.');
   });
 
   it('keeps each of these in its own database', async () => {
@@ -131,11 +157,11 @@ describe('the tutorial, over HTTP', () => {
   });
 
   it('adds no sample data when it starts again on the same databases', async () => {
-    const before = await get('/stores/store-a/archive');
+    const before = await archiveOf('store-a');
     await service.stop();
     service = await startService({ env });
-    expect((await get('/stores')).body.items).toHaveLength(3);
-    expect((await get('/stores/store-b/products')).body.items).toHaveLength(1);
-    expect((await get('/stores/store-a/archive')).body).toEqual(before.body);
+    expect(await all(service.client.items('/stores'))).toHaveLength(3);
+    expect(await productsOf('store-b')).toHaveLength(1);
+    expect(await archiveOf('store-a')).toEqual(before);
   }, 120_000);
 });

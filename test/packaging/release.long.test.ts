@@ -170,6 +170,7 @@ describe('npm run release', () => {
     const { version } = JSON.parse(readHere('package.json'));
     for (const file of [
       'package.json',
+      'packages/client/package.json',
       'packages/connections/package.json',
       'packages/embedded-mongodb/package.json',
       'package-lock.json',

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { type Manystore, manystore } from '@manystore/client';
 import { FROM_SOURCE } from '../../local/from-source.ts';
 import { requireServed } from './served.ts';
 
@@ -11,7 +12,9 @@ export interface Service {
   url: string;
   /** A token of its issuer for everything, which it prints. Empty if the test has its own issuer. */
   token: string;
-  /** Sends a request with that token, and checks the response against the contract of its operation. */
+  /** A client with that token. It retries nothing, and checks each response against the contract of its operation. */
+  client: Manystore;
+  /** Sends a request as that client does. */
   fetch: (path: string, init?: RequestInit) => Promise<Response>;
   /** The port at which its functions can be invoked, as LAMBDA_PORT says. */
   lambdaPort: number;
@@ -58,17 +61,22 @@ export async function startService({ env = {}, ...start }: Start = {}): Promise<
   });
   const url = `http://localhost:${port}`;
   const [, token = ''] = /TOKEN=(\S+)/.exec(output()) ?? [];
+  const checkedFetch = async (path: string, init: RequestInit = {}) => {
+    const headers = new Headers(init.headers);
+    headers.set('authorization', `Bearer ${token}`);
+    const response = await fetch(`${url}${path}`, { ...init, headers });
+    await requireServed({ method: init.method, path }, response.clone());
+    return response;
+  };
   return {
     url,
     token,
-    fetch: async (path, { headers, ...init } = {}) => {
-      const response = await fetch(`${url}${path}`, {
-        ...init,
-        headers: { authorization: `Bearer ${token}`, ...headers },
-      });
-      await requireServed({ method: init.method, path }, response.clone());
-      return response;
-    },
+    client: manystore({
+      url,
+      fetch: (input, init) => checkedFetch(input.slice(url.length), init),
+      maxRetries: 0,
+    }),
+    fetch: checkedFetch,
     lambdaPort,
     output,
     curls: output().match(/curl (?:.*\\\n)*.*/g) ?? [],
