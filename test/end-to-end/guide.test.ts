@@ -3,32 +3,58 @@ import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mongo } from 'mongoose';
-import { inWordsOf, read, stepsOf } from '../support/guide.ts';
+import { FROM_SOURCE } from '../../local/from-source.ts';
+import { inWordsOf, read, type Step, stepsOf } from '../support/guide.ts';
 import { freePort, type Service, startService } from '../support/service.ts';
 import { servers } from '../support/settings.ts';
 
 /*
- * Runs all commands of docs/api.md in one shell, against the service that `npm start` runs, as a reader would. Each answer
- * must match the one that is printed there. Ids and times may differ, but an id that the guide prints twice must be the same
- * in both answers.
+ * Runs all commands of docs/api.md in one shell, and then its TypeScript as one program, against the service that
+ * `npm start` runs, as a reader would. Each answer must match the one that is printed there. Ids and times may differ, but
+ * an id that the guide prints twice must be the same in both answers.
  */
 
 const root = new URL('../../', import.meta.url);
 const steps = stepsOf(readFileSync(new URL('docs/api.md', root), 'utf8'));
+const commands = steps.filter(({ language }) => language === 'sh');
+const blocks = steps.filter(({ language }) => language === 'ts');
 /** A character that no response contains: it separates the output of two steps. */
 const BETWEEN = '\u001e';
 
 let service: Service;
-let outputs: string[];
-let complaints: string;
+const outputs = new Map<Step, string>();
+let complaints = '';
 const ids = new Map<string, string>();
 
 /** The stores of the guide and of the sample catalog, which an earlier run may have left on a server. */
 async function dropStores(): Promise<void> {
   const client = await mongo.MongoClient.connect(servers.primary);
-  for (const store of ['harbor', 'market', 'store-a', 'store-b'])
+  for (const store of ['harbor', 'market', 'terrace', 'store-a', 'store-b'])
     await client.db(`store_${store}`).dropDatabase();
   await client.close();
+}
+
+/**
+ * Runs steps in one process, and keeps the output of each.
+ *
+ * @param program a command whose last argument is the code to run
+ * @param separator code that prints {@link BETWEEN}
+ */
+async function runSteps(
+  steps: Step[],
+  [program, ...args]: [string, ...string[]],
+  separator: string,
+  env: Record<string, string>,
+): Promise<void> {
+  const code = steps.map((step) => step.code).join(`\n${separator}\n`);
+  const { stdout, stderr } = await promisify(execFile)(program, [...args, code], {
+    cwd: root,
+    env: { ...process.env, ...env },
+  });
+  const texts = stdout.split(BETWEEN);
+  expect(texts).toHaveLength(steps.length);
+  for (const [at, step] of steps.entries()) outputs.set(step, texts[at] ?? '');
+  complaints += stderr;
 }
 
 describe('a printed answer', () => {
@@ -78,18 +104,16 @@ describe('the guide to the API', () => {
         STORE_DRAIN_MS: '3000',
       },
     });
-    const script = steps.map(({ command }) => command).join(`\nprintf '\\036'\n`);
-    const ran = await promisify(execFile)('sh', ['-c', script], {
-      cwd: root,
-      env: {
-        ...process.env,
-        PORT: new URL(service.url).port,
-        LAMBDA_PORT: String(service.lambdaPort),
-        ISSUER_PORT: issuerPort,
-      },
+    await runSteps(commands, ['sh', '-c'], `printf '\\036'`, {
+      PORT: new URL(service.url).port,
+      LAMBDA_PORT: String(service.lambdaPort),
+      ISSUER_PORT: issuerPort,
     });
-    outputs = ran.stdout.split(BETWEEN);
-    complaints = ran.stderr;
+    const node = [...FROM_SOURCE, '--input-type=module-typescript', '--eval'];
+    await runSteps(blocks, [process.execPath, ...node], `process.stdout.write('\\x1e');`, {
+      API: service.url,
+      TOKEN: service.token,
+    });
   }, 180_000);
   afterAll(async () => {
     await service.stop();
@@ -98,13 +122,17 @@ describe('the guide to the API', () => {
 
   it('has only commands that succeed', () => {
     expect(complaints).toBe('');
-    expect(outputs).toHaveLength(steps.length);
   });
 
-  it.each(steps.map(({ heading, line, printed }, at) => ({ heading, line, printed, at })))(
+  it('has the TypeScript of docs/api.ts', () => {
+    const [, ...lines] = readFileSync(new URL('docs/api.ts', root), 'utf8').split('\n');
+    expect(lines.join('\n').trim()).toBe(blocks.map(({ code }) => code).join('\n\n'));
+  });
+
+  it.each(steps.map((step) => ({ ...step, step })))(
     '$heading: docs/api.md:$line answers as it is printed',
-    ({ printed, at }) => {
-      const output = outputs[at] ?? '';
+    ({ printed, step }) => {
+      const output = outputs.get(step) ?? '';
       if (!printed) return expect(output.trim()).toBe('');
       const { language, text } = printed;
       const expected = read(language, text);

@@ -1,14 +1,15 @@
 /*
- * Parses a guide in Markdown into steps that can be run: each `sh` block, with the response that is printed after it.
+ * Parses a guide in Markdown into steps that can be run: each `sh` or `ts` block, with the output that is printed after it.
  */
 
-/** A command, and its documented response. */
+/** Commands, and their documented output. */
 export interface Step {
+  language: 'sh' | 'ts';
   /** The heading of its section. */
   heading: string;
   /** The line of its first command, from 1. */
   line: number;
-  command: string;
+  code: string;
   /** The block after it: `json`, `http` or `text`. */
   printed?: { language: string; text: string };
 }
@@ -28,7 +29,8 @@ export function stepsOf(markdown: string): Step[] {
     const end = lines.indexOf('```', at + 1);
     const block = lines.slice(at + 1, end).join('\n');
     const last = steps.at(-1);
-    if (language === 'sh') steps.push({ heading, line: at + 2, command: block });
+    if (language === 'sh' || language === 'ts')
+      steps.push({ language, heading, line: at + 2, code: block });
     else if (last && !last.printed) last.printed = { language, text: block };
     else throw new Error(`Line ${at + 1} is the answer to nothing`);
     at = end;
