@@ -37,6 +37,8 @@ export async function copyCatalog(from: string, to: string): Promise<number> {
   for await (const file of client.pages('/stores/{store}/products/export', {
     params: { path: { store: from } },
   })) {
+    // The file of a catalog without products is empty.
+    if (!file) continue;
     const { data } = await client.POST('/stores/{store}/products/import', {
       params: { path: { store: to } },
       headers: { 'content-type': 'application/x-ndjson' },

@@ -105,7 +105,7 @@ export function manystore({
 }
 
 function dataOf(response: Response, text: string): unknown {
-  if (!text) return undefined;
+  if (response.status === 204) return undefined;
   const type = response.headers.get('content-type') ?? '';
   return /^application\/(?:[\w.-]+\+)?json\b/.test(type) ? JSON.parse(text) : text;
 }

@@ -33,10 +33,14 @@ export function mayRetry(error: ManystoreError | NetworkError, isRepeatable: boo
 
 /**
  * Whether a request can be repeated safely, whatever happened to it: it changes nothing, it removes something, it has an
- * `Idempotency-Key`, or it depends on a version, which its change replaces.
+ * `Idempotency-Key`, or it depends on a version, which its change replaces. (`If-Match: *` matches any version.)
  */
 export const isRepeatable = (method: string, headers: Headers): boolean =>
-  ['GET', 'DELETE'].includes(method) || headers.has('idempotency-key') || headers.has('if-match');
+  ['GET', 'DELETE'].includes(method) ||
+  headers.has('idempotency-key') ||
+  isVersion(headers.get('if-match'));
+
+const isVersion = (tag: string | null): boolean => tag !== null && tag.trim() !== '*';
 
 /**
  * Returns the delay before a retry: exponential backoff with jitter, starting from what the service asks for and never below

@@ -36,7 +36,7 @@ export async function send(request: PreparedRequest, sending: Sending) {
     let failure: ManystoreError | NetworkError;
     try {
       const { response, text } = await attempt(fetch, request, timeoutMs, signal);
-      if (response.ok) return { response, text };
+      if (response.ok && !isWebPage(request.url, response)) return { response, text };
       failure = new ManystoreError(response, text, call);
     } catch (error) {
       signal?.throwIfAborted();
@@ -54,3 +54,7 @@ export async function send(request: PreparedRequest, sending: Sending) {
     await pause(delay, signal);
   }
 }
+
+/** Whether a response is a page instead of data: many websites respond to every URL with a 200 and a page. */
+const isWebPage = (url: string, { headers }: Response): boolean =>
+  /^text\/html\b/.test(headers.get('content-type') ?? '') && !/\/docs(?:\/|$)/.test(url);

@@ -170,6 +170,13 @@ describe('an iterator', () => {
     expect(server.received[1]?.url).toBe('/stores/acme/products/export?format=csv&cursor=a%2Bb');
   });
 
+  it('yields an empty file for an export without products', async () => {
+    server.reply({ status: 200, headers: { 'content-type': 'application/x-ndjson' }, body: '' });
+    const files: string[] = [];
+    for await (const file of client.pages('/products/export')) files.push(file);
+    expect(files).toEqual(['']);
+  });
+
   it('ends with the reason of its signal, also between two items', async () => {
     server.reply(page(['a', 'b'], 'c1'));
     const stop = new AbortController();

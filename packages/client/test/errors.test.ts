@@ -116,6 +116,14 @@ describe('an error', () => {
     expect((await failureOf(list())).message).toContain(expected);
   });
 
+  it('is thrown for a 200 with a web page, which a wrong URL leads to', async () => {
+    server.reply({ status: 200, body: '<!doctype html><title>A shop</title>' });
+    const error = await failureOf(list());
+    expect(error).toMatchObject({ status: 200, kind: 'unexpected-response', attempts: 1 });
+    expect(error.message).toContain('Check its URL. The response was "<!doctype html>');
+    expect((await client.GET('/docs')).data).toContain('A shop');
+  });
+
   it('is thrown for a 304: the copy is current', async () => {
     server.reply({ status: 304, headers: { etag: '"1"' } });
     const params = { path: { store: 'acme' }, header: { 'If-None-Match': '"1"' } };

@@ -106,6 +106,11 @@ describe('a retry', () => {
     expect(server.received).toHaveLength(1);
   });
 
+  it('does not repeat a PATCH of any existing version', async () => {
+    server.reply('a broken connection');
+    await expect(rename('*')).rejects.toMatchObject({ attempts: 1 });
+  });
+
   it.each<[string, Reply]>([
     ['a 400', problem(400, 'invalid-request')],
     ['a 403', gateway(403, 'Forbidden')],
