@@ -48,7 +48,10 @@ export interface ManystoreOptions {
   maxRetries?: number;
   /** The delay before the first retry in milliseconds, 500 by default. It doubles with each retry. */
   retryDelayMs?: number;
-  /** The longest delay in milliseconds, 20,000 by default. A response that asks for a longer one is not retried. */
+  /**
+   * The longest delay in milliseconds; 35,000 by default, because an interrupted request keeps its key for up to 30 s. A
+   * response that asks for a longer delay is not retried.
+   */
   maxRetryDelayMs?: number;
 }
 
@@ -75,7 +78,7 @@ export function manystore({
   timeoutMs = 35_000,
   maxRetries = 4,
   retryDelayMs = 500,
-  maxRetryDelayMs = 20_000,
+  maxRetryDelayMs = 35_000,
 }: ManystoreOptions): Manystore {
   const base = new URL(url).href.replace(/\/+$/, '');
   const defaults = { fetch, token, timeoutMs, maxRetries, retryDelayMs, maxRetryDelayMs };
