@@ -5,6 +5,8 @@ import { SCOPES } from '#lib/http/scopes.ts';
 
 /** A request to a handler. Members that are left out have the values that a simple client would send. */
 export interface GatewayRequest {
+  /** The requested route; by default, the first with exactly the parameters of `path`. */
+  route?: string;
   path?: Record<string, string>;
   query?: Record<string, string>;
   headers?: Record<string, string>;
@@ -32,12 +34,12 @@ function routeFor({ routes }: Contract, path: Record<string, string>): string {
   return route;
 }
 
-/** Returns the event for the route of a handler that has exactly the parameters of `path`. */
+/** Returns the event for a request to a handler. */
 export function eventOf(
   { contract }: { contract: Contract },
-  { path = {}, query, headers = {}, body, caller = {} }: GatewayRequest,
+  { path = {}, route, query, headers = {}, body, caller = {} }: GatewayRequest,
 ): APIGatewayProxyEventV2 {
-  const routeKey = routeFor(contract, path);
+  const routeKey = route ?? routeFor(contract, path);
   const [method = '', template = ''] = routeKey.split(' ');
   const rawPath = template.replace(/\{(\w+)\}/g, (_, name: string) => path[name] ?? '');
   const text = typeof body === 'string' || body === undefined ? body : JSON.stringify(body);

@@ -1,127 +1,92 @@
-import { get, post, type Service } from './service.ts';
+import mongoose, { type Connection, Types } from 'mongoose';
+import { ingestRecords } from '#lib/archive/archive.ts';
+import { archiveOn } from '#lib/archive/record.ts';
+import { primary, secondary } from '#lib/connections.ts';
+import { modelsIn } from '#lib/indexes/collections.ts';
+import { type Catalog, openCatalog, openHeadCatalog } from '#lib/products/catalog.ts';
+import { newRecord, productsOn } from '#lib/products/record.ts';
+import { productInput } from '#lib/products/schema.ts';
+import { provisionStore } from '#lib/stores/provisioning.ts';
+import { Registry } from '#lib/stores/record.ts';
+import { headProducts, oldRecords, STORE_WITH_RECORDS, sampleStores } from './sample-data.ts';
+import { get, type Service } from './service.ts';
 
-/*
- * The sample catalog: the data of MongoDB's tutorial "Multiple Connections in a Single Application", created through the
- * API of this service. Amounts are in cents.
- */
-
-const usd = (amount: number) => ({ amount, currency: 'USD' });
-
-const laptop = {
-  sku: 'LAP-PRO',
-  name: 'Laptop Pro',
-  category: 'Electronics',
-  tags: ['computer'],
-  price: usd(129_999),
-  stock: 12,
-};
-const headphones = {
-  sku: 'HEAD-WL',
-  name: 'Wireless Headphones',
-  category: 'Electronics',
-  tags: ['audio', 'wireless'],
-  price: usd(19_999),
-  stock: 40,
-};
-const coffeeMaker = {
-  sku: 'COF-MKR',
-  name: 'Coffee Maker',
-  category: 'Kitchen',
-  price: usd(8_999),
-  stock: 25,
-};
-const chair = {
-  sku: 'CHR-GAME',
-  name: 'Gaming Chair',
-  category: 'Furniture',
-  price: usd(29_999),
-  stock: 8,
-};
-const keyboard = {
-  sku: 'KEY-MECH',
-  name: 'Mechanical Keyboard',
-  category: 'Electronics',
-  tags: ['computer'],
-  price: usd(14_999),
-  stock: 30,
-};
-
-/** Old records: their prices are plain numbers, and the current schema does not declare all of their fields. */
-const retired = [
-  {
-    name: 'Smart Watch',
-    price: 199.99,
-    category: 'Electronics',
-    extraField: 'Fitness tracking',
-    timestamp: '2019-03-04T09:30:00Z',
-  },
-  {
-    name: 'Bluetooth Speaker',
-    price: 79.99,
-    category: 'Electronics',
-    extraField: { waterproof: true, hours: 12 },
-    timestamp: '2020-07-21T16:05:00Z',
-  },
-  {
-    name: 'Desk Lamp',
-    price: 49.99,
-    category: 'Home',
-    extraField: ['warm', 'cold'],
-    timestamp: 1_546_300_800,
-  },
-];
-
-const archive = '/stores/store-a/archive';
-
-const requests: [path: string, body: unknown][] = [
-  ['/products', laptop],
-  ['/products', headphones],
-  ['/products', coffeeMaker],
-  ['/stores', { id: 'store-a', name: 'Store A', currency: 'USD' }],
-  ['/stores/store-a/products', laptop],
-  ['/stores/store-a/products', headphones],
-  ['/stores/store-a/products', coffeeMaker],
-  ['/stores', { id: 'store-b', name: 'Store B', currency: 'USD' }],
-  ['/stores/store-b/products', chair],
-  ['/stores/store-b/products', keyboard],
-  [archive, retired],
-];
+/** The caller that creates the sample catalog. */
+const CREATOR = { stores: 'all' } as const;
+/** Enough for a server on another machine. */
+const TIMEOUT_MS = 60_000;
+/** The SKU of the first product of the head catalog. */
+const FIRST_SKU = 'LAP-PRO';
 
 /**
- * Creates the sample catalog, unless there is a store or a product of the head catalog. It also continues a call that was
- * interrupted: the archive is created last, so the sample is incomplete without it.
- *
- * @throws {Error} with a message of one line, when the service does not respond as expected
+ * Creates the sample catalog on the servers that the environment configures, unless there is a store or a product of the
+ * head catalog. It also continues a call that was interrupted: the archive is created last, so the sample is incomplete
+ * without it.
  */
-export async function seedIfEmpty(service: Service): Promise<void> {
-  const [stores, products] = await Promise.all([
-    itemsOf(service, '/stores'),
-    itemsOf(service, '/products'),
-  ]);
-  const isEmpty = stores.length === 0 && products.length === 0;
-  if (isEmpty || ((await hasSampleCatalog(service)) && (await lacksArchive(service))))
-    await seed(service);
+export async function seedIfEmpty(): Promise<void> {
+  const head = productsOn(await primary());
+  const isEmpty = !(await Registry.exists({})) && !(await head.exists({}));
+  if (isEmpty || ((await head.exists({ sku: FIRST_SKU })) && (await lacksArchive())))
+    await seedSampleCatalog();
+}
+
+async function lacksArchive(): Promise<boolean> {
+  if (!(await Registry.exists({ _id: STORE_WITH_RECORDS }))) return false;
+  const archive = archiveOn(await secondary());
+  return !(await archive.exists({ store: STORE_WITH_RECORDS }));
 }
 
 /** Returns whether the sample catalog, or a part of it, exists: its first product. A store may have the same id by chance. */
 export async function hasSampleCatalog(service: Service): Promise<boolean> {
-  const found = await itemsOf(service, `/products?q=${laptop.sku}`);
-  return found.some((product) => (product as { sku: string }).sku === laptop.sku);
+  const { items } = (await (await get(service, `/products?q=${FIRST_SKU}`)).json()) as {
+    items: { sku: string }[];
+  };
+  return items.some(({ sku }) => sku === FIRST_SKU);
 }
 
-async function lacksArchive(service: Service): Promise<boolean> {
-  const store = await get(service, '/stores/store-a', [404]);
-  return store.ok && (await itemsOf(service, archive)).length === 0;
+/**
+ * Creates the sample catalog. Existing items are kept.
+ *
+ * @param now the time at which its products were created
+ */
+export async function seedSampleCatalog(now = new Date()): Promise<void> {
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  using head = await openHeadCatalog('write', signal);
+  await insert(head, headProducts, now);
+  for (const { products, ...store } of sampleStores) {
+    await provisionSample(store, signal);
+    using catalog = await openCatalog(store.id, 'write', { caller: CREATOR, signal });
+    await insert(catalog, products, now);
+    if (store.id === STORE_WITH_RECORDS)
+      await ingestRecords(catalog.store, Object.values(oldRecords), signal);
+  }
 }
 
-/** Creates the sample catalog. Existing items (409) are kept, and the archive ignores records that it already has. */
-export async function seed(service: Service): Promise<void> {
-  for (const [path, body] of requests)
-    await post(service, path, { body: JSON.stringify(body) }, [409]);
-}
+/** Creates a store, unless this has already created it. */
+export const provisionSample = (
+  store: { id: string; name: string; currency: string },
+  signal: AbortSignal,
+) =>
+  provisionStore(
+    {
+      ...store,
+      openedBy: 'the sample catalog',
+      modelsOf: (database: Connection) => modelsIn('store', database),
+    },
+    signal,
+  );
 
-/** Returns the first items of a list. */
-async function itemsOf(service: Service, list: string): Promise<unknown[]> {
-  const { items } = (await (await get(service, list)).json()) as { items: unknown[] };
-  return items;
+const insert = ({ products }: Catalog, samples: Record<string, object>, now: Date) =>
+  products.insertMissing(
+    Object.entries(samples).map(([id, sample]) => ({
+      ...newRecord(productInput.parse(sample), now),
+      _id: new Types.ObjectId(id),
+    })),
+  );
+
+/** Drops the databases of the sample stores, and of further stores. */
+export async function dropSampleStores(...more: string[]): Promise<void> {
+  await primary();
+  for (const id of [...sampleStores.map((store) => store.id), ...more])
+    await mongoose.connection.useDb(`store_${id}`).dropDatabase();
 }

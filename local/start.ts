@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { closeConnections } from '#lib/connections.ts';
 import { SCOPES } from '#lib/http/scopes.ts';
 import { faultOfCursorSecret } from '#lib/runtime/settings.ts';
 import { startApi } from './api.ts';
@@ -26,28 +27,32 @@ async function start(flags: { mongod: boolean; watch: boolean; empty: boolean })
   const { JWT_ISSUER: named, JWT_AUDIENCE: audience = AUDIENCE } = process.env;
   const issuer = named ? undefined : await startIssuer(await freePort(issuerPort(port)));
   if (issuer) stops.push(issuer.stop);
+  const env = {
+    // The functions take the secrets from the environment instead of AWS.
+    SECRETS_PARAMETER: '',
+    ...servers.env,
+    JWT_ISSUER: named || (issuer?.url ?? ''),
+    JWT_AUDIENCE: audience,
+    CURSOR_SECRET: cursorSecret(),
+    // Any page of this machine may call the API. The guard rejects those of other sites.
+    CORS_ORIGIN: '*',
+    RELOAD: flags.watch ? 'true' : '',
+    // Metrics are lines of JSON for CloudWatch, which would clutter a terminal.
+    POWERTOOLS_METRICS_DISABLED: process.env.POWERTOOLS_METRICS_DISABLED || 'true',
+  };
   const api = await startApi({
     port,
     logFormat: logFormatFrom(process.env.LOG),
     onSpawn: (stop) => stops.push(stop),
-    env: {
-      // The functions take the secrets from the environment instead of AWS.
-      SECRETS_PARAMETER: '',
-      ...servers.env,
-      JWT_ISSUER: named || (issuer?.url ?? ''),
-      JWT_AUDIENCE: audience,
-      CURSOR_SECRET: cursorSecret(),
-      // Any page of this machine may call the API. The guard rejects those of other sites.
-      CORS_ORIGIN: '*',
-      RELOAD: flags.watch ? 'true' : '',
-      // Metrics are lines of JSON for CloudWatch, which would clutter a terminal.
-      POWERTOOLS_METRICS_DISABLED: process.env.POWERTOOLS_METRICS_DISABLED || 'true',
-    },
+    env,
     onExit: () => end(new Error('The HTTP API stopped unexpectedly')),
   });
-  // With an external issuer, there is no token for creating the sample catalog.
   const token = issuer && (await fetchToken(issuer.url, { stores: ['*'], scopes: [...SCOPES] }));
-  if (token && !flags.empty) await seedIfEmpty({ url: api.url, token });
+  // Only the functions log: this process connects to the servers only to create the sample catalog.
+  Object.assign(process.env, env, { POWERTOOLS_LOG_LEVEL: 'SILENT' });
+  // With an external issuer, nothing is created: it may be a real service's.
+  if (issuer && !flags.empty) await seedIfEmpty();
+  await closeConnections();
   const hasSample = token !== undefined && (await hasSampleCatalog({ url: api.url, token }));
   process.stdout.write(welcome({ ...api, servers: servers.description, token, hasSample }));
 }

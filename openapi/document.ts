@@ -98,10 +98,11 @@ function operationOf(
   };
 }
 
-/** Returns the name of the operation, with a suffix for the second of its routes. */
+/** Returns the name of the operation, with a suffix for its further routes. */
 function operationIdOf({ name, routes }: Contract, route: Route): string {
   if (routes.length === 1) return name;
   if (route.includes('{store}')) return `${name}-in-store`;
+  if (route === 'GET /') return `${name}-root`;
   return route.includes('{asset}') ? `${name}-asset` : name;
 }
 

@@ -3,22 +3,38 @@ import type { GatewayRequest } from '../local/gateway-event.ts';
 /** A request that succeeds on the example catalog. */
 export type ExampleRequest = Pick<GatewayRequest, 'path' | 'query' | 'headers' | 'body'>;
 
-/** The ids and SKUs that the examples use. */
+/** The ids and SKUs that the examples use: those of the sample catalog. */
 export const EXAMPLE = {
-  store: 'acme',
-  otherStore: 'globex',
-  sku: 'LAP-PRO',
-  /** The product with that SKU in the head catalog and in `store`. */
-  product: '6743f1c2a9b0c4d5e6f70801',
-  /** The product with that SKU in `otherStore`. */
-  sibling: '6743f1c2a9b0c4d5e6f70804',
+  store: 'store-a',
+  otherStore: 'store-b',
+  /** A store to close. */
+  closing: 'pop-up',
+  /** The store that the examples create. */
+  created: 'store-c',
+  /** A SKU of `store` and of `otherStore`. */
+  sku: 'HEAD-WL',
+  /** A product of the head catalog. */
+  headProduct: '6743f1c2a9b0c4d5e6f70801',
+  /** A product of `store`. */
+  product: '6743f1c2a9b0c4d5e6f70811',
+  /** Products of the head catalog and of `store` to archive. */
+  headProductToArchive: '6743f1c2a9b0c4d5e6f70803',
+  productToArchive: '6743f1c2a9b0c4d5e6f70813',
   /** An archived record of `store`. */
-  archived: '6743f1c2a9b0c4d5e6f70802',
-  /** An archived record that cannot be restored without a patch. */
-  drifted: '6743f1c2a9b0c4d5e6f70803',
+  archived: 'be79440e4369d867639f0fb6',
+  /** One to restore, with a patch. */
+  restored: 'c53a735e7234410ab4c4bd1f',
+  /** One that is restored without a patch, which fails. */
+  drifted: '1c0b0a43ae687e56b9389e67',
 } as const;
 
-const { store, otherStore, sku, product, archived } = EXAMPLE;
+const { store, otherStore, sku, headProduct, product, productToArchive } = EXAMPLE;
+
+/** The ids in the head catalog that stand for those of `store` in the examples of a route without a store. */
+export const inHeadCatalog: Record<string, string> = {
+  [product]: headProduct,
+  [productToArchive]: EXAMPLE.headProductToArchive,
+};
 
 const laptop = {
   sku: 'LAP-AIR',
@@ -26,7 +42,7 @@ const laptop = {
   description: 'Thin, light, and quiet.',
   category: 'Electronics',
   tags: ['computer', 'portable'],
-  price: { amount: 99_900, currency: 'EUR' },
+  price: { amount: 99_900, currency: 'USD' },
   stock: 12,
   status: 'active',
   attributes: { color: 'silver', memory: '16 GB' },
@@ -38,16 +54,16 @@ const laptop = {
  */
 export const exampleRequests: Record<string, ExampleRequest> = {
   'adjust-stock': { path: { store, product }, body: { by: -2 } },
-  'archive-product': { path: { store, product } },
-  'close-store': { path: { store } },
+  'archive-product': { path: { store, product: productToArchive } },
+  'close-store': { path: { store: EXAMPLE.closing } },
   'create-product': {
     path: { store },
     headers: { 'idempotency-key': 'b4f6c1de-0a53-4d5c-9f0b-7c8f2f1f9a10' },
     body: laptop,
   },
-  'create-store': { body: { id: 'initech', name: 'Initech', currency: 'EUR' } },
+  'create-store': { body: { id: EXAMPLE.created, name: 'Store C', currency: 'USD' } },
   'export-products': { path: { store }, query: { format: 'csv' } },
-  'get-archived-product': { path: { store, product: archived } },
+  'get-archived-product': { path: { store, product: EXAMPLE.archived } },
   'get-docs': { path: { asset: 'page.js' } },
   'get-health': {},
   'get-openapi': {},
@@ -56,7 +72,7 @@ export const exampleRequests: Record<string, ExampleRequest> = {
   'import-products': {
     path: { store },
     body: [
-      { sku: 'CHAIR-01', name: 'Chair', price: { amount: 8_900, currency: 'EUR' }, stock: 30 },
+      { sku: 'CHAIR-01', name: 'Chair', price: { amount: 8_900, currency: 'USD' }, stock: 30 },
       { sku: 'DESK-01', category: 'Furniture', tags: null },
     ],
   },
@@ -67,26 +83,31 @@ export const exampleRequests: Record<string, ExampleRequest> = {
   'list-archive': { path: { store } },
   'list-products': {
     path: { store },
-    query: { q: 'lap', category: 'Electronics', sort: '-price', limit: '20' },
+    query: { q: 'lap', category: 'Electronics', tag: 'computer', sort: '-price', limit: '20' },
   },
   'list-stores': { query: { limit: '20' } },
-  'publish-product': { path: { product }, body: { stores: [store, otherStore] } },
+  'publish-product': { path: { product: headProduct }, body: { stores: [store, otherStore] } },
   'report-drift': { query: { store } },
   'report-history': { path: { store }, query: { from: '2026-11-01', to: '2026-11-30' } },
   'report-overview': {},
   'report-stores': { query: { lowStock: '5' } },
   'restore-product': {
-    path: { store, product: archived },
-    body: { sku: 'WATCH-1', price: { amount: 19_999, currency: 'EUR' }, extraField: null },
+    path: { store, product: EXAMPLE.restored },
+    body: {
+      sku: 'WATCH-1',
+      price: { amount: 19_999, currency: 'USD' },
+      extraField: null,
+      timestamp: null,
+    },
   },
   'search-products': { query: { q: 'laptop', maxPrice: '150000' } },
   'transfer-stock': { body: { from: store, to: otherStore, sku, quantity: 3 } },
   'update-product': {
     path: { store, product },
-    headers: { 'if-match': '"1"' },
+    headers: { 'if-match': '*' },
     body: { price: { amount: 119_900 }, description: null },
   },
-  'update-store': { path: { store }, body: { name: 'Acme Berlin' } },
+  'update-store': { path: { store }, body: { name: 'Store A, Berlin' } },
 };
 
 /** An example input for each task. */
@@ -103,7 +124,7 @@ export const moreExampleRequests: Record<string, ExampleRequest[]> = {
     {
       path: { store },
       headers: { 'content-type': 'text/csv' },
-      body: 'sku,name,tags,amount,currency,stock,attributes.color\nDESK-01,Desk,office|wood,24900,EUR,7,oak\n',
+      body: 'sku,name,tags,amount,currency,stock,attributes.color\nDESK-01,Desk,office|wood,24900,USD,7,oak\n',
     },
     ...['application/x-ndjson', 'application/jsonl'].map((type) => ({
       path: { store },
@@ -114,5 +135,5 @@ export const moreExampleRequests: Record<string, ExampleRequest[]> = {
   'ingest-archive': [
     { path: { store }, body: { title: 'Wall Clock', sold: 2019, parts: { dial: 'brass' } } },
   ],
-  'publish-product': [{ path: { product }, body: { stores: '*' } }],
+  'publish-product': [{ path: { product: headProduct }, body: { stores: '*' } }],
 };

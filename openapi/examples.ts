@@ -3,7 +3,7 @@ import type { Operation } from '#lib/http/operation.ts';
 import { contextOf, eventOf, type GatewayRequest } from '../local/gateway-event.ts';
 import { requireDeclared } from './declared.ts';
 import { dropExampleStores, seedExamples } from './example-catalog.ts';
-import { exampleRequests, moreExampleRequests } from './example-requests.ts';
+import { exampleRequests, inHeadCatalog, moreExampleRequests } from './example-requests.ts';
 import { failingOperations, failingRequests } from './failing-requests.ts';
 import type { allFunctions } from './functions.ts';
 import { stabilizer } from './stable.ts';
@@ -62,9 +62,14 @@ export function examplesFor(name: string, route: Route): GatewayRequest[] {
   const example = exampleRequests[name];
   if (!example) throw new Error(`${name} has no example in openapi/example-requests.ts`);
   const isInRoute = ([part]: [string, string]) => route.includes(`{${part}}`);
+  const idFor = (id: string) => (route.includes('{store}') ? id : (inHeadCatalog[id] ?? id));
   return [example, ...(moreExampleRequests[name] ?? [])].map((request) => ({
     ...request,
-    path: Object.fromEntries(Object.entries(request.path ?? {}).filter(isInRoute)),
+    path: Object.fromEntries(
+      Object.entries(request.path ?? {})
+        .filter(isInRoute)
+        .map(([part, value]) => [part, idFor(value)]),
+    ),
   }));
 }
 

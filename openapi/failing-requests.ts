@@ -6,7 +6,7 @@ import type { GatewayRequest } from '../local/gateway-event.ts';
 import { SUSPENDED } from './example-catalog.ts';
 import { EXAMPLE, exampleRequests } from './example-requests.ts';
 
-const { store, otherStore, product, drifted, sku } = EXAMPLE;
+const { store, otherStore, product, headProduct, drifted, sku } = EXAMPLE;
 const nothing = '0'.repeat(24);
 
 /** A request for each kind of problem that a single request can cause, by the name of the problem's class. */
@@ -15,7 +15,10 @@ export const failingRequests: Record<string, { operation: string; request: Gatew
     operation: 'create-product',
     request: { path: { store }, body: { sku, name: '', price: { amount: 19.99 } } },
   },
-  Unauthorized: { operation: 'get-product', request: { path: { product }, caller: null } },
+  Unauthorized: {
+    operation: 'get-product',
+    request: { path: { product: headProduct }, caller: null },
+  },
   Forbidden: {
     operation: 'create-store',
     request: { ...exampleRequests['create-store'], caller: { scopes: ['stores:read'] } },
@@ -25,7 +28,7 @@ export const failingRequests: Record<string, { operation: string; request: Gatew
     operation: 'create-product',
     request: {
       path: { store },
-      body: { sku, name: 'Laptop', price: { amount: 1, currency: 'EUR' } },
+      body: { sku, name: 'Headphones', price: { amount: 1, currency: 'USD' } },
     },
   },
   StoreNotWritable: {
@@ -42,7 +45,7 @@ export const failingRequests: Record<string, { operation: string; request: Gatew
   },
   StaleTag: {
     operation: 'update-store',
-    request: { path: { store }, headers: { 'if-match': '"7"' }, body: { name: 'Acme' } },
+    request: { path: { store }, headers: { 'if-match': '"7"' }, body: { name: 'Store A' } },
   },
   ContentTooLarge: {
     operation: 'update-store',
@@ -50,13 +53,13 @@ export const failingRequests: Record<string, { operation: string; request: Gatew
   },
   UnsupportedMediaType: {
     operation: 'update-store',
-    request: { path: { store }, headers: { 'content-type': 'text/plain' }, body: 'Acme' },
+    request: { path: { store }, headers: { 'content-type': 'text/plain' }, body: 'Store A' },
   },
   KeyReused: {
     operation: 'create-product',
     request: {
       ...exampleRequests['create-product'],
-      body: { sku: 'OTHER', name: 'Another', price: { amount: 1, currency: 'EUR' } },
+      body: { sku: 'OTHER', name: 'Another', price: { amount: 1, currency: 'USD' } },
     },
   },
   Drifted: { operation: 'restore-product', request: { path: { store, product: drifted } } },
@@ -69,7 +72,7 @@ const broken = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' 
 export const failingOperations: Record<string, Operation<Contract>> = {
   BeingOpened: throwing(
     new BeingOpened(
-      'Another request is creating the store initech. Retry after the delay in Retry-After.',
+      `Another request is creating the store ${EXAMPLE.created}. Retry after the delay in Retry-After.`,
     ),
   ),
   StillRunning: throwing(new StillRunning(29)),

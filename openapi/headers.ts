@@ -13,7 +13,7 @@ const HEADERS: Record<string, { description: string; example: string }> = {
   },
   'content-disposition': {
     description: 'The suggested file name.',
-    example: 'attachment; filename="acme-products.csv"',
+    example: 'attachment; filename="store-a-products.csv"',
   },
   'content-encoding': { description: 'Present when the response is compressed.', example: 'gzip' },
   'content-security-policy': {
@@ -28,7 +28,10 @@ const HEADERS: Record<string, { description: string; example: string }> = {
     description: 'The link to the next page (RFC 8288). Absent on the last page.',
     example: '</stores?limit=20&cursor=eyJ2IjoxfQ>; rel="next"',
   },
-  location: { description: 'The path of the created resource.', example: '/stores/acme' },
+  location: {
+    description: 'The path of the created resource, or of the page.',
+    example: '/stores/store-a',
+  },
   'retry-after': { description: 'The number of seconds to wait before a retry.', example: '2' },
   vary: {
     description: 'The request header that the form of the response depends on.',

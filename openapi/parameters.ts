@@ -28,7 +28,7 @@ const WORDS: Record<string, string> = {
   'query.from': 'The first day (UTC), inclusive.',
   'query.to': 'The last day (UTC), inclusive.',
   'headers.if-match':
-    'A list of ETags, or `*`. The change is made only if one of them matches the current version. Without the header, the change is unconditional.',
+    'A list of ETags, such as `"3"`, or `*`. The change is made only if one of them matches the current version. Without the header, the change is unconditional.',
   'headers.if-none-match':
     'A list of ETags, or `*`. If one of them matches the current version, the response is 304 without a body.',
   'headers.idempotency-key':

@@ -1,4 +1,6 @@
+import { STATUS_CODES } from 'node:http';
 import type { Contract, Route } from '#lib/http/contract.ts';
+import { statusesOf } from './declared.ts';
 import { asExamples, type ExampleAnswer } from './examples.ts';
 import { headersOf } from './headers.ts';
 import { type Kind, problemsOf } from './problems.ts';
@@ -9,15 +11,20 @@ const WORDS: Record<number, string> = {
   201: 'The resource was created.',
   202: 'The work is not finished. Repeat the request after `Retry-After` to continue it.',
   204: 'The request succeeded. There is no content.',
+  302: 'The resource is at the address in `Location`.',
   304: 'The client already has the current version.',
 };
 
 const PROBLEM = 'application/problem+json';
 /** The statuses that API Gateway may return itself, with a JSON message instead of problem details. */
 const BY_GATEWAY = [401, 403, 500, 503];
-const gatewayContent = {
-  'application/json': { schema: { $ref: '#/components/schemas/GatewayMessage' } },
-};
+/** The content of such a response: API Gateway's message is the standard phrase of the status. */
+const gatewayContent = (status: number) => ({
+  'application/json': {
+    schema: { $ref: '#/components/schemas/GatewayMessage' },
+    example: { message: STATUS_CODES[status] },
+  },
+});
 
 /** Returns the responses of an operation on one of its routes, by status. */
 export function responsesOf(
@@ -28,12 +35,14 @@ export function responsesOf(
   const problems = Map.groupBy(problemsOf(contract, route), ({ status }) => status);
   return {
     ...Object.fromEntries(
-      Object.keys(contract.answers).map((status) => [
+      statusesOf(contract, route).map((status) => [
         status,
-        answerOf(contract, Number(status), { schemas, examples }),
+        answerOf(contract, status, { schemas, examples }),
       ]),
     ),
-    ...Object.fromEntries([...problems].map(([status, kinds]) => [status, problemOf(kinds)])),
+    ...Object.fromEntries(
+      [...problems].map(([status, kinds]) => [status, problemOf(status, kinds)]),
+    ),
     429: { $ref: '#/components/responses/TooManyRequests' },
   };
 }
@@ -62,7 +71,7 @@ function answerOf(
 }
 
 /** Returns the response for the problems of one status: a component if there is one kind, otherwise a choice. */
-function problemOf(kinds: Kind[]) {
+function problemOf(status: number, kinds: Kind[]) {
   const [first, ...others] = kinds as [Kind, ...Kind[]];
   if (others.length === 0) return { $ref: `#/components/responses/${first.name}` };
   return {
@@ -75,9 +84,12 @@ function problemOf(kinds: Kind[]) {
           kinds.map(({ name }) => [name, { $ref: `#/components/examples/${name}` }]),
         ),
       },
+      ...byGateway(status),
     },
   };
 }
+
+const byGateway = (status: number) => (BY_GATEWAY.includes(status) ? gatewayContent(status) : {});
 
 const schemaOf = (name: string) => ({ $ref: `#/components/schemas/${name}Problem` });
 
@@ -87,7 +99,7 @@ export const responseComponents = (kinds: Kind[]) => ({
   TooManyRequests: {
     description:
       'The rate limit, which all clients share, is exceeded. API Gateway returns this response.',
-    content: gatewayContent,
+    content: gatewayContent(429),
   },
 });
 
@@ -99,6 +111,6 @@ const componentOf = ({ name, status, when, headers }: Kind) => ({
       schema: schemaOf(name),
       examples: { [name]: { $ref: `#/components/examples/${name}` } },
     },
-    ...(BY_GATEWAY.includes(status) ? gatewayContent : {}),
+    ...byGateway(status),
   },
 });

@@ -101,8 +101,8 @@ function tidy({ $schema, $id, id, ...schema }: JsonSchema): JsonSchema {
 }
 
 /**
- * Returns a pattern that all engines read the same way: those of JavaScript need a flag for `\p{…}`, others do not know it, and
- * some read `\0` as the beginning of an octal number.
+ * Returns a pattern that all engines read the same way: those of JavaScript need a flag for `\p{…}`, others do not know
+ * it, and some read `\0` as the beginning of an octal number.
  */
 const portable = (pattern: string): string =>
   pattern.replaceAll('\\p{Cc}', '\\x00-\\x1f\\x7f-\\x9f').replaceAll('\\0', '\\x00');

@@ -1,14 +1,16 @@
-import { EXAMPLE } from './example-requests.ts';
+import { headProducts, oldRecords, sampleStores } from '../local/sample-data.ts';
 
 /** The time and the request id that all example responses show. */
 const NOW = '2026-11-22T09:30:00.000Z';
 const REQUEST = '0b8d6f0e-3c5e-4b7f-9a51-3f6f0e2d7c11';
-const KNOWN = new Set<string>(Object.values(EXAMPLE));
+const KNOWN = new Set(
+  [headProducts, ...sampleStores.map(({ products }) => products), oldRecords].flatMap(Object.keys),
+);
 
 /**
  * Returns a function that makes response texts reproducible. It replaces each generated id with the next id of a fixed
- * sequence (the same id always with the same one), and each current time with a fixed time. The ids and times of the
- * seeded data are unchanged.
+ * sequence (the same id always with the same one), and each current time with a fixed time. The ids of the
+ * sample catalog and the times of the seeded data are unchanged.
  */
 export function stabilizer(): (text: string) => string {
   const ids = new Map<string, string>();

@@ -56,6 +56,13 @@ export const accepted = <Body>(body: Body, retryAfter: number): Answer<202, Body
   headers: { 'retry-after': String(retryAfter) },
 });
 
+/** 302: the client continues at `location`, which may be relative to the requested URL. */
+export const found = (location: string): Answer<302, null> => ({
+  status: 302,
+  body: null,
+  headers: { location },
+});
+
 /** 204 */
 export const noContent = (): Answer<204, null> => ({ status: 204, body: null, headers: {} });
 

@@ -81,6 +81,8 @@ interface ContractParts {
   body?: BodyContract;
   /** The successful responses by status; null for a response without a body. */
   answers: Readonly<Record<number, Schema | null>>;
+  /** The statuses of `answers` that a route has, where they are not all. */
+  routeAnswers?: Readonly<Partial<Record<Route, readonly number[]>>>;
   /** The media types of responses that are already text; without them, responses are JSON. */
   answerTypes?: readonly string[];
   /** The additional headers of responses, by status. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { build } from 'esbuild';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { SOURCE_CONDITION } from '../../local/from-source.ts';
 import { browserPath, type ObservedPage, openPage, startBrowser } from '../support/browser.ts';
 import { type Service, startService } from '../support/service.ts';
@@ -25,11 +25,16 @@ const keep = async (page: Page, name: string) => {
   if (folder) await page.screenshot({ path: join(folder, `${name}.png`) });
 };
 
+const toggle = (operation: Locator) => operation.locator('.opblock-summary-control').click();
+
+async function open(operation: Locator): Promise<void> {
+  if (!(await operation.locator('.execute').isVisible())) await toggle(operation);
+}
+
 /** Opens an operation, fills it in, and sends it; returns the status and the body that the page shows. */
 async function createProduct(page: Page) {
   const operation = page.locator(CREATE);
-  if (!(await operation.locator('.execute').isVisible()))
-    await operation.locator('.opblock-summary-control').click();
+  await open(operation);
   await operation.locator('tr[data-param-name="store"] input').fill('store-a');
   await operation.locator('tr[data-param-name="Idempotency-Key"] input').fill('');
   await operation.locator('textarea.body-param__text').fill(JSON.stringify(mug));
@@ -46,6 +51,21 @@ async function createProduct(page: Page) {
   };
 }
 
+/** Opens an operation, sends it with its prefilled values, and returns the status and the body that the page shows. */
+async function sendAsPrefilled(operation: Locator) {
+  await open(operation);
+  await operation.locator('.execute').click();
+  const shown = operation.locator('.live-responses-table tbody .response');
+  // If a value does not match its schema, the page sends nothing.
+  const rejected = operation.locator('.validation-errors, .parameters .invalid');
+  await shown.or(rejected).first().waitFor();
+  if (!(await shown.isVisible()))
+    return { status: `rejected by the page: ${await rejected.first().textContent()}` };
+  const status = await shown.locator('.response-col_status').first().textContent();
+  const body = await shown.locator('.response-col_description').textContent();
+  return { status: Number.parseInt(status ?? '', 10), body };
+}
+
 const jsonOf = async (response: Response): Promise<ReturnType<typeof JSON.parse>> =>
   response.json();
 
@@ -55,6 +75,18 @@ async function signIn(page: Page, token: string): Promise<void> {
   await page.locator('.auth-container .authorize').click();
   await page.locator('.btn-done').click();
 }
+
+type Paths = Record<string, Record<string, { operationId: string; tags: string[] }>>;
+
+/** Returns the ids of the operations in a section, in the order of the document. */
+const operationsOf = (paths: Paths, section: string): string[] =>
+  Object.values(paths)
+    .flatMap((item) => Object.values(item))
+    .filter(({ tags }) => tags.includes(section))
+    .map(({ operationId }) => operationId);
+
+const blockOf = (section: string, id: string) =>
+  `[id="operations-${section.replaceAll(' ', '_')}-${id}"]`;
 
 function describePage(): void {
   let service: Service;
@@ -134,6 +166,38 @@ function describePage(): void {
     });
     await desk.page.locator(`${CREATE} .live-responses-table`).scrollIntoViewIfNeeded();
     await keep(desk.page, 'api-page-problem');
+  });
+
+  it('sends every operation as it is prefilled, and shows a success', async () => {
+    const { paths, tags } = await jsonOf(await service.fetch('/openapi.json'));
+    const failed: Record<string, unknown> = {};
+    let sent = 0;
+    // The previous tests changed some values.
+    await desk.page.goto(`${service.url}/docs`);
+    await signIn(desk.page, service.token);
+    for (const { name } of tags) {
+      for (const id of operationsOf(paths, name)) {
+        const operation = desk.page.locator(blockOf(name, id));
+        const shown = await sendAsPrefilled(operation);
+        if (![200, 201, 202, 204].includes(Number(shown.status))) failed[id] = shown;
+        await toggle(operation);
+        sent++;
+      }
+    }
+    expect(failed).toEqual({});
+    expect(sent).toBe(await desk.page.locator('.opblock').count());
+  }, 600_000);
+
+  it('fits on a phone with a response', async () => {
+    const operation = desk.page.locator(blockOf('Stores', 'get-store'));
+    await sendAsPrefilled(operation);
+    await operation.scrollIntoViewIfNeeded();
+    await keep(desk.page, 'api-page-tried');
+    await desk.page.setViewportSize(PHONE);
+    const width = await desk.page.evaluate('document.documentElement.scrollWidth');
+    await operation.locator('.live-responses-table').scrollIntoViewIfNeeded();
+    await keep(desk.page, 'api-page-phone-tried');
+    expect(width).toBeLessThanOrEqual(PHONE.width);
   });
 
   it('sends requests only to the service, and violates no content security policy', () => {

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mongo } from 'mongoose';
 import { FROM_SOURCE } from '../../local/from-source.ts';
+import { sampleStores } from '../../local/sample-data.ts';
 import { inWordsOf, read, type Step, stepsOf } from '../support/guide.ts';
 import { freePort, type Service, startService } from '../support/service.ts';
 import { servers } from '../support/settings.ts';
@@ -29,7 +30,7 @@ const ids = new Map<string, string>();
 /** The stores of the guide and of the sample catalog, which an earlier run may have left on a server. */
 async function dropStores(): Promise<void> {
   const client = await mongo.MongoClient.connect(servers.primary);
-  for (const store of ['harbor', 'market', 'terrace', 'store-a', 'store-b'])
+  for (const store of ['harbor', 'market', 'terrace', ...sampleStores.map(({ id }) => id)])
     await client.db(`store_${store}`).dropDatabase();
   await client.close();
 }

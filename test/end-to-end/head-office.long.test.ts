@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Manystore, manystore } from '@manystore/client';
 import { mongo } from 'mongoose';
+import { sampleStores } from '../../local/sample-data.ts';
 import { invokeLocal, runLocal, type Service, startService } from '../support/service.ts';
 import { servers } from '../support/settings.ts';
 import { startValidatingProxy, type ValidatingProxy } from '../support/validating-proxy.ts';
@@ -61,7 +62,7 @@ async function find(store: string, q: string) {
 
 async function dropStores(): Promise<void> {
   const client = await mongo.MongoClient.connect(servers.primary);
-  for (const store of [...stores, 'store-a', 'store-b'])
+  for (const store of [...stores, ...sampleStores.map(({ id }) => id)])
     await client.db(`store_${store}`).dropDatabase();
   await client.close();
 }
@@ -232,12 +233,12 @@ describe('a head office', () => {
 
   it('reads its reports', async () => {
     const overview = await catalog.GET('/reports/overview');
-    expect(overview.data).toMatchObject({ missing: [], primary: { stores: { active: 5 } } });
+    expect(overview.data).toMatchObject({ missing: [], primary: { stores: { active: 6 } } });
     const reports = await catalog.GET('/reports/stores');
     const paris = reports.data.items.find(({ store }) => store.id === 'paris');
     expect(paris).toMatchObject({ products: 5_000, syncedAt: expect.any(String) });
     const taken = await invokeLocal('take-snapshots', {}, env);
-    expect(taken).toMatchObject({ taken: 5, unsynced: 0, remaining: 0 });
+    expect(taken).toMatchObject({ taken: 6, unsynced: 0, remaining: 0 });
     const history = await catalog.GET('/reports/stores/{store}/history', {
       params: { path: { store: 'paris' } },
     });

@@ -19,6 +19,8 @@ describe('npm start', () => {
       ['Travel Mug'],
       ['Bluetooth Speaker', 'Desk Lamp', 'Smart Watch'],
     ]);
+    const root = await service.fetch('/', { redirect: 'manual' });
+    expect([root.status, root.headers.get('location')]).toEqual([302, 'docs']);
     expect(await service.stop()).toBe(0);
     await expect(fetch(service.url)).rejects.toThrow();
   }, 120_000);

@@ -18,9 +18,9 @@ async function onPrimary<T>(work: (client: mongo.MongoClient) => Promise<T>): Pr
   return work(client).finally(() => client.close());
 }
 
-/** The ids of the tutorial's stores, which an earlier run may have left on a server. */
+/** The stores of the tutorial and of the sample catalog, which an earlier run may have left on a server. */
 async function dropStores(client: mongo.MongoClient): Promise<void> {
-  for (const store of stores) await client.db(`store_${store}`).dropDatabase();
+  for (const store of [...stores, 'pop-up']) await client.db(`store_${store}`).dropDatabase();
 }
 
 /** All items of a list, by the iterator of the client. */
@@ -91,6 +91,7 @@ describe('the tutorial, over HTTP', () => {
     expect(namesAndPrices(b)).toEqual([
       ['Gaming Chair', 29_999],
       ['Mechanical Keyboard', 14_999],
+      ['Wireless Headphones', 19_999],
     ]);
     expect(b[0]).toMatchObject({ store: { id: 'store-b', name: 'Store B' } });
   });
@@ -160,8 +161,8 @@ describe('the tutorial, over HTTP', () => {
     const before = await archiveOf('store-a');
     await service.stop();
     service = await startService({ env });
-    expect(await all(service.client.items('/stores'))).toHaveLength(3);
-    expect(await productsOf('store-b')).toHaveLength(1);
+    expect(await all(service.client.items('/stores'))).toHaveLength(4);
+    expect(await productsOf('store-b')).toHaveLength(2);
     expect(await archiveOf('store-a')).toEqual(before);
   }, 120_000);
 });

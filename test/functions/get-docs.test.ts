@@ -27,6 +27,11 @@ describe('get-docs', () => {
     }
   });
 
+  it('answers 302 at the root, with the relative address of the page, to any client', async () => {
+    const { status, headers, body } = await call(handler, { route: 'GET /', caller: null });
+    expect([status, headers.location, body]).toEqual([302, 'docs', undefined]);
+  });
+
   it('answers 400 for any other file', async () => {
     for (const asset of ['package.json', '../package.json', '__proto__', 'constructor'])
       expect(await call(handler, { path: { asset } })).toMatchObject({ status: 400 });

@@ -79,6 +79,7 @@ export function describeTemplate(folder: string): void {
       expect(open.flatMap(({ contract }) => contract.routes)).toEqual([
         'GET /docs',
         'GET /docs/{asset}',
+        'GET /',
         'GET /health',
         'GET /openapi.json',
       ]);

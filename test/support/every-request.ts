@@ -84,6 +84,7 @@ export const everyRequest: Record<string, Record<string, Row>> = {
     store: { status: 200, names: true, shows: true, request: (s) => ({ path: inArchive(s) }) },
   },
   'get-docs': {
+    root: { status: 302, names: false, alone: true, request: () => ({ route: 'GET /' }) },
     page: { status: 200, names: false, alone: true, request: () => ({}) },
     asset: {
       status: 200,

@@ -220,17 +220,24 @@ export interface paths {
   };
   "/docs": {
     /**
-     * Serves the interactive API documentation.
+     * Serves the interactive API documentation, to which `/` redirects.
      * @description No token is required.
      */
     get: operations["get-docs"];
   };
   "/docs/{asset}": {
     /**
-     * Serves the interactive API documentation.
+     * Serves the interactive API documentation, to which `/` redirects.
      * @description No token is required.
      */
     get: operations["get-docs-asset"];
+  };
+  "/": {
+    /**
+     * Serves the interactive API documentation, to which `/` redirects.
+     * @description No token is required.
+     */
+    get: operations["get-docs-root"];
   };
 }
 
@@ -1471,7 +1478,7 @@ export interface components {
     CacheControl: string;
     /**
      * @description The suggested file name.
-     * @example attachment; filename="acme-products.csv"
+     * @example attachment; filename="store-a-products.csv"
      */
     ContentDisposition: string;
     /**
@@ -1495,8 +1502,8 @@ export interface components {
      */
     Link: string;
     /**
-     * @description The path of the created resource.
-     * @example /stores/acme
+     * @description The path of the created resource, or of the page.
+     * @example /stores/store-a
      */
     Location: string;
     /**
@@ -1580,9 +1587,9 @@ export interface operations {
       content: {
         /**
          * @example {
-         *   "id": "initech",
-         *   "name": "Initech",
-         *   "currency": "EUR"
+         *   "id": "store-c",
+         *   "name": "Store C",
+         *   "currency": "USD"
          * }
          */
         "application/json": components["schemas"]["StoreInput"];
@@ -1640,7 +1647,7 @@ export interface operations {
       path: {
         /**
          * @description The id of the store.
-         * @example acme
+         * @example store-a
          */
         store: string;
       };
@@ -1680,13 +1687,13 @@ export interface operations {
   "close-store": {
     parameters: {
       header?: {
-        /** @description A list of ETags, or `*`. The change is made only if one of them matches the current version. Without the header, the change is unconditional. */
+        /** @description A list of ETags, such as `"3"`, or `*`. The change is made only if one of them matches the current version. Without the header, the change is unconditional. */
         "If-Match"?: string;
       };
       path: {
         /**
          * @description The id of the store.
-         * @example acme
+         * @example pop-up
          */
         store: string;
       };
@@ -1728,13 +1735,13 @@ export interface operations {
   "update-store": {
     parameters: {
       header?: {
-        /** @description A list of ETags, or `*`. The change is made only if one of them matches the current version. Without the header, the change is unconditional. */
+        /** @description A list of ETags, such as `"3"`, or `*`. The change is made only if one of them matches the current version. Without the header, the change is unconditional. */
         "If-Match"?: string;
       };
       path: {
         /**
          * @description The id of the store.
-         * @example acme
+         * @example store-a
          */
         store: string;
       };
@@ -1744,13 +1751,13 @@ export interface operations {
       content: {
         /**
          * @example {
-         *   "name": "Acme Berlin"
+         *   "name": "Store A, Berlin"
          * }
          */
         "application/merge-patch+json": components["schemas"]["StorePatch"];
         /**
          * @example {
-         *   "name": "Acme Berlin"
+         *   "name": "Store A, Berlin"
          * }
          */
         "application/json": components["schemas"]["StorePatch"];
@@ -1804,7 +1811,10 @@ export interface operations {
          * @example Electronics
          */
         category?: string;
-        /** @description Only products with this tag. */
+        /**
+         * @description Only products with this tag.
+         * @example computer
+         */
         tag?: string;
         /** @description Only products with this status. */
         status?: "draft" | "active";
@@ -1867,7 +1877,7 @@ export interface operations {
          *   ],
          *   "price": {
          *     "amount": 99900,
-         *     "currency": "EUR"
+         *     "currency": "USD"
          *   },
          *   "stock": 12,
          *   "status": "active",
@@ -1941,7 +1951,10 @@ export interface operations {
          * @example Electronics
          */
         category?: string;
-        /** @description Only products with this tag. */
+        /**
+         * @description Only products with this tag.
+         * @example computer
+         */
         tag?: string;
         /** @description Only products with this status. */
         status?: "draft" | "active";
@@ -1958,7 +1971,7 @@ export interface operations {
       path: {
         /**
          * @description The id of the store.
-         * @example acme
+         * @example store-a
          */
         store: string;
       };
@@ -1999,7 +2012,7 @@ export interface operations {
       path: {
         /**
          * @description The id of the store.
-         * @example acme
+         * @example store-a
          */
         store: string;
       };
@@ -2019,7 +2032,7 @@ export interface operations {
          *   ],
          *   "price": {
          *     "amount": 99900,
-         *     "currency": "EUR"
+         *     "currency": "USD"
          *   },
          *   "stock": 12,
          *   "status": "active",
@@ -2125,13 +2138,13 @@ export interface operations {
   "archive-product": {
     parameters: {
       header?: {
-        /** @description A list of ETags, or `*`. The change is made only if one of them matches the current version. Without the header, the change is unconditional. */
+        /** @description A list of ETags, such as `"3"`, or `*`. The change is made only if one of them matches the current version. Without the header, the change is unconditional. */
         "If-Match"?: string;
       };
       path: {
         /**
          * @description The id of the product.
-         * @example 6743f1c2a9b0c4d5e6f70801
+         * @example 6743f1c2a9b0c4d5e6f70803
          */
         product: string;
       };
@@ -2162,8 +2175,8 @@ export interface operations {
     parameters: {
       header?: {
         /**
-         * @description A list of ETags, or `*`. The change is made only if one of them matches the current version. Without the header, the change is unconditional.
-         * @example "1"
+         * @description A list of ETags, such as `"3"`, or `*`. The change is made only if one of them matches the current version. Without the header, the change is unconditional.
+         * @example *
          */
         "If-Match"?: string;
       };
@@ -2235,12 +2248,12 @@ export interface operations {
       path: {
         /**
          * @description The id of the store.
-         * @example acme
+         * @example store-a
          */
         store: string;
         /**
          * @description The id of the product.
-         * @example 6743f1c2a9b0c4d5e6f70801
+         * @example 6743f1c2a9b0c4d5e6f70811
          */
         product: string;
       };
@@ -2280,18 +2293,18 @@ export interface operations {
   "archive-product-in-store": {
     parameters: {
       header?: {
-        /** @description A list of ETags, or `*`. The change is made only if one of them matches the current version. Without the header, the change is unconditional. */
+        /** @description A list of ETags, such as `"3"`, or `*`. The change is made only if one of them matches the current version. Without the header, the change is unconditional. */
         "If-Match"?: string;
       };
       path: {
         /**
          * @description The id of the store.
-         * @example acme
+         * @example store-a
          */
         store: string;
         /**
          * @description The id of the product.
-         * @example 6743f1c2a9b0c4d5e6f70801
+         * @example 6743f1c2a9b0c4d5e6f70813
          */
         product: string;
       };
@@ -2323,20 +2336,20 @@ export interface operations {
     parameters: {
       header?: {
         /**
-         * @description A list of ETags, or `*`. The change is made only if one of them matches the current version. Without the header, the change is unconditional.
-         * @example "1"
+         * @description A list of ETags, such as `"3"`, or `*`. The change is made only if one of them matches the current version. Without the header, the change is unconditional.
+         * @example *
          */
         "If-Match"?: string;
       };
       path: {
         /**
          * @description The id of the store.
-         * @example acme
+         * @example store-a
          */
         store: string;
         /**
          * @description The id of the product.
-         * @example 6743f1c2a9b0c4d5e6f70801
+         * @example 6743f1c2a9b0c4d5e6f70811
          */
         product: string;
       };
@@ -2460,12 +2473,12 @@ export interface operations {
       path: {
         /**
          * @description The id of the store.
-         * @example acme
+         * @example store-a
          */
         store: string;
         /**
          * @description The id of the product.
-         * @example 6743f1c2a9b0c4d5e6f70801
+         * @example 6743f1c2a9b0c4d5e6f70811
          */
         product: string;
       };
@@ -2538,9 +2551,9 @@ export interface operations {
       content: {
         /**
          * @example {
-         *   "from": "acme",
-         *   "to": "globex",
-         *   "sku": "LAP-PRO",
+         *   "from": "store-a",
+         *   "to": "store-b",
+         *   "sku": "HEAD-WL",
          *   "quantity": 3
          * }
          */
@@ -2608,7 +2621,7 @@ export interface operations {
          *     "name": "Chair",
          *     "price": {
          *       "amount": 8900,
-         *       "currency": "EUR"
+         *       "currency": "USD"
          *     },
          *     "stock": 30
          *   },
@@ -2632,7 +2645,7 @@ export interface operations {
         "application/jsonl": string;
         /**
          * @example sku,name,tags,amount,currency,stock,attributes.color
-         * DESK-01,Desk,office|wood,24900,EUR,7,oak
+         * DESK-01,Desk,office|wood,24900,USD,7,oak
          */
         "text/csv": string;
       };
@@ -2672,7 +2685,7 @@ export interface operations {
       path: {
         /**
          * @description The id of the store.
-         * @example acme
+         * @example store-a
          */
         store: string;
       };
@@ -2687,7 +2700,7 @@ export interface operations {
          *     "name": "Chair",
          *     "price": {
          *       "amount": 8900,
-         *       "currency": "EUR"
+         *       "currency": "USD"
          *     },
          *     "stock": 30
          *   },
@@ -2711,7 +2724,7 @@ export interface operations {
         "application/jsonl": string;
         /**
          * @example sku,name,tags,amount,currency,stock,attributes.color
-         * DESK-01,Desk,office|wood,24900,EUR,7,oak
+         * DESK-01,Desk,office|wood,24900,USD,7,oak
          */
         "text/csv": string;
       };
@@ -2812,7 +2825,7 @@ export interface operations {
       path: {
         /**
          * @description The id of the store.
-         * @example acme
+         * @example store-a
          */
         store: string;
       };
@@ -2855,7 +2868,7 @@ export interface operations {
       path: {
         /**
          * @description The id of the store.
-         * @example acme
+         * @example store-a
          */
         store: string;
       };
@@ -2893,7 +2906,7 @@ export interface operations {
       path: {
         /**
          * @description The id of the store.
-         * @example acme
+         * @example store-a
          */
         store: string;
       };
@@ -2950,12 +2963,12 @@ export interface operations {
       path: {
         /**
          * @description The id of the store.
-         * @example acme
+         * @example store-a
          */
         store: string;
         /**
          * @description The id of the product.
-         * @example 6743f1c2a9b0c4d5e6f70802
+         * @example be79440e4369d867639f0fb6
          */
         product: string;
       };
@@ -2992,12 +3005,12 @@ export interface operations {
       path: {
         /**
          * @description The id of the store.
-         * @example acme
+         * @example store-a
          */
         store: string;
         /**
          * @description The id of the product.
-         * @example 6743f1c2a9b0c4d5e6f70802
+         * @example c53a735e7234410ab4c4bd1f
          */
         product: string;
       };
@@ -3010,9 +3023,10 @@ export interface operations {
          *   "sku": "WATCH-1",
          *   "price": {
          *     "amount": 19999,
-         *     "currency": "EUR"
+         *     "currency": "USD"
          *   },
-         *   "extraField": null
+         *   "extraField": null,
+         *   "timestamp": null
          * }
          */
         "application/merge-patch+json": components["schemas"]["RestorationPatch"];
@@ -3021,9 +3035,10 @@ export interface operations {
          *   "sku": "WATCH-1",
          *   "price": {
          *     "amount": 19999,
-         *     "currency": "EUR"
+         *     "currency": "USD"
          *   },
-         *   "extraField": null
+         *   "extraField": null,
+         *   "timestamp": null
          * }
          */
         "application/json": components["schemas"]["RestorationPatch"];
@@ -3220,7 +3235,7 @@ export interface operations {
       path: {
         /**
          * @description The id of the store.
-         * @example acme
+         * @example store-a
          */
         store: string;
       };
@@ -3254,7 +3269,7 @@ export interface operations {
       query?: {
         /**
          * @description Only results from this store.
-         * @example acme
+         * @example store-a
          */
         store?: string;
       };
@@ -3340,7 +3355,7 @@ export interface operations {
     };
   };
   /**
-   * Serves the interactive API documentation.
+   * Serves the interactive API documentation, to which `/` redirects.
    * @description No token is required.
    */
   "get-docs": {
@@ -3386,7 +3401,7 @@ export interface operations {
     };
   };
   /**
-   * Serves the interactive API documentation.
+   * Serves the interactive API documentation, to which `/` redirects.
    * @description No token is required.
    */
   "get-docs-asset": {
@@ -3434,6 +3449,32 @@ export interface operations {
       };
       400: components["responses"]["InvalidRequest"];
       404: components["responses"]["NotFound"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["InternalError"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  /**
+   * Serves the interactive API documentation, to which `/` redirects.
+   * @description No token is required.
+   */
+  "get-docs-root": {
+    parameters: {
+      header?: {
+        /** @description A list of ETags, or `*`. If one of them matches the current version, the response is 304 without a body. */
+        "If-None-Match"?: string;
+      };
+    };
+    responses: {
+      /** @description The resource is at the address in `Location`. */
+      302: {
+        headers: {
+          "X-Request-Id": components["headers"]["XRequestId"];
+          Location: components["headers"]["Location"];
+        };
+        content: never;
+      };
+      400: components["responses"]["InvalidRequest"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["InternalError"];
       503: components["responses"]["Unavailable"];
