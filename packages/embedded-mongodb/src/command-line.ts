@@ -1,21 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { MongoCommandError } from './errors.ts';
+import { DataFolderError, MongoCommandError } from './errors.ts';
 import type { EmbeddedMongoOptions, EmbeddedMongoTls, EmbeddedMongoUser } from './options.ts';
 import { type EmbeddedMongo, startEmbeddedMongo } from './server.ts';
 
 const usage =
-  'Usage: embedded-mongodb [--port PORT] [--replica-set NAME] [--host ADDRESS] [--users FILE] [--tls-key FILE --tls-cert FILE [--tls-ca FILE]] [--help]';
+  'Usage: embedded-mongodb [--port PORT] [--replica-set NAME] [--host ADDRESS] [--data FOLDER] [--users FILE] [--tls-key FILE --tls-cert FILE [--tls-ca FILE]] [--help]';
 
 const help = `${usage}
 
-Starts a MongoDB-compatible server that keeps its data in memory.
+Starts a MongoDB-compatible server that keeps its data in memory, unless
+--data names a folder for it.
 
 Options:
   --port PORT         port to listen on; 0 chooses a free one (default: 27017)
   --replica-set NAME  name of the replica set (default: rs0)
   --host ADDRESS      address to listen on (default: 127.0.0.1); without --users,
                       any other address exposes the data of the server
+  --data FOLDER       folder in which the data is stored over restarts
   --users FILE        JSON file with the users, so that clients must sign in:
                       [{ "user": "app", "pwd": "secret", "roles": ["root"] }]
   --tls-key FILE      private key of the server (PEM); with it, and with
@@ -24,7 +26,7 @@ Options:
                       which the server then requires
   --help              print this help
 
-Ctrl-C stops the server and discards its data.`;
+Ctrl-C stops the server and, without --data, discards its data.`;
 
 /** Thrown when the arguments are not valid; its message is shown above the usage. */
 class UsageError extends Error {
@@ -41,6 +43,7 @@ function parse(args: readonly string[]) {
       port: { type: 'string', default: '27017' },
       'replica-set': { type: 'string', default: 'rs0' },
       host: { type: 'string', default: '127.0.0.1' },
+      data: { type: 'string' },
       users: { type: 'string' },
       'tls-key': { type: 'string' },
       'tls-cert': { type: 'string' },
@@ -111,22 +114,26 @@ type Options = EmbeddedMongoOptions &
  * @throws UsageError for an unknown option or an invalid value
  */
 function optionsFrom(args: readonly string[]): Options | undefined {
-  const { port, host, 'replica-set': replicaSet, users, help: isHelp, ...files } = parse(args);
+  const values = parse(args);
+  const { port, host, 'replica-set': replicaSet, data, users, help: isHelp, ...files } = values;
   if (isHelp) return undefined;
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
     throw new UsageError(`Invalid port '${port}': expected a whole number from 0 to 65535`);
   }
   if (replicaSet === '') throw new UsageError('The name of the replica set must not be empty');
   if (host === '') throw new UsageError('The host must not be empty');
+  if (data === '') throw new UsageError('The data folder must not be empty');
   const tls = tlsFrom(files);
   return {
     ...{ port: Number(port), replicaSet, host },
+    ...(data !== undefined && { dataFolder: data }),
     ...(users !== undefined && { users: usersIn(users) }),
     ...(tls && { tls }),
   };
 }
 
 function startFailure(error: unknown, { port, host }: Options): string {
+  if (error instanceof DataFolderError) return error.message;
   if (error instanceof MongoCommandError) return `Cannot create the users: ${error.message}`;
   if (isErrorWithCode(error) && error.code.startsWith('ERR_OSSL')) {
     return `Cannot use the key and the certificates: ${error.message}`;
@@ -176,7 +183,9 @@ export async function main(args: readonly string[]): Promise<void> {
     const server = await startEmbeddedMongo(options);
     stopOnSignal(server);
     console.log(`Listening on ${server.uri}`);
-    console.log('The data is in memory only. Press Ctrl-C to stop the server.');
+    const { dataFolder } = options;
+    const place = dataFolder === undefined ? 'in memory only' : `stored in ${dataFolder}`;
+    console.log(`The data is ${place}. Press Ctrl-C to stop the server.`);
   } catch (error) {
     fail(1, startFailure(error, options));
   }

@@ -61,6 +61,7 @@ const codeNames: Record<number, string> = {
   11602: 'InterruptedDueToReplStateChange',
   13435: 'NotPrimaryNoSecondaryOk',
   13436: 'NotPrimaryOrSecondary',
+  14031: 'OutOfDiskSpace',
 };
 
 /** The codes of errors after which a driver may retry a write. */
@@ -107,6 +108,11 @@ export class MongoCommandError extends Error {
 /** Returns the error of every failed sign-in, so that a client cannot find out what was wrong. */
 export function authenticationFailed(): MongoCommandError {
   return new MongoCommandError(18, 'Authentication failed.');
+}
+
+/** Thrown if the data folder cannot be used. The message is one line for people. */
+export class DataFolderError extends Error {
+  override readonly name = 'DataFolderError';
 }
 
 /** Thrown when a fail point closes the connection instead of responding. */

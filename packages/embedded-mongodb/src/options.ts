@@ -19,6 +19,12 @@ export interface EmbeddedMongoOptions {
    * --auth`. Default: none, and every client can do everything.
    */
   users?: readonly EmbeddedMongoUser[];
+  /**
+   * The folder in which the data is stored, so that it is there again at the next start, also after the process was
+   * killed. It is created if it does not exist, and only one server at a time can use it. Default: none, and the data is
+   * only in memory.
+   */
+  dataFolder?: string;
   /** The certificate of the server. With it, the server accepts only TLS connections. Default: none. */
   tls?: EmbeddedMongoTls;
 }

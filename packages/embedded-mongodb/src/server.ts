@@ -6,7 +6,7 @@ import { listeners } from './listener.ts';
 import type { EmbeddedMongoOptions, EmbeddedMongoUser } from './options.ts';
 import { ServerState } from './state.ts';
 
-/** A MongoDB-compatible server that runs in this process and keeps its data in memory. */
+/** A MongoDB-compatible server that runs in this process. It keeps its data in memory and, if told to, in a folder. */
 export interface EmbeddedMongo {
   /** The connection string, without a user, e.g. `mongodb://127.0.0.1:27017/?replicaSet=rs0`. */
   readonly uri: string;
@@ -25,7 +25,8 @@ export interface EmbeddedMongo {
   start(): Promise<void>;
   /**
    * Stops the server as if its process were killed: closes every connection, refuses new ones and
-   * aborts open transactions. The data stays in memory until this object is garbage collected.
+   * aborts open transactions. The data stays in memory until this object is garbage collected. With a
+   * `dataFolder`, the folder can then be used by another server.
    *
    * @example
    * after(() => server.stop());
@@ -69,15 +70,20 @@ class Freezer {
   }
 }
 
-/** Creates the users, without whom no client can do anything from now on. */
+/** Creates the users, or updates those that the data folder contains, without whom no client can do anything from now on. */
 async function requireSignIn(
   state: ServerState,
   users: readonly EmbeddedMongoUser[],
 ): Promise<void> {
   if (users.length === 0) throw new RangeError('users must contain at least one user');
   const accounts = await state.accounts();
+  const stored = new Set(accounts.all().map(({ id }) => id));
   for (const { user, pwd, roles, db = 'admin' } of users) {
-    await accounts.create(db, user, { password: pwd, roles: rolesIn(roles, db) });
+    const id = accounts.find(db, user)?.id;
+    const change = { password: pwd, roles: rolesIn(roles, db) };
+    // A stored user of an earlier run is updated; a user that is listed twice is an error.
+    if (id && stored.delete(id)) await accounts.update(db, user, change);
+    else await accounts.create(db, user, change);
   }
   state.requiresSignIn = true;
 }
@@ -87,7 +93,8 @@ async function requireSignIn(
  *
  * @returns the server, which accepts connections
  * @throws the error of `node:net` if the server cannot listen, e.g. with the code `EADDRINUSE`; an Error for users or
- *   certificates that are not valid
+ *   certificates that are not valid; an Error with the name `DataFolderError` if another process uses the data folder,
+ *   or its data cannot be read
  *
  * @example
  * import { startEmbeddedMongo } from '@manystore/embedded-mongodb';
@@ -102,14 +109,13 @@ async function requireSignIn(
 export async function startEmbeddedMongo(
   options: EmbeddedMongoOptions = {},
 ): Promise<EmbeddedMongo> {
-  const { port = 0, replicaSet = 'rs0', host = '127.0.0.1', users, tls } = options;
+  const { port = 0, replicaSet = 'rs0', host = '127.0.0.1', users, tls, dataFolder } = options;
   const state = new ServerState(replicaSet, host);
   const sockets = new Set<Socket>();
   const freezer = new Freezer();
   let server: Server | undefined;
   state.port = port;
   const createListener = await listeners(tls);
-  if (users) await requireSignIn(state, users);
 
   /** Tracks a connection, which with TLS is not ready to be served yet. */
   function track(socket: Socket): void {
@@ -122,7 +128,24 @@ export async function startEmbeddedMongo(
     });
   }
 
+  /** Opens the data folder and, at the first start, creates the users. */
+  async function prepare(): Promise<void> {
+    if (dataFolder !== undefined) await state.openDataFolder(dataFolder);
+    if (users && !state.requiresSignIn) await requireSignIn(state, users);
+  }
+
   async function start(): Promise<void> {
+    if (server) return;
+    try {
+      await prepare();
+      await listen();
+    } catch (error) {
+      state.closeDataFolder();
+      throw error;
+    }
+  }
+
+  async function listen(): Promise<void> {
     if (server) return;
     const listener = createListener((socket) => serve(socket, state, freezer.gate));
     // First, so that a connection is tracked before it is served.
@@ -153,6 +176,7 @@ export async function startEmbeddedMongo(
     state.openConnections = 0;
     freezer.open();
     state.forget();
+    state.closeDataFolder();
     await closed;
   }
 

@@ -1,6 +1,7 @@
 import { ObjectId } from 'bson';
 import type { Accounts } from './access/accounts.ts';
 import { Cursors } from './cursors.ts';
+import type { DataFolder } from './data-folder/open.ts';
 import { FailPoint } from './fail-point.ts';
 import { Parameters } from './parameters.ts';
 import { compileFilter } from './query/filter.ts';
@@ -30,6 +31,7 @@ export class ServerState {
   openConnections = 0;
   totalConnections = 0;
   #accounts: Promise<Accounts> | undefined;
+  #dataFolder: DataFolder | undefined;
 
   constructor(replicaSet: string, host: string) {
     this.replicaSet = replicaSet;
@@ -43,8 +45,31 @@ export class ServerState {
 
   /** Returns the users. Their code is loaded when it is first needed. */
   accounts(): Promise<Accounts> {
-    this.#accounts ??= import('./access/accounts.ts').then(({ Accounts }) => new Accounts());
+    this.#accounts ??= import('./access/accounts.ts').then(
+      ({ Accounts }) =>
+        new Accounts(this.#dataFolder?.users ?? [], (users) =>
+          this.#dataFolder?.journal.usersChanged(users),
+        ),
+    );
     return this.#accounts;
+  }
+
+  /**
+   * Replaces all data with that of a folder, in which changes are stored from then on. Does nothing if it is open.
+   *
+   * @throws DataFolderError if the folder cannot be used
+   */
+  async openDataFolder(folder: string): Promise<void> {
+    const { openDataFolder } = await import('./data-folder/open.ts');
+    if (this.#dataFolder) return;
+    this.#dataFolder = openDataFolder(folder, this.databases);
+    this.#accounts = undefined;
+  }
+
+  /** Releases the data folder, if there is one. The data stays in memory. */
+  closeDataFolder(): void {
+    this.#dataFolder?.close();
+    this.#dataFolder = undefined;
   }
 
   /** Discards what a killed process would lose. The documents stay, as on a disk. */
@@ -56,7 +81,11 @@ export class ServerState {
     this.processId = new ObjectId();
   }
 
-  /** Drops every database, closes every cursor and aborts every transaction. */
+  /**
+   * Drops every database, closes every cursor and aborts every transaction.
+   *
+   * @throws MongoCommandError 14031 if the data folder cannot be written
+   */
   clear(): void {
     this.sessions.abortAll();
     this.cursors.clear();

@@ -1,4 +1,5 @@
 import { isView, toView, type View } from './bson/values.ts';
+import { MongoCommandError } from './errors.ts';
 import type { Parameters } from './parameters.ts';
 import { search } from './query/plan.ts';
 import { WriteConflict } from './storage/conflict.ts';
@@ -74,6 +75,12 @@ export class TtlMonitor {
   }
 
   #sweep(): void {
-    if (this.#parameters.settings.ttlMonitorEnabled) removeExpired(this.#store, Date.now());
+    if (!this.#parameters.settings.ttlMonitorEnabled) return;
+    try {
+      removeExpired(this.#store, Date.now());
+    } catch (error) {
+      // The data folder cannot be written. The next write reports that to its client.
+      if (!(error instanceof MongoCommandError)) throw error;
+    }
   }
 }

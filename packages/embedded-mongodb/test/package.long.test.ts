@@ -195,6 +195,7 @@ describe("the readme's examples", () => {
       'stock.test.js',
       'fail-point.mjs',
       'users.mjs',
+      'data-folder.mjs',
     ]);
   });
 
@@ -231,6 +232,7 @@ describe("the readme's examples", () => {
     async () => {
       expect(await run(process.execPath, 'fail-point.mjs')).toBe('121\n');
       expect(await run(process.execPath, 'users.mjs')).toBe('13\n');
+      expect(await run(process.execPath, 'data-folder.mjs')).toBe('1\n2\n');
     },
     timeout,
   );

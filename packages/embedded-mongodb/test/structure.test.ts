@@ -88,17 +88,18 @@ describe('the source files', () => {
     return found;
   }
 
-  test('load what sign-in and TLS need only when they are used', () => {
+  test('load what sign-in, TLS and data folders need only when they are used', () => {
     const loaded = [...loadedWith('src/index.ts')];
     expect(loaded).toContain('src/commands/sign-in.ts');
     const inAccess = loaded.filter((name) => name.startsWith('src/access/'));
     expect(inAccess.sort()).toEqual(['src/access/roles.ts', 'src/access/user-queries.ts']);
+    expect(loaded.filter((name) => name.startsWith('src/data-folder/'))).toEqual([]);
     expect(loaded).not.toContain('node:tls');
     expect(loaded).not.toContain('@mongodb-js/saslprep');
   });
 
   test('are in layers: a folder imports only from the folders below it', () => {
-    const layers = ['bson', 'storage', 'query', 'update', 'access', 'commands'];
+    const layers = ['bson', 'storage', 'data-folder', 'query', 'update', 'access', 'commands'];
     const layerOf = (file: string) => layers.indexOf(file.split('/')[1] ?? '');
     const upwards = sources.flatMap((file) =>
       localImports(file)

@@ -1,4 +1,5 @@
 import { UUID } from 'bson';
+import type { View } from '../bson/values.ts';
 import { MongoCommandError } from '../errors.ts';
 import { type RoleName, rolesOn } from './roles.ts';
 import {
@@ -9,16 +10,7 @@ import {
   type ScramCredentials,
   ScramExchange,
 } from './scram.ts';
-
-/** A user of a database. */
-export interface User {
-  readonly id: UUID;
-  readonly name: string;
-  readonly database: string;
-  readonly roles: readonly RoleName[];
-  readonly credentials: ScramCredentials;
-  readonly customData: unknown;
-}
+import { type User, userDocument, userOf } from './user.ts';
 
 /** What is set or changed of a user. */
 export interface UserChange {
@@ -26,6 +18,8 @@ export interface UserChange {
   readonly roles?: readonly RoleName[] | undefined;
   readonly customData?: unknown;
 }
+
+const keyOf = ({ database, name }: Pick<User, 'database' | 'name'>) => `${database}.${name}`;
 
 async function credentialsFor(password: string): Promise<ScramCredentials> {
   if (password === '') throw new MongoCommandError(50687, 'Password cannot be empty');
@@ -51,9 +45,22 @@ function withoutDuplicates(roles: readonly RoleName[]): RoleName[] {
 /** The users of a server. */
 export class Accounts {
   readonly #users = new Map<string, User>();
+  readonly #onChange: (users: object[]) => void;
+
+  /**
+   * @param stored the users of an earlier run, as `onChange` received them, decoded
+   * @param onChange receives all users after each change, as documents that can be encoded
+   */
+  constructor(stored: readonly View[], onChange: (users: object[]) => void) {
+    for (const document of stored) {
+      const user = userOf(document);
+      this.#users.set(keyOf(user), user);
+    }
+    this.#onChange = onChange;
+  }
 
   find(database: string, name: string): User | undefined {
-    return this.#users.get(`${database}.${name}`);
+    return this.#users.get(keyOf({ database, name }));
   }
 
   all(): User[] {
@@ -94,8 +101,8 @@ export class Accounts {
 
   /** @throws MongoCommandError 11 for an unknown user */
   drop(database: string, name: string): void {
-    this.existing(database, name);
-    this.#users.delete(`${database}.${name}`);
+    this.#users.delete(keyOf(this.existing(database, name)));
+    this.#onChange(this.all().map(userDocument));
   }
 
   /** @throws MongoCommandError 11 for an unknown user */
@@ -119,6 +126,7 @@ export class Accounts {
   }
 
   #keep(user: User): void {
-    this.#users.set(`${user.database}.${user.name}`, user);
+    this.#users.set(keyOf(user), user);
+    this.#onChange(this.all().map(userDocument));
   }
 }

@@ -1,9 +1,10 @@
 import { shellText } from '../bson/shell.ts';
 import type { Command } from '../command.ts';
 import { MongoCommandError } from '../errors.ts';
-import type { Accounts, User } from './accounts.ts';
+import type { Accounts } from './accounts.ts';
 import { type Request, requirements } from './requirements.ts';
 import { allows, allowsAnythingOn } from './roles.ts';
+import type { User } from './user.ts';
 
 /** Drivers differ in the case of the commands' names. */
 const byLowerCase = new Map(

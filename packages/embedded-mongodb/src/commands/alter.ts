@@ -85,6 +85,7 @@ const changeableOptions = ['validator', 'validationLevel', 'validationAction'];
 const collMod: Handler = (command) => {
   const collection = storedCollection(command);
   collection.requireUnused();
+  collection.recordChange();
   const { index } = command.options;
   for (const option of changeableOptions) {
     const value = command.options[option];

@@ -20,6 +20,20 @@ export interface Witness<Stored> {
   changed(collection: Stored, idKey: string, before: StoredDocument | undefined): void;
 }
 
+/** Stores the changes of commands in a file. */
+export interface Journal<Stored> {
+  /** Notes that a document has changed. `before` is its previous version. */
+  documentChanged(collection: Stored, idKey: string, before: StoredDocument | undefined): void;
+  /** Notes that a collection was created, dropped or renamed, or that its options or indexes have changed. */
+  collectionChanged(collection: Stored): void;
+  /**
+   * Writes what was noted, as a whole.
+   *
+   * @throws MongoCommandError 14031 if the file cannot be written
+   */
+  commit(): void;
+}
+
 interface Change<Stored> {
   readonly collection: Stored;
   readonly idKey: string;
@@ -28,11 +42,14 @@ interface Change<Stored> {
 
 /**
  * Records the changes of the running command. When the command is done, they are reported to the open
- * transactions, or undone. Nothing is recorded while no transaction is open.
+ * transactions and written to the journal, or undone. Nothing is recorded while no transaction is open and there is no
+ * journal.
  */
 export class Changes<Stored extends Restorable> {
   readonly #witnesses = new Set<Witness<Stored>>();
   #pending: Change<Stored>[] = [];
+  /** Undefined if the data is only in memory. */
+  journal: Journal<Stored> | undefined;
 
   get witnesses(): ReadonlySet<Witness<Stored>> {
     return this.#witnesses;
@@ -48,13 +65,24 @@ export class Changes<Stored extends Restorable> {
 
   record(collection: Stored, idKey: string, before: StoredDocument | undefined): void {
     if (this.#witnesses.size > 0) this.#pending.push({ collection, idKey, before });
+    this.journal?.documentChanged(collection, idKey, before);
   }
 
-  /** Reports the changes of the running command, which has succeeded, to the open transactions. */
+  /** Records any change of a collection except those of its documents. It is not undone. */
+  recordCollection(collection: Stored): void {
+    this.journal?.collectionChanged(collection);
+  }
+
+  /**
+   * Reports the changes of the running command, which is done, to the open transactions, and writes them to the journal.
+   *
+   * @throws MongoCommandError 14031 if the journal cannot be written
+   */
   settle(): void {
     for (const { collection, idKey, before } of this.#pending.splice(0)) {
       for (const witness of this.#witnesses) witness.changed(collection, idKey, before);
     }
+    this.journal?.commit();
   }
 
   /** Undoes the changes of the running command. */

@@ -1,3 +1,4 @@
+import type { UUID } from 'bson';
 import type { View } from '../bson/values.ts';
 import { MongoCommandError } from '../errors.ts';
 import { Changes } from './changes.ts';
@@ -60,8 +61,8 @@ export class Store implements Namespaces {
   }
 
   /** Creates a collection that is not part of the store until it is adopted. */
-  create(namespace: string, options: View): StoredCollection {
-    return new StoredCollection(namespace, options, this.changes, this.#compileFilter);
+  create(namespace: string, options: View, uuid?: UUID): StoredCollection {
+    return new StoredCollection(namespace, options, this.changes, this.#compileFilter, uuid);
   }
 
   /** Takes in a collection that was made elsewhere, in the place of any other of its name. */
@@ -71,15 +72,20 @@ export class Store implements Namespaces {
       collections = new Map();
       this.#databases.set(database, collections);
     }
+    const replaced = collections.get(name);
+    if (replaced) this.changes.recordCollection(replaced);
     collection.namespace = `${database}.${name}`;
     collections.set(name, collection);
+    this.changes.recordCollection(collection);
   }
 
   /** @throws WriteConflict while a transaction uses the collection */
   drop(database: string, name: string): StoredCollection | undefined {
     const collections = this.#databases.get(database);
     const dropped = collections?.get(name);
-    dropped?.requireUnused();
+    if (!dropped) return undefined;
+    dropped.requireUnused();
+    this.changes.recordCollection(dropped);
     collections?.delete(name);
     if (collections?.size === 0) this.#databases.delete(database);
     return dropped;
@@ -87,7 +93,9 @@ export class Store implements Namespaces {
 
   /** @throws WriteConflict while a transaction uses one of its collections */
   dropDatabase(database: string): boolean {
-    for (const collection of this.collections(database).values()) collection.requireUnused();
+    const dropped = [...this.collections(database).values()];
+    for (const collection of dropped) collection.requireUnused();
+    for (const collection of dropped) this.changes.recordCollection(collection);
     return this.#databases.delete(database);
   }
 
@@ -105,7 +113,16 @@ export class Store implements Namespaces {
     this.adopt(...to, source);
   }
 
+  /**
+   * Drops every database, regardless of transactions.
+   *
+   * @throws MongoCommandError 14031 if the journal cannot be written
+   */
   clear(): void {
+    for (const database of this.#databases.values()) {
+      for (const collection of database.values()) this.changes.recordCollection(collection);
+    }
     this.#databases.clear();
+    this.changes.settle();
   }
 }

@@ -19,7 +19,7 @@ export class StoredCollection implements Collection {
   /** `database.collection`; another one after a rename. */
   namespace: string;
   readonly options: View;
-  readonly uuid = new UUID();
+  readonly uuid: UUID;
   readonly #documents = new Map<string, StoredDocument>();
   readonly #indexes = new Map<string, Index>();
   readonly #changes: Changes<StoredCollection>;
@@ -31,7 +31,9 @@ export class StoredCollection implements Collection {
     options: View,
     changes: Changes<StoredCollection>,
     compileFilter: FilterCompiler,
+    uuid = new UUID(),
   ) {
+    this.uuid = uuid;
     this.namespace = namespace;
     this.options = options;
     this.#changes = changes;
@@ -130,11 +132,18 @@ export class StoredCollection implements Collection {
       index.add(keys, document.idKey);
     }
     this.#indexes.set(index.name, index);
+    this.recordChange();
   }
 
   dropIndex(name: string): boolean {
     this.requireUnused();
+    this.recordChange();
     return this.#indexes.delete(name);
+  }
+
+  /** Records that its options, or the definitions of its indexes, change. */
+  recordChange(): void {
+    this.#changes.recordCollection(this);
   }
 
   #write(idKey: string, document: StoredDocument | undefined): void {

@@ -3,7 +3,7 @@ import { deferred } from '../deferred.ts';
 import type { Witness } from './changes.ts';
 import { WriteConflict } from './conflict.ts';
 import type { StoredDocument } from './document.ts';
-import type { Namespaces } from './namespaces.ts';
+import { type Namespaces, splitNamespace } from './namespaces.ts';
 import type { Store } from './store.ts';
 import type { StoredCollection } from './stored-collection.ts';
 import { TransactionCollection } from './transaction-collection.ts';
@@ -54,18 +54,19 @@ export class Transaction implements Namespaces, Witness<StoredCollection> {
   /**
    * Commits: applies the changes to the stored collections.
    *
-   * @throws WriteConflict if a collection that it creates has been created meanwhile
+   * @throws WriteConflict if a collection that it creates has been created meanwhile, MongoCommandError 14031 if the
+   *   journal cannot be written
    */
   commit(): void {
     for (const namespace of this.#made.keys()) {
-      if (this.#store.find(...splitName(namespace))) {
+      if (this.#store.find(...splitNamespace(namespace))) {
         this.abort();
         throw new WriteConflict();
       }
     }
     this.#end();
     for (const [namespace, { stored }] of this.#made) {
-      this.#store.adopt(...splitName(namespace), stored);
+      this.#store.adopt(...splitNamespace(namespace), stored);
     }
     for (const collection of [...this.#made.values(), ...this.#collections.values()]) {
       for (const [idKey, document] of collection.outcome()) {
@@ -73,8 +74,11 @@ export class Transaction implements Namespaces, Witness<StoredCollection> {
         collection.stored.put(idKey, document);
       }
     }
-    this.#store.changes.settle();
-    this.#forget();
+    try {
+      this.#store.changes.settle();
+    } finally {
+      this.#forget();
+    }
   }
 
   /** Aborts: discards the changes. */
@@ -132,9 +136,4 @@ export class Transaction implements Namespaces, Witness<StoredCollection> {
     this.#isOpen = false;
     this.#store.changes.leave(this);
   }
-}
-
-function splitName(namespace: string): [database: string, name: string] {
-  const dot = namespace.indexOf('.');
-  return [namespace.slice(0, dot), namespace.slice(dot + 1)];
 }
