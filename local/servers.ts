@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { startEmbeddedMongo } from '@manystore/embedded-mongodb';
 import {
   connectionStringVariable,
@@ -24,26 +25,42 @@ const VARIABLES = SERVER_NAMES.map(connectionStringVariable);
 
 /**
  * Starts the servers of the service, unless the environment names all of them: real ones with `mongod`, otherwise embedded
- * ones, which keep their data in memory.
+ * ones.
  *
- * @throws {Error} with a message of one line, when a named server does not respond or its database is not Manystore's, or
- *   when a server cannot be started
+ * @param data the folder in which the embedded servers store their data; without it, the data is only in memory
+ * @throws {Error} with a message of one line, when a named server does not respond or its database is not Manystore's, when
+ *   a server cannot be started, or when `data` is given but no embedded server is started
  */
-export async function startServers({ mongod }: { mongod: boolean }): Promise<Servers> {
+export async function startServers({
+  mongod,
+  data,
+}: {
+  mongod: boolean;
+  data?: string | undefined;
+}): Promise<Servers> {
   const named = VARIABLES.filter((variable) => process.env[variable]);
+  if (data !== undefined && (mongod || named.length > 0))
+    throw new Error(
+      '--data is only for the embedded servers, not for --mongod or your own servers',
+    );
   if (named.length === VARIABLES.length) return namedServers();
   if (named.length > 0) throw new Error(`Set both ${VARIABLES.join(' and ')}, or neither`);
   return mongod
     ? startAll(startMongod, 'mongod servers, with temporary data')
-    : startEmbeddedServers();
+    : startEmbeddedServers(data);
 }
 
-/** Starts an embedded server for each connection of the service. */
-export const startEmbeddedServers = (): Promise<Servers> =>
-  startAll(
-    (replicaSet) => startEmbeddedMongo({ replicaSet }),
-    'embedded in-memory MongoDB servers',
-  );
+/** Starts an embedded server for each connection of the service, with its data in memory or in a folder of `data`. */
+export const startEmbeddedServers = (data?: string): Promise<Servers> =>
+  data === undefined
+    ? startAll(
+        (name) => startEmbeddedMongo({ replicaSet: name }),
+        'embedded in-memory MongoDB servers',
+      )
+    : startAll(
+        (name) => startEmbeddedMongo({ replicaSet: name, dataFolder: join(data, name) }),
+        `embedded MongoDB servers, with their data in ${data}`,
+      );
 
 async function namedServers(): Promise<Servers> {
   for (const variable of VARIABLES) {

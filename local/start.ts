@@ -19,10 +19,17 @@ import { welcome } from './welcome.ts';
 
 const stops: (() => Promise<void>)[] = [];
 
-async function start(flags: { mongod: boolean; watch: boolean; empty: boolean }): Promise<void> {
+interface Flags {
+  mongod: boolean;
+  watch: boolean;
+  empty: boolean;
+  data?: string | undefined;
+}
+
+async function start(flags: Flags): Promise<void> {
   const port = portFrom(process.env.PORT || '3000');
 
-  const servers = await startServers({ mongod: flags.mongod });
+  const servers = await startServers(flags);
   stops.push(servers.stop);
   const { JWT_ISSUER: named, JWT_AUDIENCE: audience = AUDIENCE } = process.env;
   const issuer = named ? undefined : await startIssuer(await freePort(issuerPort(port)));
@@ -100,14 +107,17 @@ const parent = process.ppid;
 setInterval(() => process.ppid === parent || end(), 500).unref();
 
 await runCommand({
-  usage: 'npm start -- [--mongod] [--empty] [--watch]',
+  usage: 'npm start -- [--mongod] [--data FOLDER] [--empty] [--watch]',
   about:
     'Starts two embedded MongoDB servers (or real ones with --mongod, which are downloaded), the HTTP API and a token\n' +
     'issuer, and creates the sample catalog, unless --empty is given. With --watch, or as npm run dev, it serves changes of the code at once.\n' +
+    'With --data, the embedded servers store their data in a folder, and have it again at the next start.\n' +
     'The settings in .env.example change other things. Ctrl-C stops everything.',
   async main() {
     const flag = { type: 'boolean', default: false } as const;
-    const { values } = parseArgs({ options: { mongod: flag, empty: flag, watch: flag } });
+    const { values } = parseArgs({
+      options: { mongod: flag, empty: flag, watch: flag, data: { type: 'string' } },
+    });
     await start(values).catch(end);
     return 0;
   },

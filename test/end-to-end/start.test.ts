@@ -1,29 +1,49 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { failToStart, freePort, run, startService } from '../support/service.ts';
 
 const nobody = async () => `mongodb://127.0.0.1:${await freePort()}/?serverSelectionTimeoutMS=500`;
 
+/** Returns the names in a response: of a list, or of one product. */
+const namesIn = ({ items, ...product }: ReturnType<typeof JSON.parse>): string[] =>
+  (items ?? [product]).map(({ name }: { name: string }) => name).sort();
+
 describe('npm start', () => {
-  it('serves the sample catalog, and prints commands that work', async () => {
-    const service = await startService();
+  it('serves the sample catalog, prints commands that work, and with --data keeps what they create', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'manystore-data-'));
+    const args = ['--data', data];
+    const service = await startService({ args });
     expect(service.curls).toHaveLength(3);
     const answers = [];
     for (const line of service.curls)
       answers.push(JSON.parse(await run(`TOKEN=${service.token}; ${line}`)));
-    const names = answers.map(({ items, ...product }) =>
-      (items ?? [product]).map(({ name }: { name: string }) => name).sort(),
-    );
-    expect(names).toEqual([
+    expect(answers.map(namesIn)).toEqual([
       ['Coffee Maker', 'Laptop Pro', 'Wireless Headphones'],
       ['Travel Mug'],
       ['Bluetooth Speaker', 'Desk Lamp', 'Smart Watch'],
     ]);
     const root = await service.fetch('/', { redirect: 'manual' });
     expect([root.status, root.headers.get('location')]).toEqual([302, 'docs']);
-    expect(await service.stop()).toBe(0);
-    await expect(fetch(service.url)).rejects.toThrow();
-  }, 120_000);
+    await service.killAll();
+
+    const again = await startService({ args });
+    const products = await again.fetch('/stores/store-b/products');
+    // The sample catalog is there once.
+    expect(namesIn(await products.json())).toEqual([
+      'Gaming Chair',
+      'Mechanical Keyboard',
+      'Travel Mug',
+    ]);
+    const refused = await failToStart({ args });
+    expect(refused.code).toBe(1);
+    expect(refused.output).toMatch(/^The data folder \S+ is in use by process \d+\..*\n$/);
+    expect(await again.stop()).toBe(0);
+    await expect(fetch(again.url)).rejects.toThrow();
+    rmSync(data, { recursive: true });
+  }, 240_000);
 
   it('exits when npm exits, although npm sends no signal', async () => {
     const service = await startService({ throughNpm: true });
@@ -41,6 +61,13 @@ describe('npm start', () => {
     expect(output.trim().split('\n')).toHaveLength(1);
     expect(output).toContain('PRIMARY_CONN_STR');
     expect(output).not.toContain('secret');
+  });
+
+  it('prints one line that --data is not for --mongod', async () => {
+    const { code, output } = await failToStart({ args: ['--data', '.data', '--mongod'] });
+    const reason =
+      '--data is only for the embedded servers, not for --mongod or your own servers\n';
+    expect([code, output]).toEqual([1, reason]);
   });
 
   it('prints one line when only one of two settings is given', async () => {

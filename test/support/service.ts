@@ -24,6 +24,8 @@ export interface Service {
   curls: string[];
   /** Stops it as Ctrl-C does, and returns its exit code. */
   stop: () => Promise<number | null>;
+  /** Kills it and its children with SIGKILL. */
+  killAll: () => Promise<void>;
   /** Kills only the process that was started, not its children. */
   kill: () => void;
 }
@@ -81,6 +83,11 @@ export async function startService({ env = {}, ...start }: Start = {}): Promise<
     output,
     curls: output().match(/curl (?:.*\\\n)*.*/g) ?? [],
     kill: () => child.kill('SIGTERM'),
+    killAll: async () => {
+      const exited = once(child, 'exit');
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      await exited;
+    },
     stop: async () => {
       if (child.exitCode !== null || child.pid === undefined) return child.exitCode;
       process.kill(-child.pid, 'SIGINT');
