@@ -8,6 +8,7 @@ import { FileJournal } from '../src/data-folder/journal.ts';
 import { compileFilter } from '../src/query/filter.ts';
 import { StoredDocument } from '../src/storage/document.ts';
 import { Store } from '../src/storage/store.ts';
+import { Transaction } from '../src/storage/transaction.ts';
 import { openStore, withFolders } from './with-folders.ts';
 
 const newFolder = withFolders();
@@ -60,6 +61,30 @@ describe('a data file', () => {
       again.close();
     }
     expect(warnings).toEqual([]);
+  });
+
+  test('contains a transaction as a whole, or not at all', () => {
+    const { folder, path } = threeRecords();
+    const opened = openStore(folder);
+    const transaction = new Transaction(opened.store);
+    for (const name of ['things', 'others']) {
+      const document = new StoredDocument(write({ _id: 4 }));
+      transaction.open('shop', name).insert(document);
+    }
+    transaction.commit();
+    opened.close();
+    const bytes = readFileSync(path);
+    for (const [size, ids, others] of [
+      [bytes.length, [1, 2, 3, 4], 1],
+      [bytes.length - 1, [1, 2, 3], undefined],
+    ] as const) {
+      writeFileSync(path, bytes.subarray(0, size));
+      const again = openStore(folder);
+      expect(idsIn(again.store)).toEqual(ids);
+      expect(again.store.find('shop', 'others')?.size).toBe(others);
+      again.close();
+    }
+    expect(warnings).toHaveLength(1);
   });
 
   test('is refused, with the offset of the record, if any of its bytes has changed', () => {
