@@ -1,4 +1,11 @@
-import { closeSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  openSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { write } from '../src/bson/write.ts';
@@ -140,7 +147,10 @@ describe('a data file', () => {
     insert(store, 1);
     closeSync(file);
     expect(() => insert(store, 2)).toThrow(expect.objectContaining({ code: 14031 }));
+    // As a write leaves it that was interrupted because the disk was full.
+    appendFileSync(path, Buffer.alloc(1000, 1));
     expect(() => insert(store, 3)).toThrow(/^Cannot write to the data folder: EBADF/);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
     // The lowest free number: that of the file that was closed.
     expect(openSync(path, 'r+')).toBe(file);
     insert(store, 4);

@@ -19,7 +19,10 @@ export interface Compacted {
   readonly ids: Map<StoredCollection, number>;
 }
 
-/** Writes a data file with the contents of a store, and puts it in the place of the old one. */
+/**
+ * Writes a data file with the contents of a store, and puts it in the place of the old one. It contains credentials, so
+ * only its owner can read it.
+ */
 export function compact(
   path: string,
   store: Store,
@@ -27,7 +30,7 @@ export function compact(
 ): Compacted {
   const ids = new Map<StoredCollection, number>();
   const temporary = `${path}.new`;
-  const file = openSync(temporary, 'w');
+  const file = openSync(temporary, 'w', 0o600);
   try {
     let size = writeAt(file, signature, 0);
     for (const changes of contentsOf(store, ids, users)) {

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync } from 'node:fs';
+import { closeSync, fsyncSync, ftruncateSync } from 'node:fs';
 import { MongoCommandError } from '../errors.ts';
 import type { Journal } from '../storage/changes.ts';
 import type { StoredDocument } from '../storage/document.ts';
@@ -30,6 +30,8 @@ export class FileJournal implements Journal<StoredCollection> {
   readonly #store: Store;
   readonly #file: number;
   #size: number;
+  /** Whether a failed write may have left bytes after the last record. */
+  #hasRest = false;
   /** The collections in the file. */
   readonly #ids: Map<StoredCollection, number>;
   #lastId: number;
@@ -107,9 +109,11 @@ export class FileJournal implements Journal<StoredCollection> {
 
   #append(payload: Buffer): void {
     try {
-      // At a fixed offset: what a failed write has left is overwritten.
+      if (this.#hasRest) ftruncateSync(this.#file, this.#size);
+      this.#hasRest = false;
       this.#size = writeAt(this.#file, recordOf(payload), this.#size);
     } catch (error) {
+      this.#hasRest = true;
       throw new MongoCommandError(
         14031,
         `Cannot write to the data folder: ${(error as Error).message}`,

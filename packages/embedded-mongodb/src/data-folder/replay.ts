@@ -1,7 +1,7 @@
 import type { Binary } from 'bson';
 import { UUID } from 'bson';
 import { sortKey } from '../bson/sort-key.ts';
-import type { BsonDocument, View } from '../bson/values.ts';
+import { type BsonDocument, put, type View } from '../bson/values.ts';
 import { write } from '../bson/write.ts';
 import { StoredDocument } from '../storage/document.ts';
 import { splitNamespace } from '../storage/namespaces.ts';
@@ -54,7 +54,7 @@ export class Replay {
     }
     this.#store.adopt(...splitNamespace(namespace), collection);
     for (const name of Object.keys(collection.options)) delete collection.options[name];
-    Object.assign(collection.options, options);
+    for (const [name, value] of Object.entries(options)) put(collection.options, name, value);
     const existing = collection.definitions.slice(1);
     const kept = commonLength(existing, indexes);
     for (const definition of existing.slice(kept)) collection.dropIndex(nameOf(definition));
