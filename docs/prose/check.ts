@@ -12,7 +12,7 @@ const READ = ['**/*.{md,ts,cjs,js,yml}', '.env.example', 'docs/openapi.json'];
 /** What is installed or generated, and the linter's test, which quotes the words. */
 const NOT_READ = [
   '**/{node_modules,dist,coverage,.serverless}',
-  'packages/client/src/paths.ts',
+  'docs/client/paths.ts',
   'test/prose/prose.test.ts',
 ];
 

@@ -39,7 +39,7 @@ const planted: Record<string, [file: string, source: string, expected: string]> 
     "it.each([['for whoever waits', 1]])('opens %s', run);",
     '1:16 whoever',
   ],
-  'a comment': ['lib/stores/registry.ts', 'const a = 1; // Read again.', '1:22 again'],
+  'a comment': ['lib/stores/registry.ts', 'const a = 1; // Read anew.', '1:22 anew'],
   'a docblock that wraps': [
     'lib/mirror/sync.ts',
     '/**\n * Ignores what a run of\n * before still writes.\n */\nexport {};',
@@ -78,7 +78,7 @@ const clean: Record<string, [file: string, source: string]> = {
   'words on both sides of a gap': ['docs/a.md', 'The run of\n\nbefore.\n\n| by | the way |\n'],
   'code in a comment': ['lib/a.ts', '// Never say `by the way`.'],
   'code in a document': ['docs/a.md', 'Never say `by the way`; see [it](by-the-way.md).'],
-  'identifiers and regular expressions': ['lib/a.ts', 'const again = /by the way/.test(shall);'],
+  'identifiers and regular expressions': ['lib/a.ts', 'const anew = /by the way/.test(shall);'],
 };
 
 describe('the prose linter', () => {
@@ -91,7 +91,7 @@ describe('the prose linter', () => {
   });
 
   it('says what to write instead, in the order of the file', () => {
-    const source = '// It connects again.\n// The token has not the scope.\n';
+    const source = '// It connects anew.\n// The token has not the scope.\n';
     expect(lintProse('lib/a.ts', source)).toEqual([
       { file: 'lib/a.ts', line: 1, column: 16, found: 'anew', write: 'again' },
       { file: 'lib/a.ts', line: 2, column: 14, found: 'has not', write: 'lacks' },

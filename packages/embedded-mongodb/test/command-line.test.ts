@@ -60,7 +60,7 @@ describe('the command embedded-mongodb', () => {
     uri: string,
     signal: NodeJS.Signals,
   ): Promise<void> {
-    const client = await MongoClient.connect(uri, { serverSelectionTimeoutMS: 500 });
+    const client = await MongoClient.connect(uri, { serverSelectionTimeoutMS: 5_000 });
     await client.db('shop').collection('things').insertOne({ a: 1 });
     expect(await client.db('shop').collection('things').countDocuments()).toBe(1);
     child.kill(signal);

@@ -18,7 +18,9 @@ const project = mkdtempSync(join(realpathSync(tmpdir()), 'embedded-mongodb-consu
 
 /** The environment of somebody who has nothing to do with this workspace. */
 const env = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_|PRIMARY_CONN|JEST_)/.test(name)),
+  Object.entries(process.env).filter(
+    ([name]) => !/^(npm_|NODE_(?!EXTRA_CA)|PRIMARY_CONN|JEST_)/.test(name),
+  ),
 );
 
 /** Runs a program in the consumer's project. */
