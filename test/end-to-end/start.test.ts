@@ -36,6 +36,7 @@ describe('npm start', () => {
       'Gaming Chair',
       'Mechanical Keyboard',
       'Travel Mug',
+      'Wireless Headphones',
     ]);
     const refused = await failToStart({ args });
     expect(refused.code).toBe(1);
