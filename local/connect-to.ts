@@ -4,20 +4,45 @@ import { mongo } from 'mongoose';
  * Connects to a server, with a short timeout.
  *
  * @param name what a message calls the connection string, which it does not show because it holds a password
- * @throws {Error} with a message of one line, when the connection string is invalid or the server does not respond
+ * @throws {Error} with a message of one line that says what is wrong and what to do, when the connection string is
+ *   invalid, the server does not respond, or it rejects the user
  */
 export async function connectTo(
   name: string,
   connectionString: string,
 ): Promise<mongo.MongoClient> {
+  const fault = faultOf(connectionString);
+  if (fault) throw new Error(`${name} ${fault}`);
   let client: mongo.MongoClient | undefined;
   try {
     client = new mongo.MongoClient(connectionString, { serverSelectionTimeoutMS: 5_000 });
     return await client.connect();
   } catch (error) {
     await client?.close();
-    if (!(error instanceof mongo.MongoServerSelectionError))
-      throw new Error(`${name} is not a valid connection string. See .env.example`);
-    throw new Error(`The server in ${name} does not respond: ${error.message}`);
+    throw new Error(reasonFor(name, error as Error));
   }
+}
+
+/** Returns what is wrong with the form of a connection string, without showing it. */
+function faultOf(connectionString: string): string | undefined {
+  if (!/^mongodb(?:\+srv)?:\/\//.test(connectionString))
+    return 'must begin with mongodb:// or mongodb+srv://. See .env.example';
+  if (/<[^<>]*>/.test(connectionString))
+    return 'contains a placeholder in angle brackets, such as <password>. Replace it, and percent-encode special characters';
+  return undefined;
+}
+
+/** The codes of a failed sign-in: of MongoDB, and of Atlas. */
+const SIGN_IN_FAILED = [18, 8000];
+
+function reasonFor(name: string, error: Error): string {
+  const { message, code, cause } = error as Error & { code?: unknown };
+  const causes = `${message} ${cause instanceof Error ? cause.message : ''}`;
+  if (SIGN_IN_FAILED.includes(code as number) || /Authentication failed|bad auth/i.test(causes))
+    return `The server in ${name} rejects the user name or the password. Check both, and the database of the user (authSource)`;
+  if (/ENOTFOUND|EAI_AGAIN|querySrv|ENODATA/.test(causes))
+    return `The host in ${name} does not resolve. Check its spelling and your network`;
+  if (error instanceof mongo.MongoServerSelectionError)
+    return `The server in ${name} does not respond: ${message}. Check that it is running and reachable from here`;
+  return `${name} is not a valid connection string. Percent-encode special characters in the user name and the password. See .env.example`;
 }

@@ -9,6 +9,7 @@ import {
 import { connectTo } from './connect-to.ts';
 import { requireOwnProducts } from './foreign-documents.ts';
 import { startMongod } from './mongod.ts';
+import { requireAbilities } from './server-checks.ts';
 import { withDatabase } from './with-database.ts';
 
 /** A MongoDB server for each connection of the service. */
@@ -28,7 +29,7 @@ const VARIABLES = SERVER_NAMES.map(connectionStringVariable);
  * ones.
  *
  * @param data the folder in which the embedded servers store their data; without it, the data is only in memory
- * @throws {Error} with a message of one line, when a named server does not respond or its database is not Manystore's, when
+ * @throws {Error} with a message of one line, when a named server does not respond, cannot do what the service needs, or has a database that is not Manystore's, when
  *   a server cannot be started, or when `data` is given but no embedded server is started
  */
 export async function startServers({
@@ -63,9 +64,15 @@ export const startEmbeddedServers = (data?: string): Promise<Servers> =>
       );
 
 async function namedServers(): Promise<Servers> {
-  for (const variable of VARIABLES) {
+  for (const server of SERVER_NAMES) {
+    const variable = connectionStringVariable(server);
     const client = await connectTo(variable, process.env[variable] ?? '');
-    await requireOwnProducts(variable, client).finally(() => client.close());
+    try {
+      await requireAbilities(variable, client, { hasStores: server === 'primary' });
+      await requireOwnProducts(variable, client);
+    } finally {
+      await client.close();
+    }
   }
   const env = forEachVariable((server) => process.env[connectionStringVariable(server)] ?? '');
   return serversOf(env, `the servers in ${VARIABLES.join(' and ')}`, async () => {});

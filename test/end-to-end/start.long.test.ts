@@ -85,7 +85,8 @@ describe('npm start', () => {
   it('prints one line that a connection string is invalid, without showing it', async () => {
     const env = { PRIMARY_CONN_STR: 'mongodb://user:s3cr3t', SECONDARY_CONN_STR: 'mongodb://x' };
     const { code, output } = await failToStart({ env });
-    const reason = 'PRIMARY_CONN_STR is not a valid connection string. See .env.example\n';
+    const reason =
+      'PRIMARY_CONN_STR is not a valid connection string. Percent-encode special characters in the user name and the password. See .env.example\n';
     expect([code, output]).toEqual([1, reason]);
   });
 
