@@ -151,6 +151,7 @@ function describePage(): void {
       return [...found, await rejected.catch(({ message }) => message)];
     })()`);
     expect(found).toEqual([
+      'pop-up',
       'store-a',
       'store-b',
       expect.stringMatching(/^401 Unauthorized: The gateway rejected the token/),

@@ -4,7 +4,7 @@ import { requireDeclared } from '../../../openapi/declared.ts';
 
 /** Words that reveal internal details, and that no request of the fuzz contains. */
 const INSIDE =
-  /\bat \S+ \(|\.ts\b|node_modules|file:\/\/|mongodb|127\.0\.0\.1|localhost|Mongo|mongoose|\bzod|CastError|BSON|E11000|ECONN|\w+Error\b|store_[a-z0-9]|\[object|undefined|NaN/;
+  /\bat \S+ \(|\.ts\b|node_modules|file:\/\/|mongodb|127\.0\.0\.1|localhost|Mongo|mongoose|\bzod|CastError|BSON|E11000|ECONN|\w+Error\b|store_[a-z0-9]|\[object|undefined|\bNaN\b/;
 
 /** The OpenAPI document and the files of its page contain such words, and are public. */
 const MAY_NAME_THEM = ['get-docs', 'get-openapi'];
