@@ -80,7 +80,8 @@ async function pauseAt(
   const placed: Promise<unknown>[] = [];
   let toSource: Place = (place) => place;
   session.on('Debugger.scriptParsed', ({ url, scriptId, sourceMapURL }) => {
-    if (!url.endsWith(`/${file}`)) return;
+    // A module that was loaded again has a query.
+    if (!url.replace(/\?.*$/, '').endsWith(`/${file}`)) return;
     const place = async () => {
       const { scriptSource } = await session.send('Debugger.getScriptSource', { scriptId });
       if (sourceMapURL) toSource = placesOf(sourceMapURL);

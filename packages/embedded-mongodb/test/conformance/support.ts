@@ -13,6 +13,8 @@ type Kind = 'embedded' | 'documentdb' | 'mongod';
 const missing = {
   /** What monitoring asks of a server. */
   diagnostics: ['documentdb'],
+  /** The server's time in an update of several documents. */
+  'time for many': ['documentdb'],
   /** How a query would be run. */
   explain: ['documentdb'],
 } satisfies Record<string, Kind[]>;

@@ -263,11 +263,13 @@ describe('an update', () => {
 
   test('of a pipeline reads the time of the server, the same for every document', async () => {
     const things = await suite.seeded({}, {}, {});
-    await things.updateMany({}, [{ $set: { at: '$$NOW', text: { $literal: '$$NOW' } } }]);
-    const found = await things.find().toArray();
-    expect(found).toEqual([0, 1, 2].map((_id) => ({ _id, at: found[0]?.at, text: '$$NOW' })));
-    expect(found[0]?.at).toBeInstanceOf(Date);
-    expect(await things.countDocuments({ $expr: { $lte: ['$at', '$$NOW'] } })).toBe(3);
+    await suite.needing('time for many', async () => {
+      await things.updateMany({}, [{ $set: { at: '$$NOW', text: { $literal: '$$NOW' } } }]);
+      const found = await things.find().toArray();
+      expect(found).toEqual([0, 1, 2].map((_id) => ({ _id, at: found[0]?.at, text: '$$NOW' })));
+      expect(found[0]?.at).toBeInstanceOf(Date);
+      expect(await things.countDocuments({ $expr: { $lte: ['$at', '$$NOW'] } })).toBe(3);
+    });
   });
 
   test.each<[title: string, stage: object]>([

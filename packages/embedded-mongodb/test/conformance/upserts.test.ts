@@ -129,8 +129,8 @@ describe('an update is refused', () => {
     });
 
   test.each([
-    ['', { $expr: { $eq: ['$n', 1] } }],
-    [' within $and', { $and: [{ n: 1 }, { $expr: { $eq: ['$n', 1] } }] }],
+    ['', { $expr: { $eq: ['$n', 5] } }],
+    [' within $and', { $and: [{ n: 1 }, { $expr: { $eq: ['$n', 5] } }] }],
   ])('for $expr in the filter of an upsert%s', async (_title, filter) => {
     const things = await suite.seeded(before);
     const update = { $set: { n: 2 } };
