@@ -21,6 +21,9 @@ const as = (user: string, password = 's3cret') => {
   return `mongodb://${user}:${password}@${uri.host}/manystore?authSource=admin&directConnection=true`;
 };
 
+/** A connection string that is written by hand. */
+const at = (login: string, host: string) => `mongodb://${login}@${host}/`;
+
 /** Returns what `npm start` would print about a server that it cannot use; undefined for one that it can. */
 async function complaint(uri: string, hasStores = true): Promise<string | undefined> {
   try {
@@ -42,9 +45,9 @@ it.each([
   ['an unknown user', as('nobody'), /rejects the user name or the password/],
   ['no scheme', 'localhost:27017/s3cret', /must begin with mongodb:\/\/ or mongodb\+srv/],
   ['another scheme', 'https://user:s3cret@host/', /must begin with mongodb:\/\/ or mongodb\+srv/],
-  ['a placeholder', 'mongodb://user:<db_password>@host/s3cret', /placeholder in angle brackets/],
-  ['an unencoded character', 'mongodb://user:s3cret@x@host/', /Percent-encode special characters/],
-  ['an unknown host', 'mongodb://user:s3cret@no-such-host.invalid/', /does not resolve/],
+  ['a placeholder', at('user:<db_password>', 'host'), /placeholder in angle brackets/],
+  ['an unencoded character', at('user:s3cret@x', 'host'), /Percent-encode special characters/],
+  ['an unknown host', at('user:s3cret', 'no-such-host.invalid'), /does not resolve/],
   [
     'a user without rights',
     as('none'),
