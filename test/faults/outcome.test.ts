@@ -5,13 +5,12 @@ import { handler as archiveProduct } from '../../functions/archive-product.ts';
 import { handler as getProduct } from '../../functions/get-product.ts';
 import { handler as transferStock } from '../../functions/transfer-stock.ts';
 import { inExampleOrder } from '../../openapi/examples.ts';
-import { SERVER_CODES } from '../../packages/connections/src/server-codes.ts';
 import { heal, primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
 import { addProduct, openStore } from '../support/catalog.ts';
 import { everyRequest } from '../support/every-request.ts';
 import { call, callAgain, type TestRequest } from '../support/gateway.ts';
 import { sampleOf } from '../support/length.ts';
-import { closeDirect, direct } from '../support/mirror.ts';
+import { closeDirect } from '../support/mirror.ts';
 import { allFunctions } from '../support/operations.ts';
 import { absentSite, everythingOf, openSite } from '../support/sites.ts';
 import { stockOf, twoBranches } from '../support/stock.ts';
@@ -179,42 +178,5 @@ describe('a transaction that lost its server before the commit', () => {
     await heal();
     while ((await call(getProduct, { path: { store: a.store, product: a.id } })).status !== 200);
     expect(await stockOf(a, b)).toEqual([10, 10]);
-  });
-});
-
-describe('an error of the server', () => {
-  const failPoint = (rest: object) =>
-    direct.primary.db('admin').command({ configureFailPoint: 'failCommand', ...rest });
-  /** The driver signs in again by itself, which a server without users rejects. */
-  const REAUTHENTICATE = 391;
-  const DENIED = 13;
-  const CODES = [
-    ...[...SERVER_CODES].filter(([code]) => code !== REAUTHENTICATE),
-    [DENIED, { isTransient: false, mayBeApplied: false }] as const,
-  ];
-
-  it('is answered with 503 if it is temporary, otherwise with 500, and with the outcome of a write', async () => {
-    const { path } = await addProduct({ store: await openStore() });
-    const answers: unknown[] = [];
-    const failBoth = async (id: unknown, failure: object) => {
-      const failing = (command: string) =>
-        failPoint({ mode: 'alwaysOn', data: { failCommands: [command], ...failure } });
-      await failing('find');
-      const read = await call(getProduct, { path });
-      await failing('findAndModify');
-      const written = await call(adjustStock, { path, body: { by: 1 } });
-      answers.push([id, read.status, written.status, written.body.outcome]);
-    };
-    for (const [errorCode] of CODES) await failBoth(errorCode, { errorCode });
-    const [errorCode, errorLabels] = [999_999, ['SystemOverloadedError', 'NoWritesPerformed']];
-    await failBoth('overloaded', { errorCode, errorLabels });
-    await failPoint({ mode: 'off' });
-    expect(answers).toEqual([
-      ...CODES.map(([code, { isTransient, mayBeApplied }]) => {
-        const status = isTransient ? 503 : 500;
-        return [code, status, status, mayBeApplied ? 'unknown' : 'not-applied'];
-      }),
-      ['overloaded', 503, 503, 'not-applied'],
-    ]);
   });
 });

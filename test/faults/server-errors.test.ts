@@ -1,0 +1,63 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { startEmbeddedMongo } from '@manystore/embedded-mongodb';
+import { mongo } from 'mongoose';
+import { closeConnections } from '#lib/connections.ts';
+import { handler as adjustStock } from '../../functions/adjust-stock.ts';
+import { handler as getProduct } from '../../functions/get-product.ts';
+import { withDatabase } from '../../local/with-database.ts';
+import { SERVER_CODES } from '../../packages/connections/src/server-codes.ts';
+import { addProduct, openStore } from '../support/catalog.ts';
+import { call } from '../support/gateway.ts';
+
+/*
+ * A fail point applies to all clients of a server, so this file always runs on a server of its own.
+ */
+
+const server = await startEmbeddedMongo();
+process.env.PRIMARY_CONN_STR = withDatabase(server.uri, 'server-errors');
+const client = await mongo.MongoClient.connect(server.uri);
+afterAll(async () => {
+  await closeConnections();
+  await client.close();
+  await server.stop();
+});
+
+describe('an error of the server', () => {
+  const failPoint = (rest: object) =>
+    client.db('admin').command({ configureFailPoint: 'failCommand', ...rest });
+  /** The driver signs in again by itself, which a server without users rejects. */
+  const REAUTHENTICATE = 391;
+  const DENIED = 13;
+  const CODES = [
+    ...[...SERVER_CODES].filter(([code]) => code !== REAUTHENTICATE),
+    [DENIED, { isTransient: false, mayBeApplied: false }] as const,
+  ];
+
+  it('is answered with 503 if it is temporary, otherwise with 500, and with the outcome of a write', async () => {
+    const { path } = await addProduct({ store: await openStore() });
+    const answers: unknown[] = [];
+    const failBoth = async (id: unknown, failure: object) => {
+      const failing = (command: string) =>
+        failPoint({ mode: 'alwaysOn', data: { failCommands: [command], ...failure } });
+      await failing('find');
+      const read = await call(getProduct, { path });
+      await failing('findAndModify');
+      const written = await call(adjustStock, { path, body: { by: 1 } });
+      answers.push([id, read.status, written.status, written.body.outcome]);
+    };
+    for (const [errorCode] of CODES) await failBoth(errorCode, { errorCode });
+    const [errorCode, errorLabels] = [999_999, ['SystemOverloadedError', 'NoWritesPerformed']];
+    await failBoth('overloaded', { errorCode, errorLabels });
+    const writeConcernError = { code: 64, errmsg: 'timeout' };
+    await failBoth('unconfirmed', { writeConcernError });
+    await failPoint({ mode: 'off' });
+    expect(answers).toEqual([
+      ...CODES.map(([code, { isTransient, mayBeApplied }]) => {
+        const status = isTransient ? 503 : 500;
+        return [code, status, status, mayBeApplied ? 'unknown' : 'not-applied'];
+      }),
+      ['overloaded', 503, 503, 'not-applied'],
+      ['unconfirmed', 503, 503, 'unknown'],
+    ]);
+  });
+});
