@@ -46,22 +46,27 @@ async function start(flags: Flags): Promise<void> {
     RELOAD: flags.watch ? 'true' : '',
     // Metrics are lines of JSON for CloudWatch, which would clutter a terminal.
     POWERTOOLS_METRICS_DISABLED: process.env.POWERTOOLS_METRICS_DISABLED || 'true',
+    POWERTOOLS_LOG_LEVEL: process.env.POWERTOOLS_LOG_LEVEL || 'INFO',
   };
-  const api = await startApi({
+  const starting = startApi({
     port,
     logFormat: logFormatFrom(process.env.LOG),
     onSpawn: (stop) => stops.push(stop),
     env,
     onExit: () => end(new Error('The HTTP API stopped unexpectedly')),
   });
-  const token = issuer && (await fetchToken(issuer.url, { stores: ['*'], scopes: [...SCOPES] }));
-  // Only the functions log: this process connects to the servers only to create the sample catalog.
-  Object.assign(process.env, env, { POWERTOOLS_LOG_LEVEL: 'SILENT' });
   // With an external issuer, nothing is created: it may be a real service's.
-  if (issuer && !flags.empty) await seedIfEmpty();
-  await closeConnections();
+  const [api] = await Promise.all([starting, issuer && !flags.empty ? seed(env) : undefined]);
+  const token = issuer && (await fetchToken(issuer.url, { stores: ['*'], scopes: [...SCOPES] }));
   const hasSample = token !== undefined && (await hasSampleCatalog({ url: api.url, token }));
   process.stdout.write(welcome({ ...api, servers: servers.description, token, hasSample }));
+}
+
+/** Creates the sample catalog, with connections of this process. */
+async function seed(env: Record<string, string>): Promise<void> {
+  // Only the functions log.
+  Object.assign(process.env, env, { POWERTOOLS_LOG_LEVEL: 'SILENT' });
+  await seedIfEmpty().finally(closeConnections);
 }
 
 /** Returns the secret that signs cursors: the one of the environment, or a new one. */
@@ -110,7 +115,8 @@ await runCommand({
   usage: 'npm start -- [--mongod] [--data FOLDER] [--empty] [--watch]',
   about:
     'Starts two embedded MongoDB servers (or real ones with --mongod, which are downloaded), the HTTP API and a token\n' +
-    'issuer, and creates the sample catalog, unless --empty is given. With --watch, or as npm run dev, it serves changes of the code at once.\n' +
+    'issuer, and creates the sample catalog, unless --empty is given. With --watch, or as npm run dev, it serves\n' +
+    'changes of the code at once.\n' +
     'With --data, the embedded servers store their data in a folder, and have it again at the next start.\n' +
     'The settings in .env.example change other things. Ctrl-C stops everything.',
   async main() {

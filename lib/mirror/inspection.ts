@@ -43,7 +43,7 @@ export async function inspectHeadCatalog(inspection: Inspection, time: TaskTime)
       field: 'updatedAt',
       fields: ['sku', 'name', 'category', 'tags', 'updatedAt'],
     },
-    nextScan(undefined, await serverNow(time.signal)),
+    nextScan(await serverNow(time.signal)),
     {
       processPage: async (page) => inspection.inspect(null, page),
       save: async () => {},

@@ -34,7 +34,7 @@ interface Dated {
 }
 
 /** Returns the scan to run: the interrupted one if there is one, or else a new one, which starts `now`. */
-export function nextScan({ through = new Date(0), walk }: ScanProgress = {}, now: Date): Scan {
+export function nextScan(now: Date, { through = new Date(0), walk }: ScanProgress = {}): Scan {
   if (walk) return walk;
   // `through` is ahead if a server's clock was, when that scan started.
   const start = Math.min(through.getTime(), now.getTime()) - OVERLAP_MS;

@@ -65,8 +65,8 @@ async function syncChanges(
   using lease = await leaseStore(admittedFrom(store).id, signal);
   const products = new VersionedCollection(productsOn(lease.connection), signal);
   const now = await serverNow(signal);
-  const changeScan = nextScan(watermark?.products, now);
-  const archiveScan = nextScan(watermark?.archive, now);
+  const changeScan = nextScan(now, watermark?.products);
+  const archiveScan = nextScan(now, watermark?.archive);
   let copied = 0;
   let removed = 0;
 

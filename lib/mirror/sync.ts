@@ -42,9 +42,9 @@ export async function syncStores(
     inspection,
   };
   if (input.from === 'start') await collections.watermarks.restart(input.stores);
-  const result: SyncResult = {
+  const result: Omit<SyncResult, keyof ReturnType<Inspection['result']>> = {
     ...{ stores: 0, copied: 0, removed: 0, failed: 0, remaining: 0 },
-    ...{ failures: [], nonconforming: 0, nonconformities: [] },
+    failures: [],
   };
   const fail = (store: string, reason: string) => {
     result.failed += 1;
