@@ -22,10 +22,17 @@ export async function twoBranches([first, second]: [number, number]): Promise<[B
   ];
 }
 
-/** The stock of each of them. */
+/**
+ * The stock of each of them.
+ *
+ * @throws {Error} when one of them cannot be read
+ */
 export async function stockOf(...branches: Branch[]): Promise<number[]> {
   const answers = branches.map(({ store, id }) =>
     call(getProduct, { path: { store, product: id } }),
   );
-  return (await Promise.all(answers)).map(({ body }) => body.stock);
+  return (await Promise.all(answers)).map(({ status, body }) => {
+    if (status !== 200) throw new Error(`The stock cannot be read: ${JSON.stringify(body)}`);
+    return body.stock;
+  });
 }
