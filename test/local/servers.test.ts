@@ -13,7 +13,8 @@ const server = await startEmbeddedMongo({
     { user: 'none', pwd: 's3cret', roles: [{ role: 'read', db: 'manystore' }] },
   ],
 });
-afterAll(() => server.stop());
+const standalone = await startEmbeddedMongo({ replicaSet: null });
+afterAll(() => Promise.all([server.stop(), standalone.stop()]));
 
 /** The connection string of a user. */
 const as = (user: string, password = 's3cret') => {
@@ -54,6 +55,11 @@ it.each([
     /lacks readWrite on manystore and readWrite on the databases store_\*/,
   ],
   ['a user without rights on the stores', as('own'), /lacks readWrite on the databases store_\*/],
+  [
+    'a standalone server',
+    standalone.uri,
+    /is a standalone mongod, which has no transactions\. Start/,
+  ],
   ['a user that cannot drop', as('stores'), /lacks dbAdmin on the databases store_\*\. Grant it/],
 ])(
   'says in one line what is wrong with %s',

@@ -30,6 +30,7 @@ const codeNames: Record<number, string> = {
   67: 'CannotCreateIndex',
   68: 'IndexAlreadyExists',
   72: 'InvalidOptions',
+  76: 'NoReplicationEnabled',
   73: 'InvalidNamespace',
   85: 'IndexOptionsConflict',
   86: 'IndexKeySpecsConflict',

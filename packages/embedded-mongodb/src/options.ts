@@ -7,8 +7,11 @@
 export interface EmbeddedMongoOptions {
   /** The port to listen on. Default: 0, which chooses a free port. */
   port?: number;
-  /** The name of the replica set whose only member and primary the server is. Default: `rs0`. */
-  replicaSet?: string;
+  /**
+   * The name of the replica set whose only member and primary the server is. `null` is a standalone server, which has
+   * neither transactions nor retryable writes. Default: `rs0`.
+   */
+  replicaSet?: string | null;
   /**
    * The address to listen on, which the server also announces to drivers as its own. Default:
    * `127.0.0.1`. Without `users`, any other address exposes the data of the server.

@@ -140,11 +140,16 @@ async function runInTransaction(
  * Runs a command: as a statement of a transaction, as a retryable write, or by itself.
  *
  * @returns the reply of a successful command
- * @throws MongoCommandError if the command fails
+ * @throws MongoCommandError if the command fails; 20 for the last two on a standalone server
  */
 export async function run(command: Command, handler: Handler): Promise<Reply> {
   const envelope = sessionEnvelope(command.body, command.owner);
   const statement = statementOf(envelope);
+  if (statement && command.state.replicaSet === null)
+    throw new MongoCommandError(
+      20,
+      'Transaction numbers are only allowed on a replica set member or mongos',
+    );
   command.session = envelope.session;
   if (endsTransaction.has(command.name.toLowerCase()))
     return { ...(await handler(command)), ok: 1 };

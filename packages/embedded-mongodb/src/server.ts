@@ -183,8 +183,11 @@ export async function startEmbeddedMongo(
   await start();
   return {
     get uri() {
-      const name = encodeURIComponent(replicaSet);
-      return `mongodb://${state.address}/?replicaSet=${name}${tls ? '&tls=true' : ''}`;
+      const options = new URLSearchParams({
+        ...(replicaSet === null ? { directConnection: 'true' } : { replicaSet }),
+        ...(tls ? { tls: 'true' } : {}),
+      });
+      return `mongodb://${state.address}/?${options}`;
     },
     get port() {
       return state.port;

@@ -20,7 +20,8 @@ export class ServerState {
   );
   readonly ttl = new TtlMonitor(this.databases, this.parameters);
   readonly failPoint = new FailPoint();
-  readonly replicaSet: string;
+  /** Null is a standalone server. */
+  readonly replicaSet: string | null;
   readonly host: string;
   readonly startedAt = new Date();
   /** Identifies this run of the server to monitors. It changes with each restart. */
@@ -33,7 +34,7 @@ export class ServerState {
   #accounts: Promise<Accounts> | undefined;
   #dataFolder: DataFolder | undefined;
 
-  constructor(replicaSet: string, host: string) {
+  constructor(replicaSet: string | null, host: string) {
     this.replicaSet = replicaSet;
     this.host = host;
   }

@@ -183,4 +183,29 @@ describe('a server', () => {
       maxWireVersion: 21,
     });
   });
+
+  test('is standalone without a replica set: it has no transactions and no retryable writes', async () => {
+    const server = await startEmbeddedMongo({ replicaSet: null });
+    const client = await MongoClient.connect(server.uri);
+    try {
+      const hello = await client.db('admin').command({ hello: 1 });
+      expect(hello).toMatchObject({ isWritablePrimary: true, maxWireVersion: 21 });
+      expect(hello).not.toHaveProperty('setName');
+      const products = client.db('shop').collection('products');
+      await products.insertOne({ sku: 'A-1' });
+      const inTransaction = client.withSession((session) =>
+        session.withTransaction(() => products.insertOne({ sku: 'A-2' }, { session })),
+      );
+      // The driver's words for code 20 of a standalone server.
+      await expect(inTransaction).rejects.toThrow('does not support retryable writes');
+      await expect(client.db('admin').command({ replSetGetStatus: 1 })).rejects.toMatchObject({
+        code: 76,
+        codeName: 'NoReplicationEnabled',
+      });
+      expect(await products.countDocuments()).toBe(1);
+    } finally {
+      await client.close();
+      await server.stop();
+    }
+  });
 });

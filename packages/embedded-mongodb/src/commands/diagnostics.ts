@@ -34,12 +34,15 @@ const serverStatus: Handler = ({ state }) => {
   };
 };
 
-const replSetGetStatus: Handler = ({ state }) => ({
-  set: state.replicaSet,
-  date: new Date(),
-  myState: 1,
-  members: [{ _id: 0, name: state.address, health: 1, state: 1, stateStr: 'PRIMARY', self: true }],
-});
+const replSetGetStatus: Handler = ({ state: { replicaSet, address } }) => {
+  if (replicaSet === null) throw new MongoCommandError(76, 'not running with --replSet');
+  return {
+    set: replicaSet,
+    date: new Date(),
+    myState: 1,
+    members: [{ _id: 0, name: address, health: 1, state: 1, stateStr: 'PRIMARY', self: true }],
+  };
+};
 
 const whatsmyuri: Handler = () => ({ you: '127.0.0.1:0' });
 

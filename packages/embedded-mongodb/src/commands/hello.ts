@@ -44,18 +44,24 @@ function rememberClient({ options, connection }: Command): void {
   if (typeof name === 'string') connection.appName = name;
 }
 
-function greeting({ state, connection }: Command): Reply {
-  const { address } = state;
+function membership({ address, replicaSet }: ServerState): Reply {
+  if (replicaSet === null) return {};
   return {
-    topologyVersion: topologyVersionOf(state),
     hosts: [address],
-    setName: state.replicaSet,
+    setName: replicaSet,
     setVersion: 1,
     secondary: false,
     primary: address,
     me: address,
     electionId,
     lastWrite: { lastWriteDate: new Date() },
+  };
+}
+
+function greeting({ state, connection }: Command): Reply {
+  return {
+    topologyVersion: topologyVersionOf(state),
+    ...membership(state),
     maxBsonObjectSize: 16 * 1024 * 1024,
     maxMessageSizeBytes: 48_000_000,
     maxWriteBatchSize: 100_000,
@@ -68,7 +74,7 @@ function greeting({ state, connection }: Command): Reply {
   };
 }
 
-/** Describes the server as the primary of a replica set with one member. */
+/** Describes the server as the primary of a replica set with one member, or as a standalone server. */
 const hello: Handler = async (command) => {
   rememberClient(command);
   await awaitChange(command);

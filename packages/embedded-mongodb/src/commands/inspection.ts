@@ -20,7 +20,10 @@ const hostInfo: Handler = () => ({
 
 const getCmdLineOpts: Handler = ({ state }) => ({
   argv: ['embedded-mongodb'],
-  parsed: { net: { port: state.port }, replication: { replSet: state.replicaSet } },
+  parsed: {
+    net: { port: state.port },
+    ...(state.replicaSet === null ? {} : { replication: { replSet: state.replicaSet } }),
+  },
 });
 
 const currentOp: Handler = () => ({ inprog: [] });
