@@ -102,9 +102,9 @@ describe('a cursor', () => {
 
   test('of a large result stays below a message', async () => {
     const large = await suite.seeded(
-      ...Array.from({ length: 20 }, () => ({ text: 'x'.repeat(1_500_000) })),
+      ...Array.from({ length: 12 }, () => ({ bytes: Buffer.alloc(1_500_000) })),
     );
-    expect(await large.find().toArray()).toHaveLength(20);
+    expect(await large.find().toArray()).toHaveLength(12);
   }, 60_000);
 
   test('maps, counts and rewinds', async () => {
