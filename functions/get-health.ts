@@ -15,12 +15,12 @@ const contract = {
 } as const satisfies Contract;
 
 async function getHealth({ signal }: Request<typeof contract>) {
-  const { status, connections } = await checkHealth(signal);
+  const { status, connections, clusters } = await checkHealth(signal);
   if (status === 'down')
     throw new Unavailable('The primary database server is not reachable.', {
       extra: { connections },
     });
-  return ok({ status, connections });
+  return ok({ status, connections, clusters });
 }
 
 export const handler = operation(contract, getHealth);

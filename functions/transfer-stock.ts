@@ -4,6 +4,7 @@ import { idempotencyKey } from '#lib/http/headers.ts';
 import { idempotencyKeyOf } from '#lib/http/idempotency-key.ts';
 import { operation } from '#lib/http/operation.ts';
 import {
+  DifferentClusters,
   InsufficientStock,
   NotFound,
   StockTooLarge,
@@ -21,7 +22,7 @@ const contract = {
   headers: idempotencyKey,
   body: jsonBody(transferInput),
   answers: { 201: transfer },
-  problems: [NotFound, StoreNotWritable, InsufficientStock, StockTooLarge],
+  problems: [NotFound, StoreNotWritable, DifferentClusters, InsufficientStock, StockTooLarge],
 } as const satisfies Contract;
 
 async function transferStock(request: Request<typeof contract>) {

@@ -1,14 +1,21 @@
 import {
-  type ConnectionEvent,
-  containerOptions,
   type DatabaseLease,
-  leaseDatabases,
+  type ManagedConnection,
   manageConnection,
   serverTime,
 } from '@manystore/connections';
 import mongoose, { type Connection, type ConnectOptions } from 'mongoose';
-import { describeError, log } from './runtime/log.ts';
-import { countConnectionEvent } from './runtime/metrics.ts';
+import {
+  closeClusters,
+  clusterHandleCount,
+  leaseOpen,
+  leaseStoreOn,
+  leaseStores,
+  optionsFor,
+  reportClusterFailure,
+} from './clusters.ts';
+import { PRIMARY_CLUSTER } from './runtime/clusters.ts';
+import { reportEvent } from './runtime/connection-events.ts';
 import { loadSecrets } from './runtime/secrets.ts';
 import {
   DEFAULT_SOCKETS,
@@ -19,14 +26,15 @@ import {
   type Sockets,
 } from './runtime/servers.ts';
 import { settings, startContainer } from './runtime/settings.ts';
-import { type AdmittedStoreId, databaseOf, isStoreDatabase } from './store-id.ts';
+import { databaseOf, type StorePlace } from './store-id.ts';
 
 /*
  * Every MongoDB connection of a Lambda container. Nothing else connects.
  *
  *   primary     mongoose.connect()           one pool; the registry of stores and the head catalog
- *   a store     primary.useDb('store_<id>')  no pool of its own: a database over the primary's
  *   secondary   mongoose.createConnection()  one pool; opened by the first call that needs it
+ *   a cluster   mongoose.createConnection()  one pool; opened by the first call for one of its stores: see `clusters.ts`
+ *   a store     useDb('store_<id>')          no pool of its own: a database over the primary, or over its cluster
  *
  * A module lives as long as its container, so these connections are shared by all invocations of the container, also
  * by those that run at the same time. Retries, reconnects and leases are implemented in packages/connections.
@@ -48,30 +56,21 @@ const connections = {
   primary: manageConnection({
     connection: () => mongoose.connection,
     connect: async () => mongoose.connect(...(await target('primary'))),
-    onEvent: (event, error) => report('primary', event, error),
+    onEvent: (event, error) => reportEvent({ server: 'primary' }, event, error),
   }),
   secondary: manageConnection({
     connection: () => mongoose.createConnection(),
     connect: async (connection) => connection.openUri(...(await target('secondary'))),
-    onEvent: (event, error) => report('secondary', event, error),
+    onEvent: (event, error) => reportEvent({ server: 'secondary' }, event, error),
   }),
-} satisfies Record<Server, ReturnType<typeof manageConnection>>;
+} satisfies Record<Server, ManagedConnection>;
 
-const stores = leaseDatabases(connections.primary, {
-  limit: () => settings().stores.handleLimit,
-  // A store whose database does not respond leaves a socket to the others. Each request holds one lease of a store, and
-  // sends its commands one after another. The limit is not per command: the commands of other requests may wait in the
-  // server for a transaction, whose commit needs a socket.
-  leasesPerDatabase: () => Math.max(1, poolSize('primary') - 1),
-  isAllowed: isStoreDatabase,
-  useDb: (primary, name) => primary.useDb(name, { useCache: true }),
-});
+const stores = leaseStores(connections.primary, () => poolSize('primary'));
 
-/** Returns a server's connection string, and options for a container that is frozen between invocations. */
+/** Returns a server's connection string, and the options for it. */
 async function target(server: Server): Promise<[uri: string, options: ConnectOptions]> {
   const { [server]: uri } = await loadSecrets();
-  const { functionName } = settings();
-  return [uri, containerOptions(uri, { maxPoolSize: poolSize(server), appName: functionName })];
+  return [uri, optionsFor(uri, poolSize(server))];
 }
 
 /** The maximum of the {@link Sockets} of the functions that this process has loaded: in Lambda, of its one function. */
@@ -85,15 +84,6 @@ export function poolSize(server: Server): number {
     poolSizes[server] ??
     (isOneAtATime ? perRequest : Math.max(perRequest, SERVERS[server].poolSize))
   );
-}
-
-const GOOD_NEWS = new Set<ConnectionEvent>(['connected', 'reconnected', 'circuitClosed']);
-
-function report(connection: Server, event: ConnectionEvent, error?: unknown): void {
-  const details = { connection, ...(error ? { error: describeError(error) } : {}) };
-  if (GOOD_NEWS.has(event)) log.info(`connection.${event}`, details);
-  else log.warn(`connection.${event}`, details);
-  countConnectionEvent(connection, event);
 }
 
 /**
@@ -124,30 +114,52 @@ export const secondary = (signal?: AbortSignal): Promise<Connection> =>
 export const serverNow = async (signal: AbortSignal): Promise<Date> =>
   serverTime(await primary(signal), signal);
 
-/** A store's database, kept open until the lease is disposed of: `using store = await leaseStore(id)`. */
+/** A database, kept open until the lease is disposed of: `using store = await leaseStore(admitted)`. */
 export type StoreLease = DatabaseLease;
 
 /**
- * Leases a store's database, which uses the primary's pool. It is kept open until the lease is disposed of.
+ * Leases a store's database, which uses the pool of its cluster. It is kept open until the lease is disposed of.
+ *
+ * @param place the store, with the cluster that the registry names for it
+ * @param signal ends the wait for the connection
+ * @throws {MongooseServerSelectionError} when the cluster does not respond
+ * @throws {CircuitOpen} at once, or within 1 s, while the cluster is known not to respond
+ * @throws {ClusterUnavailable} when the cluster has no connection string, or rejects its user
+ * @throws {RangeError} when the id is not a valid store id
+ */
+export const leaseStore = (place: StorePlace, signal?: AbortSignal): Promise<StoreLease> =>
+  place.cluster === PRIMARY_CLUSTER
+    ? stores.lease(databaseOf(place.id), signal)
+    : leaseStoreOn(place, signal);
+
+/**
+ * Leases the connection to a cluster, with the database that its connection string names. The primary is a cluster too.
  *
  * @param signal ends the wait for the connection
- * @throws {MongooseServerSelectionError} when the primary does not respond
- * @throws {CircuitOpen} at once, or within 1 s, while the primary is known not to respond
- * @throws {RangeError} when `id` is not a valid store id
+ * @throws what {@link leaseStore} throws, except for the RangeError
  */
-export const leaseStore = (id: AdmittedStoreId, signal?: AbortSignal): Promise<StoreLease> =>
-  stores.lease(databaseOf(id), signal);
+export async function leaseCluster(name: string, signal?: AbortSignal): Promise<DatabaseLease> {
+  if (name !== PRIMARY_CLUSTER) return leaseOpen(name, signal);
+  return { connection: await primary(signal), [Symbol.dispose]: () => {} };
+}
 
 /** Returns the number of store databases that this container has open, including leased ones. */
-export const storeHandleCount = (): number => stores.size;
+export const storeHandleCount = (): number => stores.size + clusterHandleCount();
 
 /** Pings a server, after connecting to it if necessary. It rejects with the driver's error if the server does not respond. */
 export const ping = (server: Server, signal?: AbortSignal): Promise<void> =>
   connections[server].ping(signal);
 
+/** Pings a cluster other than the primary, like {@link ping}. */
+export async function pingCluster(name: string, signal?: AbortSignal): Promise<void> {
+  using cluster = await leaseOpen(name, signal);
+  await cluster.managed.ping(signal);
+}
+
 /** Reports that an operation failed, so that later requests do not wait for a server that does not respond. */
 export function reportFailure(error: unknown): void {
   for (const connection of Object.values(connections)) connection.reportFailure(error);
+  reportClusterFailure(error);
 }
 
 /** What a function needs of the servers, as its contract declares it. */
@@ -169,8 +181,11 @@ export function connectEarly({ servers = ['primary'], sockets = {} }: Needs = {}
   for (const server of servers) connections[server].open().catch(() => {});
 }
 
+export { openClusters } from './clusters.ts';
+
 /** Closes every connection, so that a test or script can exit. A Lambda function never calls it. */
 export async function closeConnections(): Promise<void> {
-  await Promise.allSettled(SERVER_NAMES.map((server) => connections[server].close()));
+  const closing = SERVER_NAMES.map((server) => connections[server].close());
+  await Promise.allSettled([...closing, closeClusters()]);
   stores.clear();
 }

@@ -9,6 +9,12 @@ declare const admitted: unique symbol;
 /** The id of a store that is in the registry. Only `lib/stores` creates values of this type, from registry entries. */
 export type AdmittedStoreId = string & { readonly [admitted]: true };
 
+/** A store, and the name of the cluster that its database is on. */
+export interface StorePlace {
+  readonly id: AdmittedStoreId;
+  readonly cluster: string;
+}
+
 const PREFIX = 'store_';
 
 /** Returns the name of a store's database. */

@@ -1,11 +1,13 @@
-import mongoose, { type Connection, Types } from 'mongoose';
+import { type Connection, Types } from 'mongoose';
 import { ingestRecords } from '#lib/archive/archive.ts';
 import { archiveOn } from '#lib/archive/record.ts';
-import { primary, secondary } from '#lib/connections.ts';
+import { leaseCluster, primary, secondary } from '#lib/connections.ts';
 import { modelsIn } from '#lib/indexes/collections.ts';
 import { type Catalog, openCatalog, openHeadCatalog } from '#lib/products/catalog.ts';
 import { newRecord, productsOn } from '#lib/products/record.ts';
 import { productInput } from '#lib/products/schema.ts';
+import { clusterNames } from '#lib/runtime/cluster-strings.ts';
+import { PRIMARY_CLUSTER } from '#lib/runtime/clusters.ts';
 import { provisionStore } from '#lib/stores/provisioning.ts';
 import { Registry } from '#lib/stores/record.ts';
 import { headProducts, oldRecords, STORE_WITH_RECORDS, sampleStores } from './sample-data.ts';
@@ -53,8 +55,10 @@ export async function seedSampleCatalog(now = new Date()): Promise<void> {
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   using head = await openHeadCatalog('write', signal);
   await insert(head, headProducts, now);
-  for (const { products, ...store } of sampleStores) {
-    await provisionSample(store, signal);
+  const clusters = await clusterNames();
+  for (const { products, cluster = PRIMARY_CLUSTER, ...store } of sampleStores) {
+    const known = clusters.includes(cluster) ? cluster : PRIMARY_CLUSTER;
+    await provisionSample({ ...store, cluster: known }, signal);
     using catalog = await openCatalog(store.id, 'write', { caller: CREATOR, signal });
     await insert(catalog, products, now);
     if (store.id === STORE_WITH_RECORDS)
@@ -64,7 +68,7 @@ export async function seedSampleCatalog(now = new Date()): Promise<void> {
 
 /** Creates a store, unless this has already created it. */
 export const provisionSample = (
-  store: { id: string; name: string; currency: string },
+  store: { id: string; name: string; currency: string; cluster?: string },
   signal: AbortSignal,
 ) =>
   provisionStore(
@@ -84,9 +88,11 @@ const insert = ({ products }: Catalog, samples: Record<string, object>, now: Dat
     })),
   );
 
-/** Drops the databases of the sample stores, and of further stores. */
+/** Drops the databases of the sample stores, and of further stores, on every cluster. */
 export async function dropSampleStores(...more: string[]): Promise<void> {
-  await primary();
-  for (const id of [...sampleStores.map((store) => store.id), ...more])
-    await mongoose.connection.useDb(`store_${id}`).dropDatabase();
+  for (const name of await clusterNames()) {
+    using cluster = await leaseCluster(name);
+    for (const id of [...sampleStores.map((store) => store.id), ...more])
+      await cluster.connection.useDb(`store_${id}`).dropDatabase();
+  }
 }

@@ -46,6 +46,11 @@ const keyboard = {
   stock: 30,
 };
 
+const inEuros = <P extends { price: { amount: number } }>(product: P) => ({
+  ...product,
+  price: { amount: product.price.amount, currency: 'EUR' },
+});
+
 /** The products of the head catalog, by their ids. An id is unique among all catalogs. */
 export const headProducts = {
   '6743f1c2a9b0c4d5e6f70801': laptop,
@@ -76,6 +81,17 @@ export const sampleStores = [
       '6743f1c2a9b0c4d5e6f70821': chair,
       '6743f1c2a9b0c4d5e6f70822': keyboard,
       '6743f1c2a9b0c4d5e6f70823': headphones,
+    },
+  },
+  {
+    id: 'store-eu',
+    name: 'Store EU',
+    currency: 'EUR',
+    // If there is such a cluster; otherwise on the primary.
+    cluster: 'eu-1',
+    products: {
+      '6743f1c2a9b0c4d5e6f70841': inEuros(chair),
+      '6743f1c2a9b0c4d5e6f70842': inEuros(keyboard),
     },
   },
   // A store to close.

@@ -1,6 +1,11 @@
 import { join } from 'node:path';
 import { startEmbeddedMongo } from '@manystore/embedded-mongodb';
 import {
+  type ClusterStrings,
+  PRIMARY_CLUSTER,
+  parseClusterStrings,
+} from '#lib/runtime/clusters.ts';
+import {
   connectionStringVariable,
   forEachServer,
   SERVER_NAMES,
@@ -12,7 +17,7 @@ import { startMongod } from './mongod.ts';
 import { requireAbilities } from './server-checks.ts';
 import { withDatabase } from './with-database.ts';
 
-/** A MongoDB server for each connection of the service. */
+/** A MongoDB server for each connection of the service, and one for each cluster. */
 export interface Servers extends AsyncDisposable {
   /** The connection strings, by the environment variables that the functions read. */
   env: Record<string, string>;
@@ -23,10 +28,14 @@ export interface Servers extends AsyncDisposable {
 }
 
 const VARIABLES = SERVER_NAMES.map(connectionStringVariable);
+const CLUSTERS_VARIABLE = 'CLUSTER_CONN_STRS';
+
+/** The cluster besides the primary, unless the environment names others. A store of the sample catalog is on it. */
+const LOCAL_CLUSTER = 'eu-1';
 
 /**
  * Starts the servers of the service, unless the environment names all of them: real ones with `mongod`, otherwise embedded
- * ones.
+ * ones. The clusters are those in `CLUSTER_CONN_STRS`; without it, a further server is started as the cluster eu-1.
  *
  * @param data the folder in which the embedded servers store their data; without it, the data is only in memory
  * @throws {Error} with a message of one line, when a named server does not respond, cannot do what the service needs, or has a database that is not Manystore's, when
@@ -44,6 +53,8 @@ export async function startServers({
     throw new Error(
       '--data is only for the embedded servers, not for --mongod or your own servers',
     );
+  const clusters = namedClusters();
+  await requireClusters(clusters);
   if (named.length === VARIABLES.length) return namedServers();
   if (named.length > 0) throw new Error(`Set both ${VARIABLES.join(' and ')}, or neither`);
   return mongod
@@ -51,7 +62,7 @@ export async function startServers({
     : startEmbeddedServers(data);
 }
 
-/** Starts an embedded server for each connection of the service, with its data in memory or in a folder of `data`. */
+/** Starts an embedded server for each connection of the service and for the cluster eu-1, with its data in memory or in a folder of `data`. */
 export const startEmbeddedServers = (data?: string): Promise<Servers> =>
   data === undefined
     ? startAll(
@@ -62,6 +73,19 @@ export const startEmbeddedServers = (data?: string): Promise<Servers> =>
         (name) => startEmbeddedMongo({ replicaSet: name, dataFolder: join(data, name) }),
         `embedded MongoDB servers, with their data in ${data}`,
       );
+
+/** Returns the clusters that the environment names. */
+function namedClusters(): ClusterStrings {
+  const clusters = parseClusterStrings(process.env[CLUSTERS_VARIABLE] || '{}');
+  if (typeof clusters === 'string') throw new Error(`${CLUSTERS_VARIABLE} ${clusters}`);
+  return clusters;
+}
+
+/** Requires that the clusters respond. Their users may have rights on some databases only, which are not checked. */
+async function requireClusters(clusters: ClusterStrings): Promise<void> {
+  for (const [name, uri] of clusters)
+    await (await connectTo(`${CLUSTERS_VARIABLE} for ${name}`, uri)).close();
+}
 
 async function namedServers(): Promise<Servers> {
   for (const server of SERVER_NAMES) {
@@ -88,10 +112,16 @@ async function startAll(
   start: (replicaSet: string) => Promise<Started>,
   kind: string,
 ): Promise<Servers> {
-  const started = await Promise.all(SERVER_NAMES.map(start));
-  const uris = new Map(SERVER_NAMES.map((server, index) => [server, started[index]?.uri ?? '']));
-  const env = forEachVariable((server) => withDatabase(uris.get(server) ?? '', 'manystore'));
-  return serversOf(env, `${SERVER_NAMES.length} ${kind}`, async () => {
+  const hasOwnClusters = namedClusters().size > 0;
+  const names = [...SERVER_NAMES, ...(hasOwnClusters ? [] : [LOCAL_CLUSTER])];
+  const started = await Promise.all(names.map(start));
+  const uriOf = (name: string) =>
+    withDatabase(started[names.indexOf(name)]?.uri ?? '', 'manystore');
+  const clusters = hasOwnClusters
+    ? {}
+    : { [CLUSTERS_VARIABLE]: JSON.stringify({ [LOCAL_CLUSTER]: uriOf(LOCAL_CLUSTER) }) };
+  const env = { ...forEachVariable(uriOf), ...clusters };
+  return serversOf(env, `${names.length} ${kind}`, async () => {
     await Promise.all(started.map((server) => server.stop()));
   });
 }
@@ -108,4 +138,10 @@ const serversOf = (
   env: Record<string, string>,
   description: string,
   stop: () => Promise<void>,
-): Servers => ({ env, description, stop, [Symbol.asyncDispose]: stop });
+): Servers => ({
+  // With a default, stores that are created without a cluster are where the examples expect them.
+  env: { DEFAULT_CLUSTER: process.env.DEFAULT_CLUSTER || PRIMARY_CLUSTER, ...env },
+  description,
+  stop,
+  [Symbol.asyncDispose]: stop,
+});

@@ -13,7 +13,7 @@ import { startServers } from './servers.ts';
 import { welcome } from './welcome.ts';
 
 /*
- * `npm start`: starts two MongoDB servers and the HTTP API, and creates the sample catalog, unless it gets `--empty`. Ctrl-C
+ * `npm start`: starts three MongoDB servers and the HTTP API, and creates the sample catalog, unless it gets `--empty`. Ctrl-C
  * stops everything. An error is printed in one line.
  */
 
@@ -114,7 +114,7 @@ setInterval(() => process.ppid === parent || end(), 500).unref();
 await runCommand({
   usage: 'npm start -- [--mongod] [--data FOLDER] [--empty] [--watch]',
   about:
-    'Starts two embedded MongoDB servers (or real ones with --mongod, which are downloaded), the HTTP API and a token\n' +
+    'Starts three embedded MongoDB servers (or real ones with --mongod, which are downloaded), the HTTP API and a token\n' +
     'issuer, and creates the sample catalog, unless --empty is given. With --watch, or as npm run dev, it serves\n' +
     'changes of the code at once.\n' +
     'With --data, the embedded servers store their data in a folder, and have it again at the next start.\n' +

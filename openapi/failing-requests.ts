@@ -35,6 +35,10 @@ export const failingRequests: Record<string, { operation: string; request: Gatew
     operation: 'adjust-stock',
     request: { path: { store: SUSPENDED, product }, body: { by: 1 } },
   },
+  DifferentClusters: {
+    operation: 'transfer-stock',
+    request: { body: { from: store, to: 'store-eu', sku, quantity: 1 } },
+  },
   InsufficientStock: {
     operation: 'transfer-stock',
     request: { body: { from: store, to: otherStore, sku, quantity: 1_000 } },
@@ -61,6 +65,10 @@ export const failingRequests: Record<string, { operation: string; request: Gatew
       ...exampleRequests['create-product'],
       body: { sku: 'OTHER', name: 'Another', price: { amount: 1, currency: 'USD' } },
     },
+  },
+  UnknownCluster: {
+    operation: 'create-store',
+    request: { body: { id: 'north', name: 'North Store', currency: 'EUR', cluster: 'eu-2' } },
   },
   Drifted: { operation: 'restore-product', request: { path: { store, product: drifted } } },
 };

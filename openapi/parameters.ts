@@ -20,6 +20,7 @@ const WORDS: Record<string, string> = {
   'query.minPrice': 'Only products with at least this price, in the minor unit of their currency.',
   'query.maxPrice': 'Only products with at most this price, in the minor unit of their currency.',
   'query.sort': 'The sort order. A leading hyphen means descending.',
+  'query.cluster': 'Only stores on this cluster.',
   'query.store': 'Only results from this store.',
   'query.format':
     'The file format. Defaults to the type that the `Accept` header prefers, or NDJSON.',

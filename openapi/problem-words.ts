@@ -46,6 +46,9 @@ export const problemWords: Record<
   StoreNotWritable: {
     when: 'The store does not accept changes: it is suspended, closing or closed.',
   },
+  DifferentClusters: {
+    when: 'The stores are on different clusters. Stock can only be transferred within a cluster. Nothing was changed.',
+  },
   InsufficientStock: {
     when: 'The change would take the stock below zero. `stock` is the current stock.',
     extra: { stock },
@@ -68,6 +71,9 @@ export const problemWords: Record<
   },
   KeyReused: {
     when: 'The `Idempotency-Key` was already used for a different request in the same store.',
+  },
+  UnknownCluster: {
+    when: 'The `cluster` of the new store does not exist; `errors` names those that do. Nothing was changed.',
   },
   Drifted: {
     when: 'The archived record does not match the current product schema; `errors` lists the faults. Nothing was changed.',

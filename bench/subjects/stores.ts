@@ -6,12 +6,12 @@ import type { AdmittedStoreId } from '#lib/store-id.ts';
 
 /** Switches to a store. */
 export async function visit(id: string): Promise<void> {
-  using lease = await leaseStore(id as AdmittedStoreId);
+  using lease = await leaseStore({ id: id as AdmittedStoreId, cluster: 'primary' });
   productsOn(lease.connection);
 }
 
 /** Switches to a store, and asks it something. */
 export async function ask(id: string): Promise<void> {
-  using lease = await leaseStore(id as AdmittedStoreId);
+  using lease = await leaseStore({ id: id as AdmittedStoreId, cluster: 'primary' });
   await productsOn(lease.connection).findOne({ sku: 'X' }).lean();
 }

@@ -83,7 +83,7 @@ async function writeRestored(
  */
 function deleteArchivedCopy(
   archive: Archive,
-  { store, products }: StoreCatalog,
+  { store, products, signal }: StoreCatalog,
   id: string,
 ): Promise<void> {
   return untilUnchanged(async () => {
@@ -92,8 +92,7 @@ function deleteArchivedCopy(
     if (!live || !copy) return;
     if (live.version > copy.version) return archive.deleteOlder(live);
     await products.updateIfVersion(live, {
-      $set: { version: copy.version + 1 },
-      $currentDate: { updatedAt: true },
+      $set: { version: copy.version + 1, updatedAt: await serverNow(signal) },
     });
     return CHANGED_MEANWHILE;
   });

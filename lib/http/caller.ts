@@ -49,14 +49,16 @@ export function requireCover({ stores }: Caller, id: string): void {
 }
 
 /**
- * Requires a token to cover all stores, as changes of the head catalog do: they can be published to every store.
+ * Requires a token to cover all stores. A change of the head catalog needs that, because it can be published to every
+ * store, and so does the choice of a cluster, which stores share.
  *
+ * @param what what requires it, in the words of the response
  * @throws {Forbidden} when it covers only some stores
  */
-export function requireAllStores({ stores }: Pick<Caller, 'stores'>): void {
+export function requireAllStores({ stores }: Pick<Caller, 'stores'>, what: string): void {
   if (stores !== 'all')
     throw new Forbidden(
-      'The token does not cover all stores, as a change of the head catalog requires. Use a token whose `stores` claim is `*`.',
+      `The token does not cover all stores, as ${what} requires. Use a token whose \`stores\` claim is \`*\`.`,
     );
 }
 

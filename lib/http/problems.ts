@@ -105,6 +105,20 @@ export class StoreNotWritable extends Problem {
   readonly kind = 'store-not-writable';
 }
 
+/** The two stores of a transfer are on different clusters, which no transaction can span. */
+export class DifferentClusters extends Problem {
+  override readonly name = 'DifferentClusters';
+  readonly status = 409;
+  readonly title = 'Different clusters';
+  readonly kind = 'different-clusters';
+
+  constructor() {
+    super(
+      'The stores are on different clusters. Stock can only be transferred within a cluster. Nothing was changed.',
+    );
+  }
+}
+
 /** The change would take a stock below zero. */
 export class InsufficientStock extends Problem {
   override readonly name = 'InsufficientStock';
@@ -190,6 +204,22 @@ export class KeyReused extends Problem {
           reason: 'must not be reused for a different request',
         },
       ],
+    });
+  }
+}
+
+/** The requested cluster of a new store does not exist. `errors` names those that do. */
+export class UnknownCluster extends Problem {
+  override readonly name = 'UnknownCluster';
+  readonly status = 422;
+  readonly title = 'Unknown cluster';
+  readonly kind = 'unknown-cluster';
+
+  /** @param names the clusters that exist */
+  constructor(names: readonly string[]) {
+    const reason = `must be one of ${[...names].join(', ')}`;
+    super(`The cluster does not exist: it ${reason}. Nothing was changed.`, {
+      errors: [{ in: 'body', pointer: '/cluster', reason }],
     });
   }
 }

@@ -4,7 +4,7 @@ import { idempotencyOn } from '../idempotency/record.ts';
 import { mirrorOn } from '../mirror/record.ts';
 import { watermarksOn } from '../mirror/watermark-record.ts';
 import { productsOn } from '../products/record.ts';
-import { TransferLog } from '../products/transfer-record.ts';
+import { transfersOn } from '../products/transfer-record.ts';
 import { snapshotsOn } from '../reports/snapshot-record.ts';
 import type { Server } from '../runtime/servers.ts';
 import { Registry } from '../stores/record.ts';
@@ -16,7 +16,7 @@ type AnyModel = Model<never>;
 
 /** The models of the collections in each kind of database. A model in this list gets its indexes created and rolled out. */
 const COLLECTIONS: Record<DatabaseKind, ((database: Connection) => unknown)[]> = {
-  primary: [productsOn, idempotencyOn, () => Registry, () => TransferLog],
+  primary: [productsOn, idempotencyOn, () => Registry, transfersOn],
   store: [productsOn, idempotencyOn],
   secondary: [archiveOn, mirrorOn, snapshotsOn, watermarksOn],
 };

@@ -1,9 +1,11 @@
 import { DeadlineExceeded, isUnavailable } from '@manystore/connections';
-import pMap from 'p-map';
 import { connect, leaseStore, reportFailure } from '../connections.ts';
 import type { TaskTime } from '../http/task-contract.ts';
+import { ClusterUnavailable } from '../runtime/cluster-strings.ts';
+import { PRIMARY_CLUSTER } from '../runtime/clusters.ts';
 import { describeError, log } from '../runtime/log.ts';
 import { SERVER_NAMES } from '../runtime/servers.ts';
+import { forEachByCluster } from '../stores/by-cluster.ts';
 import { readEntry } from '../stores/entries.ts';
 import { countOpenStores, everyStore, OPEN_STATUSES } from '../stores/every-store.ts';
 import { type AdmittedStore, admittedFrom } from '../stores/registry.ts';
@@ -45,24 +47,28 @@ export async function rollOut(
   const entries = everyStore(signal, { statuses: OPEN_STATUSES, after, pageSize: limit + 1 });
   const { value = [] } = await entries.next();
   const stores: AdmittedStore[] = value.map(admittedFrom);
-  let last: AdmittedStore | undefined;
+  const begun = new Set<AdmittedStore>();
   let isUnreachable = false;
   const checkStore = async (store: AdmittedStore) => {
-    // At least one store is processed, so that repeated invocations always make progress.
-    if (last && (isUnreachable || !hasTime())) return;
-    last = store;
+    // At least the first store is processed, so that repeated invocations always make progress.
+    if (begun.size > 0 && (isUnreachable || !hasTime())) return;
+    begun.add(store);
     // The store may have been closed since its entry was read. Creating an index would create its database again.
     const requireOpen = async () => {
       const { status } = await readEntry(store.id, signal);
       if (!OPEN_STATUSES.some((open) => open === status)) throw new StoreClosed();
     };
     const report = await check(`store_${store.id}`, async () => {
-      using lease = await leaseStore(store.id, signal);
+      using lease = await leaseStore(store, signal);
       return await alignIndexes(modelsIn('store', lease.connection), how, signal, requireOpen);
     });
-    isUnreachable ||= report.isUnreachable;
+    // Without another cluster, the stores of that cluster fail, and the others do not.
+    isUnreachable ||= report.isUnreachable && store.cluster === PRIMARY_CLUSTER;
   };
-  await pMap(stores.slice(0, limit), checkStore, { concurrency: CONCURRENCY });
+  const clusterOf = ({ cluster }: AdmittedStore) => cluster;
+  await forEachByCluster(stores.slice(0, limit), clusterOf, CONCURRENCY, checkStore);
+  // Stores of other clusters may have been processed after the first one that was not. They are processed again.
+  const rest = stores.findIndex((store) => !begun.has(store));
 
   const places = reports.flatMap(({ result }) => result ?? []);
   const failed = places.filter(({ result }) => result === 'failed').length;
@@ -73,7 +79,7 @@ export async function rollOut(
     changed: places.length - failed,
     failed,
     places: places.toSorted((one, other) => (one.place < other.place ? -1 : 1)),
-    next: last && last.id !== stores.at(-1)?.id ? last.id : null,
+    next: stores[rest - 1]?.id ?? null,
   };
 }
 
@@ -118,6 +124,7 @@ async function reportOf(
 function reasonFor(error: unknown): string {
   if (error instanceof DeadlineExceeded)
     return 'timed out; the server continues to build an index that it has started';
+  if (error instanceof ClusterUnavailable) return 'its cluster has no valid connection string';
   if (isUnavailable(error)) return 'the server is not responding';
   return 'unexpected error; see the log';
 }

@@ -62,7 +62,7 @@ async function syncChanges(
 ): Promise<StoreSync> {
   const { _id: id, name, updatedAt } = store;
   const { signal } = time;
-  using lease = await leaseStore(admittedFrom(store).id, signal);
+  using lease = await leaseStore(admittedFrom(store), signal);
   const products = new VersionedCollection(productsOn(lease.connection), signal);
   const now = await serverNow(signal);
   const changeScan = nextScan(now, watermark?.products);

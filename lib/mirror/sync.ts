@@ -1,13 +1,15 @@
 import { isUnavailable } from '@manystore/connections';
-import pMap from 'p-map';
 import { openArchive } from '../archive/archive.ts';
 import { reportFailure } from '../connections.ts';
 import { requireServer } from '../documents/database.ts';
 import type { TaskTime } from '../http/task-contract.ts';
+import { ClusterUnavailable } from '../runtime/cluster-strings.ts';
 import { describeError, log } from '../runtime/log.ts';
 import { SERVER_NAMES } from '../runtime/servers.ts';
+import { forEachByCluster } from '../stores/by-cluster.ts';
 import { everyStore } from '../stores/every-store.ts';
 import type { StoreRecord } from '../stores/record.ts';
+import { clusterOf } from '../stores/registry.ts';
 import { Inspection, inspectHeadCatalog } from './inspection.ts';
 import { openMirror } from './mirror.ts';
 import type { SyncInput, SyncResult } from './schema.ts';
@@ -52,8 +54,10 @@ export async function syncStores(
   };
   const { pending, unknown } = await storesToSync(collections, input.stores, signal);
   for (const id of unknown) fail(id, 'The store does not exist.');
-  await pMap(
+  await forEachByCluster(
     pending,
+    ({ store }) => clusterOf(store),
+    CONCURRENCY,
     async ({ store, watermark }) => {
       if (!time.hasTime()) {
         result.remaining += 1;
@@ -79,7 +83,6 @@ export async function syncStores(
         await collections.watermarks.recordAttempt(store._id).catch(() => undefined);
       }
     },
-    { concurrency: CONCURRENCY },
   );
   if (input.from === 'start' && !input.stores) await inspectHeadCatalog(inspection, time);
   return { ...result, ...inspection.result() };
@@ -127,6 +130,6 @@ async function requireServers(error: unknown, signal: AbortSignal): Promise<void
 }
 
 const reasonOf = (error: unknown): string =>
-  isUnavailable(error)
+  isUnavailable(error) || error instanceof ClusterUnavailable
     ? "The store's database is not responding."
     : 'The store could not be synced; see the log.';

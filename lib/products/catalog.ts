@@ -54,7 +54,7 @@ export async function openCatalog(
   { caller, signal }: Access,
 ): Promise<Catalog> {
   if (store === undefined) {
-    if (purpose === 'write') requireAllStores(caller);
+    if (purpose === 'write') requireAllStores(caller, 'a change of the head catalog');
     return openHeadCatalog(purpose, signal);
   }
   return catalogOf(await admitStore(visibleStore(caller.stores, store), purpose, signal), signal);
@@ -62,7 +62,7 @@ export async function openCatalog(
 
 /** Opens the catalog of a store whose status was already checked. */
 export async function catalogOf(store: AdmittedStore, signal: AbortSignal): Promise<StoreCatalog> {
-  const lease = await leaseStore(store.id, signal);
+  const lease = await leaseStore(store, signal);
   return {
     store,
     products: new ProductCollection(productsOn(lease.connection), signal),

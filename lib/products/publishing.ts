@@ -1,10 +1,21 @@
-import { DeadlineExceeded, deadlineIn, isUnavailable, timeLeft } from '@manystore/connections';
+import {
+  CircuitOpen,
+  DeadlineExceeded,
+  deadlineIn,
+  isUnavailable,
+  timeLeft,
+} from '@manystore/connections';
 import pMap from 'p-map';
 import { reportFailure, serverNow } from '../connections.ts';
 import { CHANGED_MEANWHILE, untilUnchanged } from '../documents/until-unchanged.ts';
 import { normalized } from '../http/lines.ts';
 import { DuplicateKey, NotFound, StoreNotWritable } from '../http/problems.ts';
+import { covers, visibleStore } from '../http/visible-stores.ts';
+import { ClusterUnavailable } from '../runtime/cluster-strings.ts';
+import { PRIMARY_CLUSTER } from '../runtime/clusters.ts';
 import { describeError, log } from '../runtime/log.ts';
+import { forEachByCluster } from '../stores/by-cluster.ts';
+import { clustersOf } from '../stores/lists.ts';
 import { type Access, type Catalog, openCatalog } from './catalog.ts';
 import { changeOf, writable, writeChange } from './changes.ts';
 import { insertProduct, readProduct } from './products.ts';
@@ -37,27 +48,43 @@ export async function publishToStores(
   earlier: readonly Published[] = [],
 ): Promise<Published[]> {
   const original = writable(await readProduct(head, id));
-  const done = new Map(earlier.filter(isPublished).map((result) => [result.store, result]));
-  const publish = (store: string) =>
-    done.get(store) ?? publishTo(store, original, { caller, signal: head.signal });
-  const results = await pMap(stores, publish, { concurrency: CONCURRENCY });
+  const { signal } = head;
+  const results = new Map(earlier.filter(isPublished).map((result) => [result.store, result]));
+  const ids: string[] = [];
+  for await (const store of stores) ids.push(store);
+  const missing = ids.filter((store) => !results.has(store));
+  const visible = missing.filter((store) => covers(caller.stores, store));
+  const clusters = await clustersOf(
+    visible.map((store) => visibleStore(caller.stores, store)),
+    signal,
+  );
+  const clusterOf = (store: string) => clusters.get(store) ?? PRIMARY_CLUSTER;
+  const interrupted = new Set<string>();
+  const publish = async (store: string) => {
+    const { wasInterrupted, ...result } = await publishTo(store, original, { caller, signal });
+    results.set(store, result);
+    if (wasInterrupted) interrupted.add(store);
+  };
+  await forEachByCluster(missing, clusterOf, CONCURRENCY, publish);
   // When the connection of one command breaks, the driver clears the whole pool, so commands for other stores fail too.
   // All of these stores are retried sequentially, so that they cannot affect each other.
-  const isUnreachable = ({ reason }: Published) => reason === UNREACHABLE;
-  const retried = await pMap(results.filter(isUnreachable), ({ store }) => publish(store), {
-    concurrency: 1,
-  });
-  return results.map((result) => (isUnreachable(result) ? (retried.shift() ?? result) : result));
+  await pMap([...interrupted], publish, { concurrency: 1 });
+  return ids.flatMap((store) => results.get(store) ?? []);
 }
 
 /** Returns whether a store has the product. If not, the same publication may succeed later. */
 export const isPublished = ({ result }: Published): boolean => result !== 'failed';
 
+interface Attempt extends Published {
+  /** Whether a fault interrupted it that the work on another store may have caused. */
+  wasInterrupted?: boolean;
+}
+
 async function publishTo(
   store: string,
   original: ProductInput,
   { caller, signal }: Access,
-): Promise<Published> {
+): Promise<Attempt> {
   try {
     const ms = timeLeft(signal) - RESERVED_MS;
     if (ms <= 0) throw new DeadlineExceeded();
@@ -65,7 +92,8 @@ async function publishTo(
     using catalog = await openCatalog(store, 'write', { caller, signal: timeout.signal });
     return { store, result: await createOrUpdate(catalog, original) };
   } catch (error) {
-    return { store, result: 'failed', reason: reasonFor(error, store) };
+    const wasInterrupted = isUnavailable(error) && !(error instanceof CircuitOpen);
+    return { store, result: 'failed', reason: reasonFor(error, store), wasInterrupted };
   }
 }
 
@@ -104,6 +132,6 @@ function reasonFor(error: unknown, store: string): string {
   if (error instanceof DeadlineExceeded) return TOO_LATE;
   reportFailure(error);
   log.error('publishing', { store, error: describeError(error) });
-  if (isUnavailable(error)) return UNREACHABLE;
+  if (isUnavailable(error) || error instanceof ClusterUnavailable) return UNREACHABLE;
   return 'The product could not be published to this store. Publish it again.';
 }

@@ -1,4 +1,5 @@
 import { Types } from 'mongoose';
+import { serverNow } from '../connections.ts';
 import { CHANGED_MEANWHILE, untilUnchanged } from '../documents/until-unchanged.ts';
 import { InsufficientStock, StockTooLarge } from '../http/problems.ts';
 import type { StoreCatalog } from './catalog.ts';
@@ -23,8 +24,10 @@ export function changeStock(catalog: StoreCatalog, key: ProductKey, by: number):
   const { products } = catalog;
   const product = 'id' in key ? { _id: new Types.ObjectId(key.id) } : key;
   const allowed = by < 0 ? { $gte: -by } : { $lte: MAX_STOCK - by };
-  const update = { $inc: { stock: by, version: 1 }, $currentDate: { updatedAt: true } };
   return untilUnchanged(async () => {
+    // The clock of the primary also dates the products of other clusters: the mirror compares with it.
+    const updatedAt = await serverNow(catalog.signal);
+    const update = { $inc: { stock: by, version: 1 }, $set: { updatedAt } };
     const changed = await products.updateOnce({ ...product, stock: allowed }, update);
     if (changed) return productFrom(changed, catalog);
     const found = await products.findOne(product, { fields: ['stock'] });

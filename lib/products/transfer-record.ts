@@ -1,4 +1,5 @@
-import mongoose, { type Model, Schema, type Types } from 'mongoose';
+import { bindModel } from '@manystore/connections';
+import mongoose, { type Connection, type Model, Schema, type Types } from 'mongoose';
 
 /** A completed transfer of stock. It is written in the transaction that changes the two stocks. */
 export interface TransferRecord {
@@ -25,8 +26,11 @@ const transferSchema = new Schema<TransferRecord>(
 transferSchema.index({ from: 1, createdAt: -1 });
 transferSchema.index({ to: 1, createdAt: -1 });
 
-/** The model of all transfers, on the primary connection. */
-export const TransferLog: Model<TransferRecord> = mongoose.model<TransferRecord>(
+const PrimaryTransfers: Model<TransferRecord> = mongoose.model<TransferRecord>(
   'Transfer',
   transferSchema,
 );
+
+/** Returns the model of the transfers between the stores of a cluster, which are in the cluster's own database. */
+export const transfersOn = (cluster: Connection): Model<TransferRecord> =>
+  bindModel(PrimaryTransfers, cluster);

@@ -8,6 +8,7 @@ import { productsOn } from '../products/record.ts';
 import { describeError, log } from '../runtime/log.ts';
 import { SERVER_NAMES, type Server } from '../runtime/servers.ts';
 import { Registry } from '../stores/record.ts';
+import { overviewOfClusters } from './cluster-overview.ts';
 import type { Overview } from './schema.ts';
 
 /** The time limit for each server, long enough for a first connection and the counts. */
@@ -17,8 +18,9 @@ const TIMEOUT_MS = 4_000;
 const anyMember = { readPreference: 'secondaryPreferred' } as const;
 
 /**
- * Reads the figures of all servers concurrently. A server that does not respond within 4 s is reported as missing, with
- * the figures of the others. The figures cover the stores that the caller may see.
+ * Reads the figures of all servers concurrently, and then asks the clusters, which the primary names. A server that does
+ * not respond within 4 s is reported as missing, with the figures of the others. The figures cover the stores that the
+ * caller may see.
  */
 export async function overviewOf(visible: VisibleStores, signal: AbortSignal): Promise<Overview> {
   const results = await Promise.all(
@@ -27,7 +29,8 @@ export async function overviewOf(visible: VisibleStores, signal: AbortSignal): P
     ),
   );
   const missing = results.flatMap(([server, { status }]) => (status === 'missing' ? server : []));
-  return { ...(Object.fromEntries(results) as Pick<Overview, Server>), missing };
+  const clusters = missing.includes('primary') ? [] : await overviewOfClusters(visible, signal);
+  return { ...(Object.fromEntries(results) as Pick<Overview, Server>), missing, clusters };
 }
 
 /** The members of a server's result besides `status` and `ms`. */

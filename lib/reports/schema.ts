@@ -41,10 +41,19 @@ const servers = {
   secondary: z.discriminatedUnion('status', [secondary, missing]),
 } satisfies Record<Server, z.ZodMiniType>;
 
+const cluster = { name: z.string(), stores: count, ms: count };
+
+/** A cluster other than the primary, with the number of its stores, and the time that it took to respond to a ping. */
+const clusterFigures = z.discriminatedUnion('status', [
+  z.strictObject({ ...cluster, status: z.literal('answered') }),
+  z.strictObject({ ...cluster, status: z.literal('missing'), reason: z.string() }),
+]);
+
 /** Estimates come from the metadata of a collection, and may be wrong after the database server crashed. */
 export const overview = z.strictObject({
   ...servers,
   missing: z.array(z.enum(SERVER_NAMES)),
+  clusters: z.array(clusterFigures),
 });
 export type Overview = z.output<typeof overview>;
 

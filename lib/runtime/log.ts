@@ -34,6 +34,7 @@ type Details = Record<string, unknown>;
 /** Errors whose messages contain no values of requests or documents, besides the `_id` of a document. */
 const NAMES_OF_SAFE_ERRORS = new Set([
   'CircuitOpen',
+  'ClusterUnavailable',
   'DeadlineExceeded',
   'InvalidRecord',
   'SecretsUnavailable',

@@ -16,10 +16,16 @@ export class ParameterUnavailable extends Error {
   override readonly name = 'ParameterUnavailable';
   /** Whether a retry may succeed. */
   readonly isTransient: boolean;
+  /** Whether there is no such parameter. */
+  readonly isMissing: boolean;
 
-  constructor(message: string, { isTransient }: { isTransient: boolean }) {
+  constructor(
+    message: string,
+    { isTransient, isMissing = false }: { isTransient: boolean; isMissing?: boolean },
+  ) {
     super(message);
     this.isTransient = isTransient;
+    this.isMissing = isMissing;
   }
 }
 
@@ -28,8 +34,8 @@ const TIMEOUT_MS = 2_000;
 const BACKOFF_MS = [200, 800];
 
 /**
- * Reads a parameter, and decrypts it if it is a SecureString. It calls GetParameter of the Systems Manager API, signed
- * with the function's credentials (Signature Version 4).
+ * Reads a parameter, and decrypts it if it is a SecureString. It calls the Systems Manager API, signed with the
+ * function's credentials (Signature Version 4).
  *
  * It does not use the AWS SDK, which takes longer to load than the whole function, or the Lambda extension for
  * parameters, which does not respond before the first request, while a container connects before that.
@@ -37,38 +43,73 @@ const BACKOFF_MS = [200, 800];
  * @throws {ParameterUnavailable} when the request is rejected, or fails three times
  */
 export async function readParameter(source: ParameterSource): Promise<string> {
+  const input = { Name: source.parameter, WithDecryption: true };
+  const { Parameter } = await callWithRetries(source, 'GetParameter', input);
+  const value = (Parameter as { Value?: unknown } | undefined)?.Value;
+  if (typeof value === 'string') return value;
+  throw new ParameterUnavailable('Parameter Store returned no value', { isTransient: false });
+}
+
+/**
+ * Lists the parameters whose names begin with that of `source` and a slash, without the values of SecureStrings.
+ *
+ * @returns the rest of their names, sorted
+ * @throws {ParameterUnavailable} when the request is rejected, or fails three times
+ */
+export async function listParameters(source: ParameterSource): Promise<string[]> {
+  const names: string[] = [];
+  const prefix = `${source.parameter}/`;
+  for (let token: unknown; ; ) {
+    const input = { Path: source.parameter, ...(token ? { NextToken: token } : {}) };
+    const { Parameters, NextToken } = await callWithRetries(source, 'GetParametersByPath', input);
+    for (const { Name } of (Parameters ?? []) as { Name: string }[])
+      if (Name.startsWith(prefix)) names.push(Name.slice(prefix.length));
+    token = NextToken;
+    if (!token) return names.sort();
+  }
+}
+
+type Action = 'GetParameter' | 'GetParametersByPath';
+type Output = Readonly<Record<string, unknown>>;
+
+async function callWithRetries(
+  source: ParameterSource,
+  action: Action,
+  input: object,
+): Promise<Output> {
   for (const backoff of BACKOFF_MS) {
     try {
-      return await getParameter(source);
+      return await callOnce(source, action, input);
     } catch (error) {
       if (!(error instanceof ParameterUnavailable && error.isTransient)) throw error;
     }
     // Random backoff, so that containers that start at the same time do not retry at the same time.
     await delay(Math.random() * backoff);
   }
-  return getParameter(source);
+  return callOnce(source, action, input);
 }
 
-async function getParameter({
-  parameter,
-  region,
-  endpoint,
-  credentials,
-}: ParameterSource): Promise<string> {
+async function callOnce(
+  { region, endpoint, credentials }: ParameterSource,
+  action: Action,
+  input: object,
+): Promise<Output> {
   const { default: aws4 } = await import('aws4');
   const url = new URL(endpoint ?? `https://ssm.${region}.${domainOf(region)}/`);
-  const body = JSON.stringify({ Name: parameter, WithDecryption: true });
+  const body = JSON.stringify(input);
   const headers = {
     host: url.host,
     'content-type': 'application/x-amz-json-1.1',
-    'x-amz-target': 'AmazonSSM.GetParameter',
+    'x-amz-target': `AmazonSSM.${action}`,
   };
   const request = { method: 'POST', path: '/', service: 'ssm', region, body, headers };
   const signed = aws4.sign(request, credentials);
   const { status, text } = await post(url, signed.headers as Record<string, string>, body);
-  if (status === 200) return valueIn(text);
-  throw new ParameterUnavailable(`Parameter Store returned ${status} ${kindIn(text)}`.trim(), {
-    isTransient: status >= 500 || /throttl/i.test(kindIn(text)),
+  if (status === 200) return outputIn(text);
+  const kind = kindIn(text);
+  throw new ParameterUnavailable(`Parameter Store returned ${status} ${kind}`.trim(), {
+    isTransient: status >= 500 || /throttl/i.test(kind),
+    isMissing: kind === 'ParameterNotFound',
   });
 }
 
@@ -97,12 +138,12 @@ async function post(
   });
 }
 
-function valueIn(text: string): string {
+function outputIn(text: string): Output {
   try {
-    const { Value } = JSON.parse(text).Parameter;
-    if (typeof Value === 'string') return Value;
-  } catch {}
-  throw new ParameterUnavailable('Parameter Store returned no value', { isTransient: false });
+    return Object(JSON.parse(text));
+  } catch {
+    throw new ParameterUnavailable('Parameter Store returned no JSON', { isTransient: false });
+  }
 }
 
 /** Returns the type of an error response, such as ParameterNotFound or ThrottlingException. */

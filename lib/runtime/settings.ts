@@ -1,3 +1,9 @@
+import {
+  type ClusterStrings,
+  faultOfClusterName,
+  PRIMARY_CLUSTER,
+  parseClusterStrings,
+} from './clusters.ts';
 import type { ParameterSource } from './parameter-store.ts';
 import { connectionStringVariable, forEachServer, SERVER_NAMES, type Server } from './servers.ts';
 
@@ -26,6 +32,8 @@ export const INTEGERS = {
       { fallback: undefined, min: 1, max: 100 },
     ]),
   ) as Record<PoolSizeVariable, { fallback: undefined; min: number; max: number }>),
+  CLUSTER_POOL_SIZE: { fallback: 2, min: 1, max: 100 },
+  CLUSTER_LIMIT: { fallback: 4, min: 1, max: 100 },
   STORE_HANDLE_LIMIT: { fallback: 500, min: 1, max: 100_000 },
   STORE_FRESH_MS: { fallback: 5_000, min: 0, max: 300_000 },
   STORE_DRAIN_MS: { fallback: 35_000, min: 0, max: 3_600_000 },
@@ -44,6 +52,16 @@ export interface Settings {
   poolSizes: Record<Server, number | undefined>;
   /** Whether this is a Lambda container that gets its requests one after another. */
   isOneAtATime: boolean;
+  clusters: {
+    /** The maximum number of sockets to each cluster other than the primary. */
+    poolSize: number;
+    /** The number of cluster connections that a container keeps in addition to those in use by running requests. */
+    limit: number;
+    /** The cluster of new stores; undefined for the one with the fewest stores. */
+    fallback: string | undefined;
+    /** The connection strings, or the parameter under whose name theirs are: see `cluster-strings.ts`. */
+    strings: ClusterStrings | ParameterSource;
+  };
   stores: {
     /** The number of store handles that a container keeps in addition to those in use by running requests. */
     handleLimit: number;
@@ -102,34 +120,65 @@ const ONE_AT_A_TIME: ReadonlySet<string> = new Set([
 type Environment = Readonly<Record<string, string | undefined>>;
 
 function readSettings(env: Environment): Settings {
+  const parameter = parameterSource(env);
+  const strings = parameter ?? clusterStrings(env);
   return {
     poolSizes: forEachServer((server) => integer(env, poolSizeVariable(server))),
     isOneAtATime: ONE_AT_A_TIME.has(env.AWS_LAMBDA_INITIALIZATION_TYPE ?? ''),
+    clusters: {
+      poolSize: integer(env, 'CLUSTER_POOL_SIZE'),
+      limit: integer(env, 'CLUSTER_LIMIT'),
+      fallback: defaultCluster(env, strings),
+      strings,
+    },
     stores: {
       handleLimit: integer(env, 'STORE_HANDLE_LIMIT'),
       freshMs: integer(env, 'STORE_FRESH_MS'),
       drainMs: integer(env, 'STORE_DRAIN_MS'),
     },
-    secrets: env.SECRETS_PARAMETER
-      ? {
-          parameter: env.SECRETS_PARAMETER,
-          // Lambda sets these variables. The endpoint is a standard variable of the AWS SDKs, and is optional.
-          region: env.AWS_REGION || '',
-          endpoint: env.AWS_ENDPOINT_URL_SSM || undefined,
-          credentials: {
-            accessKeyId: env.AWS_ACCESS_KEY_ID || '',
-            secretAccessKey: env.AWS_SECRET_ACCESS_KEY || '',
-            sessionToken: env.AWS_SESSION_TOKEN || '',
-          },
-        }
-      : {
-          ...forEachServer((server) => required(env, connectionStringVariable(server))),
-          cursor: cursorSecret(env),
-        },
+    secrets: parameter ?? {
+      ...forEachServer((server) => required(env, connectionStringVariable(server))),
+      cursor: cursorSecret(env),
+    },
     deadlineMarginMs: integer(env, 'DEADLINE_MARGIN_MS'),
     packageFolder: process.cwd(),
     functionName: env.AWS_LAMBDA_FUNCTION_NAME || 'manystore',
   };
+}
+
+/** Returns the parameter with the secrets, which is only in AWS. */
+function parameterSource(env: Environment): ParameterSource | undefined {
+  if (!env.SECRETS_PARAMETER) return undefined;
+  return {
+    parameter: env.SECRETS_PARAMETER,
+    // Lambda sets these variables. The endpoint is a standard variable of the AWS SDKs, and is optional.
+    region: env.AWS_REGION || '',
+    endpoint: env.AWS_ENDPOINT_URL_SSM || undefined,
+    credentials: {
+      accessKeyId: env.AWS_ACCESS_KEY_ID || '',
+      secretAccessKey: env.AWS_SECRET_ACCESS_KEY || '',
+      sessionToken: env.AWS_SESSION_TOKEN || '',
+    },
+  };
+}
+
+function clusterStrings(env: Environment): ClusterStrings {
+  const strings = parseClusterStrings(env.CLUSTER_CONN_STRS || '{}');
+  if (typeof strings === 'string')
+    throw new SettingsError(`The environment variable CLUSTER_CONN_STRS ${strings}`);
+  return strings;
+}
+
+function defaultCluster(
+  { DEFAULT_CLUSTER: name }: Environment,
+  strings: ClusterStrings | ParameterSource,
+): string | undefined {
+  if (!name || name === PRIMARY_CLUSTER) return name || undefined;
+  const isKnown = 'parameter' in strings || strings.has(name);
+  const fault =
+    faultOfClusterName(name) ?? (isKnown ? undefined : 'must be a cluster in CLUSTER_CONN_STRS');
+  if (fault) throw new SettingsError(`The environment variable DEFAULT_CLUSTER ${fault}`);
+  return name;
 }
 
 function required(env: Environment, name: string): string {

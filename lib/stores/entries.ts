@@ -1,7 +1,9 @@
 import { thisMoment } from '@manystore/connections';
+import { trusted } from 'mongoose';
 import { primary } from '../connections.ts';
 import { VersionedCollection } from '../documents/versioned-collection.ts';
 import { unknownStore, type VisibleStoreId } from '../http/visible-stores.ts';
+import { PRIMARY_CLUSTER } from '../runtime/clusters.ts';
 import type { AdmittedStoreId } from '../store-id.ts';
 import { cacheEntry } from './entry-cache.ts';
 import { Registry, type StoreRecord } from './record.ts';
@@ -27,3 +29,10 @@ export async function readEntry(
   if (!entry) throw unknownStore();
   return cacheEntry(entry, sentAt);
 }
+
+/** Returns the query condition for the entries of stores on a cluster. Entries without a cluster are on the primary. */
+export const onCluster = (cluster: string): { cluster: never } => ({
+  cluster: (cluster === PRIMARY_CLUSTER
+    ? trusted({ $in: [PRIMARY_CLUSTER, null] })
+    : cluster) as never,
+});

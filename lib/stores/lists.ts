@@ -3,11 +3,12 @@ import { trusted } from 'mongoose';
 import { afterCursor, type Order } from '../http/keyset.ts';
 import { type Page, pageOf } from '../http/page.ts';
 import { type VisibleStoreId, type VisibleStores, visibleIn } from '../http/visible-stores.ts';
-import { openRegistry, readEntry } from './entries.ts';
-import { cacheEntry } from './entry-cache.ts';
+import { onCluster, openRegistry, readEntry } from './entries.ts';
+import { cachedEntry, cacheEntry } from './entry-cache.ts';
 import { everyStore } from './every-store.ts';
 import type { StoreRecord } from './record.ts';
-import type { Store } from './schema.ts';
+import { clusterOf } from './registry.ts';
+import type { Store, StoreQuery } from './schema.ts';
 import { storeFrom } from './store-from.ts';
 
 const byId: Order = { field: '_id', direction: 1 };
@@ -21,17 +22,18 @@ export async function findStore(id: VisibleStoreId, signal: AbortSignal): Promis
   return storeFrom(await readEntry(id, signal));
 }
 
-/** Returns a page of the stores that the caller may see, ordered by id. */
+/** Returns a page of the stores that the caller may see, ordered by id: all of them, or those on a cluster. */
 export async function pageOfStores(
-  { limit, cursor }: { limit: number; cursor?: string | undefined },
+  { limit, cursor, cluster }: StoreQuery,
   visible: VisibleStores,
   signal: AbortSignal,
 ): Promise<Page<Store>> {
-  const list = ['stores', visible];
+  const list = ['stores', visible, ...(cluster === undefined ? [] : [cluster])];
   const ids = visibleIn(visible);
   const conditions = [
     { ready: true },
     ...(ids === undefined ? [] : [{ _id: trusted(ids) as never }]),
+    ...(cluster === undefined ? [] : [onCluster(cluster)]),
     ...afterCursor<StoreRecord>(byId, list, cursor),
   ];
   const registry = await openRegistry(signal);
@@ -54,4 +56,24 @@ export async function* activeStores(
     for (const { _id } of page) yield _id;
     sentAt = thisMoment();
   }
+}
+
+/**
+ * Returns the clusters of stores, by their ids, without those that do not exist. The entries that are not cached are read
+ * in pages and cached.
+ */
+export async function clustersOf(
+  ids: readonly VisibleStoreId[],
+  signal: AbortSignal,
+): Promise<Map<string, string>> {
+  const cached = ids.flatMap((id) => cachedEntry(id) ?? []);
+  const found = new Map(cached.map((entry) => [entry._id, clusterOf(entry)]));
+  const missing = ids.filter((id) => !found.has(id));
+  if (missing.length === 0) return found;
+  let sentAt = thisMoment();
+  for await (const page of everyStore(signal, { ids: missing })) {
+    for (const entry of page) found.set(entry._id, clusterOf(cacheEntry(entry, sentAt)));
+    sentAt = thisMoment();
+  }
+  return found;
 }

@@ -2,7 +2,8 @@ import { duplicateKeyFields, ensureIndexes } from '@manystore/connections';
 import type { Connection, Model } from 'mongoose';
 import { leaseStore, serverNow } from '../connections.ts';
 import { BeingOpened, DuplicateKey } from '../http/problems.ts';
-import { openRegistry } from './entries.ts';
+import { onCluster, openRegistry } from './entries.ts';
+import { chooseCluster } from './placement.ts';
 import type { StoreRecord } from './record.ts';
 import { admittedFrom } from './registry.ts';
 import type { Store, StoreInput } from './schema.ts';
@@ -21,18 +22,20 @@ export interface NewStore extends StoreInput {
 /**
  * Creates a store: writes its entry to the registry, creates its collections and indexes, and then marks the entry as
  * ready, which makes the store visible. A crash in between leaves an entry that is not ready, and the same call
- * completes it.
+ * completes it. The cluster is chosen once: a call that completes a store keeps the cluster of its entry.
  *
- * @throws {DuplicateKey} when the id is already in use
+ * @throws {UnknownCluster} when the requested cluster does not exist
+ * @throws {DuplicateKey} when the id is already in use, or its creation began on another cluster than the requested one
  * @throws {BeingOpened} when another request is creating the store at the same time
  */
 export async function provisionStore(store: NewStore, signal: AbortSignal): Promise<Store> {
   const { id, openedBy } = store;
   const registry = await openRegistry(signal);
-  const entry = await reserveEntry(registry, store, await serverNow(signal));
+  const cluster = await chooseCluster(store.cluster, signal);
+  const entry = await reserveEntry(registry, store, { cluster, now: await serverNow(signal) });
   if (entry.ready) return storeFrom(entry);
   {
-    using lease = await leaseStore(admittedFrom(entry).id, signal);
+    using lease = await leaseStore(admittedFrom(entry), signal);
     const models = store.modelsOf(lease.connection);
     await Promise.all(models.map((model) => ensureIndexes(model, signal)));
   }
@@ -43,30 +46,31 @@ export async function provisionStore(store: NewStore, signal: AbortSignal): Prom
 }
 
 /**
- * Inserts an entry that is not ready, or takes over such an entry of another request.
+ * Inserts an entry that is not ready, or takes over such an entry of another request, with its cluster. If that is not
+ * the cluster that this request names, the entry is not taken over: its database may exist there already.
  *
  * @returns the entry. It is ready only if the same request has already created the store
  * @throws {DuplicateKey} when another request has created a store with this id
  */
 async function reserveEntry(
   registry: StoreRegistry,
-  { id, name, currency, openedBy }: NewStore,
-  now: Date,
+  { id, name, currency, openedBy, cluster: requested }: NewStore,
+  { cluster, now }: { cluster: string; now: Date },
 ): Promise<StoreRecord> {
   const update = {
     $set: { name, currency, status: 'active', version: 1, openedBy, updatedAt: now },
-    $setOnInsert: { createdAt: now },
+    $setOnInsert: { createdAt: now, cluster },
   };
+  const own = { _id: id, ready: false };
+  const filter = requested === undefined ? own : { ...own, ...onCluster(requested) };
   try {
-    const entry = await registry.findOneAndUpdate({ _id: id, ready: false }, update, {
-      upsert: true,
-    });
+    const entry = await registry.findOneAndUpdate(filter, update, { upsert: true });
     return entry as StoreRecord;
   } catch (error) {
     if (!duplicateKeyFields(error)) throw error;
-    const own = await registry.findOne({ _id: id, openedBy });
-    if (!own) throw idInUse(id, error);
-    return own;
+    const completed = await registry.findOne({ _id: id, openedBy });
+    if (!completed) throw idInUse(id, error);
+    return completed;
   }
 }
 
@@ -85,6 +89,6 @@ async function conflictOf(
 
 const idInUse = (id: string, cause?: unknown) =>
   new DuplicateKey(
-    `The store id ${id} is already in use. Choose another id: ids of closed stores are not reused.`,
+    `The store id ${id} is already in use, or its creation began on another cluster. Choose another id: ids of closed stores are not reused.`,
     { extra: { key: { id } }, cause },
   );

@@ -9,6 +9,8 @@ export interface StoreRecord {
   status: 'active' | 'suspended' | 'closing' | 'closed';
   /** Starts at 1 and grows with each change. It is the store's ETag. */
   version: number;
+  /** The cluster that its database is on. An entry without it is from before there were clusters: see `clusterOf()`. */
+  cluster?: string;
   /** Identifies the request that created the store, which decides between concurrent requests with the same id. */
   openedBy: string;
   /** Whether its database is complete. Until then, the store is invisible. */
@@ -28,6 +30,7 @@ const storeSchema = new Schema<StoreRecord>(
     currency: { type: String, required: true },
     status: { type: String, enum: ['active', 'suspended', 'closing', 'closed'], required: true },
     version: { type: Number, required: true },
+    cluster: String,
     openedBy: { type: String, required: true },
     ready: { type: Boolean, required: true },
     frozenAt: Date,

@@ -1,13 +1,13 @@
 import { StoreNotWritable } from '../http/problems.ts';
 import { unknownStore, type VisibleStoreId } from '../http/visible-stores.ts';
-import type { AdmittedStoreId } from '../store-id.ts';
+import { PRIMARY_CLUSTER } from '../runtime/clusters.ts';
+import type { AdmittedStoreId, StorePlace } from '../store-id.ts';
 import { readEntry } from './entries.ts';
 import { cachedEntry } from './entry-cache.ts';
 import type { StoreRecord } from './record.ts';
 
 /** A store that is in the registry, and whose status permits the requested {@link Purpose}. */
-export interface AdmittedStore {
-  id: AdmittedStoreId;
+export interface AdmittedStore extends StorePlace {
   name: string;
 }
 
@@ -34,7 +34,15 @@ export async function admitStore(
 }
 
 /** Returns the store of a registry entry. Nothing else creates an {@link AdmittedStoreId}. */
-export const admittedFrom = ({ _id, name }: StoreRecord): AdmittedStore => ({
-  id: _id as AdmittedStoreId,
-  name,
+export const admittedFrom = (entry: StoreRecord): AdmittedStore => ({
+  id: entry._id as AdmittedStoreId,
+  name: entry.name,
+  cluster: clusterOf(entry),
 });
+
+/** Returns the cluster that a store's database is on. */
+export const clusterOf = ({
+  cluster = PRIMARY_CLUSTER,
+}: {
+  cluster?: string | undefined;
+}): string => cluster;

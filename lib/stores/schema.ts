@@ -1,11 +1,23 @@
 import * as z from 'zod/mini';
 import { line, newLine } from '../http/lines.ts';
 import { currency, instant, page, pageOf, storeId, version } from '../http/parts.ts';
+import { CLUSTER_NAME } from '../runtime/clusters.ts';
 
 const name = newLine(200);
 
+const cluster = z.string().check(
+  z.regex(CLUSTER_NAME, {
+    error: 'must be 1 to 21 lowercase letters, digits and hyphens, and start with a letter',
+  }),
+);
+
 /** The body of a request that creates a store. */
-export const storeInput = z.strictObject({ id: storeId, name, currency });
+export const storeInput = z.strictObject({
+  id: storeId,
+  name,
+  currency,
+  cluster: z.optional(cluster),
+});
 export type StoreInput = z.output<typeof storeInput>;
 
 /** A merge patch that renames, suspends or resumes a store. */
@@ -20,6 +32,7 @@ export const store = z.strictObject({
   id: storeId,
   name: line(200),
   currency,
+  cluster,
   status: z.enum(['active', 'suspended', 'closing', 'closed']),
   version,
   createdAt: instant,
@@ -37,4 +50,5 @@ export type StoreClosing = z.output<typeof storeClosing>;
 
 export const storePage = pageOf(store);
 export const storePath = z.strictObject({ store: storeId });
-export const storeQuery = z.strictObject(page);
+export const storeQuery = z.strictObject({ ...page, cluster: z.optional(cluster) });
+export type StoreQuery = z.output<typeof storeQuery>;

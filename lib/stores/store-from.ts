@@ -1,4 +1,5 @@
 import type { StoreRecord } from './record.ts';
+import { clusterOf } from './registry.ts';
 import type { Store } from './schema.ts';
 
 /** Converts a registry entry to the store in a response. The return type requires every field of {@link Store}. */
@@ -6,6 +7,7 @@ export const storeFrom = ({
   _id,
   name,
   currency,
+  cluster,
   status,
   version,
   createdAt,
@@ -14,6 +16,7 @@ export const storeFrom = ({
   id: _id,
   name,
   currency,
+  cluster: clusterOf({ cluster }),
   status,
   version,
   createdAt: createdAt.toISOString(),

@@ -42,12 +42,14 @@ export const reports = {
       },
     ),
     pageComponent('DayFiguresPage', snapshotPage, 'the figures of a store, newest day first', {}),
-    component('Overview', overview, 'A summary of the data on both servers.', {
+    component('Overview', overview, 'A summary of the data on both servers and of the clusters.', {
       primary:
         'The number of stores by status and an estimate of the products in the head catalog, or why they are missing.',
       secondary:
         'An estimate of the products in the mirror and the number of archived records by source, or why they are missing.',
       missing: 'The servers that did not respond.',
+      clusters:
+        'The clusters other than the primary, each with the number of its stores, and the time that a ping took in milliseconds, or why it failed.',
     }),
     component('Drift', drift, 'How archived records differ from the current product schema.', {
       records: 'The number of records that were examined.',
@@ -66,8 +68,9 @@ export const reports = {
     ),
     component('Health', health, 'The health of the service.', {
       status:
-        '`degraded` if the secondary server is down. If the primary server is down, the response is 503.',
+        '`degraded` if the secondary server or a cluster is down. If the primary server is down, the response is 503.',
       connections: 'The connections to the two servers.',
+      clusters: 'How many of the clusters responded that this process is connected to.',
     }),
     component(
       'Connection',

@@ -10,6 +10,8 @@ export const stores = {
       id: 'The id, which the client chooses. It cannot be changed, and is not reused after the store is closed.',
       name: NAME,
       currency: CURRENCY,
+      cluster:
+        'The cluster of the store’s database; only with a token for all stores. By default, the service chooses it. It cannot be changed.',
     }),
     component('StorePatch', storePatch, 'A JSON merge patch (RFC 7396) for a store.', {
       name: NAME,
@@ -21,6 +23,7 @@ export const stores = {
       id: 'The id that the store was created with.',
       name: NAME,
       currency: CURRENCY,
+      cluster: 'The name of the cluster that the store’s database is on.',
       status:
         'Products can be changed while the store is `active`, and read until it is `closed`. A `closing` store cannot be reopened.',
       version:

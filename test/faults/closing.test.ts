@@ -2,12 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { archiveOn } from '#lib/archive/record.ts';
 import { leaseStore, primary, secondary } from '#lib/connections.ts';
 import { productsOn } from '#lib/products/record.ts';
-import type { AdmittedStoreId } from '#lib/store-id.ts';
 import { handler as closeStore } from '../../functions/close-store.ts';
 import { handler as getArchived } from '../../functions/get-archived-product.ts';
 import { handler as getStore } from '../../functions/get-store.ts';
 import { heal, primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
-import { addManyProducts, addProduct, openStore } from '../support/catalog.ts';
+import { addManyProducts, addProduct, openStore, placeOf } from '../support/catalog.ts';
 import { call } from '../support/gateway.ts';
 import { nextCommand } from '../support/length.ts';
 import type { Fate, WireProxy } from '../support/wire-proxy.ts';
@@ -20,7 +19,7 @@ function cutFrom(proxy: WireProxy, n: number, fate: Fate): void {
 
 /** Counts the products of a store and its archive, each once. */
 async function productsOf(store: string): Promise<number> {
-  using lease = await leaseStore(store as AdmittedStoreId);
+  using lease = await leaseStore(placeOf(store));
   const here = await productsOn(lease.connection).find({}, { _id: 1 }).lean();
   const there = await archiveOn(await secondary())
     .find({ store }, { _id: 1 })

@@ -1,11 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { leaseStore } from '#lib/connections.ts';
 import { newRecord, productsOn } from '#lib/products/record.ts';
-import type { AdmittedStoreId } from '#lib/store-id.ts';
 import { handler as importProducts } from '../../functions/import-products.ts';
 import { handler as listProducts } from '../../functions/list-products.ts';
 import { heal, primaryProxy } from '../support/behind-proxies.ts';
-import { addProducts, aProduct, openStore } from '../support/catalog.ts';
+import { addProducts, aProduct, openStore, placeOf } from '../support/catalog.ts';
 import { call } from '../support/gateway.ts';
 import { nextCommand } from '../support/length.ts';
 import type { Fate } from '../support/wire-proxy.ts';
@@ -117,7 +116,7 @@ describe('an import that changes large products', () => {
   it('reads and writes them in parts, each of which fits into the memory', async () => {
     await heal();
     const store = await openStore();
-    using lease = await leaseStore(store as AdmittedStoreId);
+    using lease = await leaseStore(placeOf(store));
     const text = 'x'.repeat(500);
     const attributes = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`a${n}`, text]));
     const rows = Array.from({ length: 200 }, (_, n) => ({ sku: `S-${n}`, stock: n + 1_000 }));

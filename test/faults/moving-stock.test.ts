@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { TransferLog } from '#lib/products/transfer-record.ts';
+import mongoose from 'mongoose';
+import { transfersOn } from '#lib/products/transfer-record.ts';
 import { handler as adjustStock } from '../../functions/adjust-stock.ts';
 import { handler as getProduct } from '../../functions/get-product.ts';
 import { handler as transferStock } from '../../functions/transfer-stock.ts';
@@ -42,7 +43,7 @@ describe.each(fates)('a transfer, one command of which is %s it runs', (fate) =>
       ]).toContainEqual(await stockOf(a, b));
       expect(await call(transferStock, request)).toMatchObject({ status: 201 });
       expect(await stockOf(a, b)).toEqual([7, 13]);
-      expect(await TransferLog.countDocuments({ from: a.store })).toBe(1);
+      expect(await transfersOn(mongoose.connection).countDocuments({ from: a.store })).toBe(1);
     }
   }, 60_000);
 });
@@ -135,7 +136,7 @@ it('keeps the sum of both stocks when every socket is cut during 50 transfers', 
   const stocks = await stockOf(a, b);
   expect(stocks.reduce((sum, stock) => sum + stock)).toBe(200);
   // Each acknowledged transfer has its record, and the stocks follow from the records.
-  const records = await TransferLog.find().lean();
+  const records = await transfersOn(mongoose.connection).find().lean();
   const ids = records.map(({ _id }) => _id.toHexString());
   const done = answers.filter(({ status }) => status === 201);
   expect(done.length).toBeGreaterThan(0);

@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { leaseStore, primary } from '#lib/connections.ts';
 import { settings } from '#lib/runtime/settings.ts';
-import type { AdmittedStoreId } from '#lib/store-id.ts';
 import { handler as archiveProduct } from '../../functions/archive-product.ts';
 import { handler as createProduct } from '../../functions/create-product.ts';
 import { handler as getHealth } from '../../functions/get-health.ts';
@@ -10,7 +9,7 @@ import { handler as ingestArchive } from '../../functions/ingest-archive.ts';
 import { handler as listArchive } from '../../functions/list-archive.ts';
 import { handler as listProducts } from '../../functions/list-products.ts';
 import { heal, primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
-import { addProduct, aProduct, openStore } from '../support/catalog.ts';
+import { addProduct, aProduct, openStore, placeOf } from '../support/catalog.ts';
 import { call, callAgain } from '../support/gateway.ts';
 
 afterEach(heal);
@@ -20,7 +19,7 @@ const timeLeft = 1_500;
 /** Enough stores that the container closes the handles that it had open. */
 async function visitOtherStores(): Promise<void> {
   for (let i = 0; i < settings().stores.handleLimit; i++) {
-    using lease = await leaseStore(`other-${i}` as AdmittedStoreId);
+    using lease = await leaseStore(placeOf(`other-${i}`));
     expect(lease.connection.name).toBe(`store_other-${i}`);
   }
 }

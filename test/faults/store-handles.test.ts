@@ -3,13 +3,13 @@ import { describe, expect, it } from '@jest/globals';
 import { leaseStore, poolSize, primary, storeHandleCount } from '#lib/connections.ts';
 import { productsOn } from '#lib/products/record.ts';
 import { settings } from '#lib/runtime/settings.ts';
-import type { AdmittedStoreId } from '#lib/store-id.ts';
 import { primaryProxy } from '../support/behind-proxies.ts';
+import { placeOf } from '../support/catalog.ts';
 import { run } from '../support/settings.ts';
 
 const limit = settings().stores.handleLimit;
-const id = (n: number) => `${run}-${n}` as AdmittedStoreId;
-const lease = (n: number) => leaseStore(id(n));
+const id = (n: number) => `${run}-${n}`;
+const lease = (n: number) => leaseStore(placeOf(id(n)));
 
 describe('a container that visits 1,000 stores with a limit of 50 handles', () => {
   it('keeps 50 handles and the leased ones, and evicts no leased handle', async () => {
@@ -70,5 +70,5 @@ it('opens a new handle for a store whose handle was evicted', async () => {
 
 it('opens no database for an id that bypassed the registry', async () => {
   for (const odd of ['', 'constructor ', '__proto__', '../admin', 'a'.repeat(31)])
-    await expect(leaseStore(odd as AdmittedStoreId)).rejects.toThrow(RangeError);
+    await expect(leaseStore(placeOf(odd))).rejects.toThrow(RangeError);
 });

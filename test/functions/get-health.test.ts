@@ -12,5 +12,6 @@ it('get-health pings both servers, and returns how long each took', async () => 
       primary: { status: 'up', ms: expect.any(Number) },
       secondary: { status: 'up', ms: expect.any(Number) },
     },
+    clusters: { up: 0, down: 0 },
   });
 });

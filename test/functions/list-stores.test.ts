@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { Registry } from '#lib/stores/record.ts';
 import { handler } from '../../functions/list-stores.ts';
 import { openStore } from '../support/catalog.ts';
 import { call } from '../support/gateway.ts';
@@ -23,6 +24,28 @@ describe('list-stores', () => {
       cursor = body.next;
     } while (cursor);
     expect(seen).toEqual([...opened].sort());
+  });
+
+  it('lists the stores of a cluster, also those from before there were clusters', async () => {
+    const elsewhere = [
+      await openStore({ cluster: 'eu-1' }),
+      await openStore({ cluster: 'eu-1' }),
+    ].sort();
+    await Registry.updateOne({ _id: opened[0] as string }, { $unset: { cluster: 1 } });
+    const idsOn = async (cluster: string) => {
+      const { body } = await call(handler, { query: { cluster } });
+      for (const item of body.items) expect(item.cluster).toBe(cluster);
+      return body.items.map(({ id }: { id: string }) => id);
+    };
+    expect(await idsOn('eu-1')).toEqual(elsewhere);
+    expect(await idsOn('primary')).toEqual([...opened].sort());
+    expect(await idsOn('eu-2')).toEqual([]);
+  });
+
+  it('rejects a cursor of another cluster with 400', async () => {
+    const { body } = await call(handler, { query: { cluster: 'eu-1', limit: '1' } });
+    const query = { cluster: 'primary', limit: '1', cursor: body.next };
+    expect(await call(handler, { query })).toMatchObject({ status: 400 });
   });
 
   it.each(['0', '101', '-1', '1.5', 'ten', '', '2,3', '1e1', '007'])(

@@ -38,7 +38,7 @@ describe('report-overview', () => {
     const { status, body } = await call(handler);
     expect([status, body]).toEqual([
       200,
-      { primary: primaryFigures, secondary: secondaryFigures, missing: [] },
+      { primary: primaryFigures, secondary: secondaryFigures, missing: [], clusters: [] },
     ]);
   });
 
@@ -47,7 +47,7 @@ describe('report-overview', () => {
     const { status, body } = await call(handler);
     expect([status, body]).toEqual([
       200,
-      { primary: primaryFigures, secondary: missing, missing: ['secondary'] },
+      { primary: primaryFigures, secondary: missing, missing: ['secondary'], clusters: [] },
     ]);
     await secondaryProxy.listen();
     expect((await call(handler)).body.missing).toEqual([]);
@@ -58,7 +58,7 @@ describe('report-overview', () => {
     const { status, body } = await call(handler);
     expect([status, body]).toEqual([
       200,
-      { primary: missing, secondary: secondaryFigures, missing: ['primary'] },
+      { primary: missing, secondary: secondaryFigures, missing: ['primary'], clusters: [] },
     ]);
   });
 

@@ -2,12 +2,11 @@ import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { leaseStore } from '#lib/connections.ts';
 import { idempotencyOn } from '#lib/idempotency/record.ts';
 import { productsOn } from '#lib/products/record.ts';
-import type { AdmittedStoreId } from '#lib/store-id.ts';
 import { Registry } from '#lib/stores/record.ts';
 import { handler as ingestArchive } from '../../functions/ingest-archive.ts';
 import { handler } from '../../functions/roll-out-indexes.ts';
 import { heal, primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
-import { openStore } from '../support/catalog.ts';
+import { openStore, placeOf } from '../support/catalog.ts';
 import { call, invoke } from '../support/gateway.ts';
 import { nextCommand } from '../support/length.ts';
 import { closeDirect, direct, registry } from '../support/mirror.ts';
@@ -17,14 +16,14 @@ afterAll(closeDirect);
 
 /** The driver's collection of a store's products. */
 async function productsOf(store: string) {
-  using lease = await leaseStore(store as AdmittedStoreId);
+  using lease = await leaseStore(placeOf(store));
   return productsOn(lease.connection).collection;
 }
 
 /** Creates a store without the `idempotency` collection, like stores that are older than Idempotency-Keys. */
 async function openOldStore(): Promise<string> {
   const store = await openStore();
-  using lease = await leaseStore(store as AdmittedStoreId);
+  using lease = await leaseStore(placeOf(store));
   await idempotencyOn(lease.connection).collection.drop();
   return store;
 }

@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
-import { TransferLog } from '#lib/products/transfer-record.ts';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import mongoose from 'mongoose';
+import { transfersOn } from '#lib/products/transfer-record.ts';
 import { handler } from '../../functions/transfer-stock.ts';
 import { addProduct, openStore } from '../support/catalog.ts';
 import { call } from '../support/gateway.ts';
+import { closeDirect, direct } from '../support/mirror.ts';
 import { type Branch, stockOf, twoBranches } from '../support/stock.ts';
+
+afterAll(closeDirect);
 
 const oneOf = (from: Branch, to: Branch, quantity: number) => ({
   from: from.store,
@@ -13,7 +17,8 @@ const oneOf = (from: Branch, to: Branch, quantity: number) => ({
   quantity,
 });
 
-const recorded = (from: Branch) => TransferLog.find({ from: from.store }).lean();
+const recorded = (from: Branch) =>
+  transfersOn(mongoose.connection).find({ from: from.store }).lean();
 
 describe('transfer-stock', () => {
   it('moves pieces from one store to another, and keeps a record', async () => {
@@ -67,6 +72,33 @@ describe('transfer-stock', () => {
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(5);
     expect(answers.filter(({ status }) => status === 409)).toHaveLength(15);
     expect(await stockOf(a, b)).toEqual([0, 5]);
+  });
+
+  it('moves pieces between stores of another cluster, and records that there', async () => {
+    const [a, b] = await twoBranches([10, 1], { cluster: 'eu-1' });
+    const request = { body: oneOf(a, b, 4), headers: { 'idempotency-key': randomUUID() } };
+    for (const _ of ['first', 'again'])
+      expect(await call(handler, request)).toMatchObject({ status: 201 });
+    expect(await call(handler, { body: oneOf(b, a, 1) })).toMatchObject({ status: 201 });
+    expect(await stockOf(a, b)).toEqual([7, 4]);
+    expect(await recorded(a)).toEqual([]);
+    const transfers = direct.cluster.db().collection('transfers');
+    expect(await transfers.find({ from: a.store }).toArray()).toMatchObject([oneOf(a, b, 4)]);
+    const keys = direct.cluster.db(`store_${a.store}`).collection('idempotency');
+    expect(await keys.countDocuments()).toBe(1);
+  });
+
+  it('answers 409 for stores on different clusters, and moves nothing', async () => {
+    const [a] = await twoBranches([10, 1]);
+    const [c] = await twoBranches([10, 1], { cluster: 'eu-1' });
+    for (const body of [oneOf(a, c, 1), oneOf(c, a, 1)]) {
+      const answer = await call(handler, { body });
+      expect(answer.status).toBe(409);
+      expect(answer.body.type).toBe('urn:manystore:problem:different-clusters');
+      expect(JSON.stringify(answer.body)).not.toContain('eu-1');
+    }
+    expect(await stockOf(a, c)).toEqual([10, 10]);
+    expect(await recorded(a)).toEqual([]);
   });
 
   it('answers 409 with the current stock when it is too low, and moves nothing', async () => {

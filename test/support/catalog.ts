@@ -1,7 +1,7 @@
 import { leaseStore } from '#lib/connections.ts';
 import { newRecord, productsOn } from '#lib/products/record.ts';
 import type { Product, ProductInput } from '#lib/products/schema.ts';
-import type { AdmittedStoreId } from '#lib/store-id.ts';
+import type { StorePlace } from '#lib/store-id.ts';
 import { handler as createProduct } from '../../functions/create-product.ts';
 import { handler as createStore } from '../../functions/create-store.ts';
 import { call } from './gateway.ts';
@@ -24,11 +24,11 @@ export const aProduct = (changes: Partial<ProductInput> = {}): Required<ProductI
   ...changes,
 });
 
-/** Creates a store that no other test uses, and returns its id. */
-export async function openStore(): Promise<string> {
+/** Creates a store that no other test uses, by default on the primary, and returns its id. */
+export async function openStore({ cluster }: { cluster?: string } = {}): Promise<string> {
   const id = `store-${next()}`;
   const { status, body } = await call(createStore, {
-    body: { id, name: 'A Store', currency: 'USD' },
+    body: { id, name: 'A Store', currency: 'USD', ...(cluster ? { cluster } : {}) },
   });
   if (status !== 201) throw new Error(`The store was not opened: ${JSON.stringify(body)}`);
   return id;
@@ -54,9 +54,13 @@ export async function addProduct(path: { store?: string }, changes: Partial<Prod
   return { product, path: { ...path, product: product.id } as Record<string, string> };
 }
 
+/** Returns a place without asking the registry, to lease the database of a store past it. */
+export const placeOf = (store: string, cluster = 'primary') =>
+  ({ id: store, cluster }) as StorePlace;
+
 /** Adds many products directly to a store's database, like a late write that was admitted earlier. */
 export async function addManyProducts(store: string, count: number): Promise<void> {
-  using lease = await leaseStore(store as AdmittedStoreId);
+  using lease = await leaseStore(placeOf(store));
   const now = new Date();
   const records = Array.from({ length: count }, () => newRecord(aProduct(), now));
   await productsOn(lease.connection).collection.insertMany(records as never);

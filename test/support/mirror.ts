@@ -3,16 +3,18 @@ import { expect } from '@jest/globals';
 import { mongo } from 'mongoose';
 import { newRecord } from '#lib/products/record.ts';
 import type { ProductInput } from '#lib/products/schema.ts';
-import { servers } from './settings.ts';
+import { cluster, servers } from './settings.ts';
 
-/** Clients of the two servers, past the service: to look at what it wrote, and to set the scene. */
+/** Clients of the servers, past the service: to look at what it wrote, and to set the scene. */
 export const direct = {
   primary: new mongo.MongoClient(servers.primary),
   secondary: new mongo.MongoClient(servers.secondary),
+  /** Of the cluster eu-1. */
+  cluster: new mongo.MongoClient(cluster),
 };
 
 /** Ends them: for the `afterAll` of a file. */
-export const closeDirect = () => Promise.all([direct.primary.close(), direct.secondary.close()]);
+export const closeDirect = () => Promise.all(Object.values(direct).map((client) => client.close()));
 
 /** The collection that holds a store's own products. */
 export const productsOf = (store: string) =>

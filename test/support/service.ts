@@ -170,7 +170,14 @@ function launch({ env = {}, args = [], throughNpm = false, command }: Start): {
 
 /** The environment without the variables that the tests have set. */
 function withoutSettings(): NodeJS.ProcessEnv {
-  const { PRIMARY_CONN_STR, SECONDARY_CONN_STR, POWERTOOLS_LOG_LEVEL, ...env } = process.env;
+  const {
+    PRIMARY_CONN_STR,
+    SECONDARY_CONN_STR,
+    CLUSTER_CONN_STRS,
+    DEFAULT_CLUSTER,
+    POWERTOOLS_LOG_LEVEL,
+    ...env
+  } = process.env;
   return env;
 }
 

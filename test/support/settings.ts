@@ -20,6 +20,11 @@ for (const server of SERVER_NAMES) {
   servers[server] = withDatabase(shared[variable], `test-${run}-${server}`);
   process.env[variable] = servers[server];
 }
+/** The connection string of the cluster eu-1. */
+export const cluster = withDatabase(shared['eu-1'], `test-${run}-eu-1`);
+process.env.CLUSTER_CONN_STRS = JSON.stringify({ 'eu-1': cluster });
+// Tests name the cluster of a store that is not on the primary.
+process.env.DEFAULT_CLUSTER = 'primary';
 process.env.CURSOR_SECRET = 'signs the cursors of all the tests';
 process.env.STORE_HANDLE_LIMIT = '50';
 // Tests of closing need not wait for other containers: there are none.
@@ -29,7 +34,7 @@ process.env.POWERTOOLS_METRICS_DISABLED ??= 'true';
 
 /** Drops the databases of the file. */
 export async function dropDatabases(): Promise<void> {
-  await Promise.all(Object.values(servers).map(dropOn));
+  await Promise.all([...Object.values(servers), cluster].map(dropOn));
 }
 
 async function dropOn(uri: string): Promise<void> {

@@ -9,12 +9,15 @@ export interface Branch {
   id: string;
 }
 
-/** Creates two stores with a product of the same SKU, with these numbers of pieces. */
-export async function twoBranches([first, second]: [number, number]): Promise<[Branch, Branch]> {
-  const store = await openStore();
+/** Creates two stores on a cluster with a product of the same SKU, with these numbers of pieces. */
+export async function twoBranches(
+  [first, second]: [number, number],
+  on: { cluster?: string } = {},
+): Promise<[Branch, Branch]> {
+  const store = await openStore(on);
   const { product } = await addProduct({ store }, { stock: first });
   const { sku } = product;
-  const other = await openStore();
+  const other = await openStore(on);
   const { product: same } = await addProduct({ store: other }, { sku, stock: second });
   return [
     { store, sku, id: product.id },

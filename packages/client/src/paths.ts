@@ -178,7 +178,7 @@ export interface paths {
   };
   "/reports/overview": {
     /**
-     * Summarizes the data on both servers, or on the one that responds.
+     * Summarizes the data on both servers, or on the one that responds, and pings every cluster.
      * @description Requires the scope `reports:read`.
      */
     get: operations["report-overview"];
@@ -431,6 +431,30 @@ export interface components {
       /** @description The `cursor` of the next page; null on the last page. */
       next: string | null;
     };
+    /** @description The stores are on different clusters. Stock can only be transferred within a cluster. Nothing was changed. */
+    DifferentClustersProblem: {
+      /**
+       * @description A URN that identifies the kind of problem. Programs compare it.
+       * @constant
+       */
+      type: "urn:manystore:problem:different-clusters";
+      /**
+       * @description A short name of the kind of problem.
+       * @constant
+       */
+      title: "Different clusters";
+      /**
+       * @description The HTTP status code.
+       * @constant
+       */
+      status: 409;
+      /** @description What went wrong in this request. */
+      detail: string;
+      /** @description The id of the request as a URN. The id is also in `X-Request-Id`. */
+      instance: string;
+      /** @description The faults in the request, each with its location. */
+      errors?: components["schemas"]["Fault"][];
+    };
     /** @description How archived records differ from the current product schema. */
     Drift: {
       /** @description The number of records that were examined. */
@@ -555,7 +579,7 @@ export interface components {
     /** @description The health of the service. */
     Health: {
       /**
-       * @description `degraded` if the secondary server is down. If the primary server is down, the response is 503.
+       * @description `degraded` if the secondary server or a cluster is down. If the primary server is down, the response is 503.
        * @enum {string}
        */
       status: "ok" | "degraded";
@@ -563,6 +587,11 @@ export interface components {
       connections: {
         primary: components["schemas"]["Connection"];
         secondary: components["schemas"]["Connection"];
+      };
+      /** @description How many of the clusters responded that this process is connected to. */
+      clusters: {
+        up: number;
+        down: number;
       };
     };
     /** @description An id that the service assigns: 24 hexadecimal digits. */
@@ -781,7 +810,7 @@ export interface components {
     };
     /** @description A record or a list of records. */
     OldRecords: components["schemas"]["OldRecord"] | components["schemas"]["OldRecord"][];
-    /** @description A summary of the data on both servers. */
+    /** @description A summary of the data on both servers and of the clusters. */
     Overview: {
       /** @description The number of stores by status and an estimate of the products in the head catalog, or why they are missing. */
       primary: OneOf<[{
@@ -820,6 +849,21 @@ export interface components {
       }]>;
       /** @description The servers that did not respond. */
       missing: ("primary" | "secondary")[];
+      /** @description The clusters other than the primary, each with the number of its stores, and the time that a ping took in milliseconds, or why it failed. */
+      clusters: OneOf<[{
+          name: string;
+          stores: number;
+          ms: number;
+          /** @constant */
+          status: "answered";
+        }, {
+          name: string;
+          stores: number;
+          ms: number;
+          /** @constant */
+          status: "missing";
+          reason: string;
+        }]>[];
     };
     /** @description A product of the head catalog or of a store. */
     Product: {
@@ -1053,6 +1097,8 @@ export interface components {
       name: string;
       /** @description The currency of the store, as an ISO 4217 code. */
       currency: components["schemas"]["Currency"];
+      /** @description The name of the cluster that the store’s database is on. */
+      cluster: string;
       /**
        * @description Products can be changed while the store is `active`, and read until it is `closed`. A `closing` store cannot be reopened.
        * @enum {string}
@@ -1118,6 +1164,8 @@ export interface components {
       name: string;
       /** @description The currency of the store, as an ISO 4217 code. */
       currency: components["schemas"]["Currency"];
+      /** @description The cluster of the store’s database; only with a token for all stores. By default, the service chooses it. It cannot be changed. */
+      cluster?: string;
     };
     /** @description The store does not accept changes: it is suspended, closing or closed. */
     StoreNotWritableProblem: {
@@ -1271,6 +1319,30 @@ export interface components {
         reason: string;
       }]>;
       missing?: ("primary" | "secondary")[];
+    };
+    /** @description The `cluster` of the new store does not exist; `errors` names those that do. Nothing was changed. */
+    UnknownClusterProblem: {
+      /**
+       * @description A URN that identifies the kind of problem. Programs compare it.
+       * @constant
+       */
+      type: "urn:manystore:problem:unknown-cluster";
+      /**
+       * @description A short name of the kind of problem.
+       * @constant
+       */
+      title: "Unknown cluster";
+      /**
+       * @description The HTTP status code.
+       * @constant
+       */
+      status: 422;
+      /** @description What went wrong in this request. */
+      detail: string;
+      /** @description The id of the request as a URN. The id is also in `X-Request-Id`. */
+      instance: string;
+      /** @description The faults in the request, each with its location. */
+      errors?: components["schemas"]["Fault"][];
     };
     /** @description The request body has no media type or an unsupported one, a charset other than UTF-8, or a content encoding. */
     UnsupportedMediaTypeProblem: {
@@ -1550,6 +1622,8 @@ export interface operations {
         limit?: number;
         /** @description The `next` of the previous page, for the same filters and sort order. Omit it to get the first page. */
         cursor?: string;
+        /** @description Only stores on this cluster. */
+        cluster?: string;
       };
     };
     responses: {
@@ -1628,7 +1702,19 @@ export interface operations {
       };
       413: components["responses"]["ContentTooLarge"];
       415: components["responses"]["UnsupportedMediaType"];
-      422: components["responses"]["KeyReused"];
+      /**
+       * @description Unknown cluster: The `cluster` of the new store does not exist; `errors` names those that do. Nothing was changed.
+       *
+       * Idempotency-Key reused: The `Idempotency-Key` was already used for a different request in the same store.
+       */
+      422: {
+        headers: {
+          "X-Request-Id": components["headers"]["XRequestId"];
+        };
+        content: {
+          "application/problem+json": components["schemas"]["UnknownClusterProblem"] | components["schemas"]["KeyReusedProblem"];
+        };
+      };
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["ChangeInternalError"];
       503: components["responses"]["ChangeUnavailable"];
@@ -2577,6 +2663,8 @@ export interface operations {
       /**
        * @description Store not writable: The store does not accept changes: it is suspended, closing or closed.
        *
+       * Different clusters: The stores are on different clusters. Stock can only be transferred within a cluster. Nothing was changed.
+       *
        * Insufficient stock: The change would take the stock below zero. `stock` is the current stock.
        *
        * Stock too large: The change would take the stock above the maximum. `stock` is the current stock.
@@ -2589,7 +2677,7 @@ export interface operations {
           "Retry-After": components["headers"]["RetryAfter"];
         };
         content: {
-          "application/problem+json": components["schemas"]["StoreNotWritableProblem"] | components["schemas"]["InsufficientStockProblem"] | components["schemas"]["StockTooLargeProblem"] | components["schemas"]["StillRunningProblem"];
+          "application/problem+json": components["schemas"]["StoreNotWritableProblem"] | components["schemas"]["DifferentClustersProblem"] | components["schemas"]["InsufficientStockProblem"] | components["schemas"]["StockTooLargeProblem"] | components["schemas"]["StillRunningProblem"];
         };
       };
       413: components["responses"]["ContentTooLarge"];
@@ -3151,7 +3239,7 @@ export interface operations {
     };
   };
   /**
-   * Summarizes the data on both servers, or on the one that responds.
+   * Summarizes the data on both servers, or on the one that responds, and pings every cluster.
    * @description Requires the scope `reports:read`.
    */
   "report-overview": {
@@ -3494,6 +3582,7 @@ export type ContentTooLargeProblem = components["schemas"]["ContentTooLargeProbl
 export type Currency = components["schemas"]["Currency"];
 export type DayFigures = components["schemas"]["DayFigures"];
 export type DayFiguresPage = components["schemas"]["DayFiguresPage"];
+export type DifferentClustersProblem = components["schemas"]["DifferentClustersProblem"];
 export type Drift = components["schemas"]["Drift"];
 export type DriftItem = components["schemas"]["DriftItem"];
 export type DriftedProblem = components["schemas"]["DriftedProblem"];
@@ -3545,4 +3634,5 @@ export type Transfer = components["schemas"]["Transfer"];
 export type NewTransfer = components["schemas"]["TransferInput"];
 export type UnauthorizedProblem = components["schemas"]["UnauthorizedProblem"];
 export type UnavailableProblem = components["schemas"]["UnavailableProblem"];
+export type UnknownClusterProblem = components["schemas"]["UnknownClusterProblem"];
 export type UnsupportedMediaTypeProblem = components["schemas"]["UnsupportedMediaTypeProblem"];

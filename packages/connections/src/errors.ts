@@ -87,3 +87,16 @@ export function isUnavailable(error: unknown): boolean {
   if (TRANSIENT_LABELS.some((label) => hasLabel(error, label))) return true;
   return isOfClass(error, 'MongoError') && (SERVER_CODES.get(error.code)?.isTransient ?? false);
 }
+
+/** The codes with which a server rejects a user: of MongoDB, and of Atlas. */
+const SIGN_IN_FAILED = new Set<unknown>([18, 8000]);
+
+/**
+ * Whether a server rejected the user name or the password of the connection string. The same connection string fails
+ * again; read it again if it comes from a secrets store, where it may have been replaced.
+ *
+ * @example
+ * if (isSignInFailure(error)) uri = await readSecret('clusters/acme');
+ */
+export const isSignInFailure = (error: unknown): boolean =>
+  isOfClass(error, 'MongoServerError') && SIGN_IN_FAILED.has(error.code);

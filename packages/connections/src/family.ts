@@ -29,6 +29,8 @@ export interface ConnectionFamily {
   lease(name: string, signal?: AbortSignal): Promise<ConnectionLease>;
   /** The names of the kept connections, least recently used first. */
   names(): string[];
+  /** The kept connections, least recently used first. */
+  connections(): ManagedConnection[];
   /** The number of connections: leased, idle and still closing. */
   readonly size: number;
   /** Reports a failed operation to every kept connection; see {@link ManagedConnection.reportFailure}. */
@@ -102,6 +104,7 @@ export function connectionFamily({
   return {
     lease,
     names: () => kept.keys(),
+    connections: () => kept.values(),
     get size() {
       return size();
     },

@@ -10,14 +10,14 @@ import { handler as createProduct } from '../../../functions/create-product.ts';
 import { handler as createStore } from '../../../functions/create-store.ts';
 import { handler as listProducts } from '../../../functions/list-products.ts';
 import { handler as transferStock } from '../../../functions/transfer-stock.ts';
-import { aProduct, openStore } from '../../support/catalog.ts';
+import { aProduct, openStore, placeOf } from '../../support/catalog.ts';
 import { call } from '../../support/gateway.ts';
 import { run } from '../../support/settings.ts';
 
 const aKey = () => ({ 'idempotency-key': randomUUID() });
 
 async function recordOf(store: string) {
-  using lease = await leaseStore(store as never);
+  using lease = await leaseStore(placeOf(store));
   const records = idempotencyOn(lease.connection);
   return { records, record: await records.findOne().lean() };
 }
@@ -102,7 +102,7 @@ describe('an Idempotency-Key', () => {
     expect((await call(createProduct, request)).body).toEqual(first.body);
     // A claim is an update with a pipeline, in which text that begins with $ would be an expression.
     const signal = new AbortController().signal;
-    using lease = await leaseStore(store as never);
+    using lease = await leaseStore(placeOf(store));
     const key = { caller: '$claim', key: '$result', fingerprint: '$$ROOT' };
     const run = () =>
       runAtLeastOnce({ database: lease.connection, signal }, key, () => Promise.resolve(1));
@@ -190,7 +190,7 @@ describe('an Idempotency-Key', () => {
 
   it('is lost by an invocation that was taken over, which then commits nothing (409)', async () => {
     const store = await openStore();
-    using lease = await leaseStore(store as never);
+    using lease = await leaseStore(placeOf(store));
     const database = lease.connection;
     const target = { database, signal: new AbortController().signal };
     const key = { caller: 'a', key: 'b', fingerprint: 'c' };
