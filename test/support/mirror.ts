@@ -16,9 +16,11 @@ export const direct = {
 /** Ends them: for the `afterAll` of a file. */
 export const closeDirect = () => Promise.all(Object.values(direct).map((client) => client.close()));
 
-/** The collection that holds a store's own products. */
-export const productsOf = (store: string) =>
-  direct.primary.db(`store_${store}`).collection('products');
+/** The collection that holds a store's own products, by default on the primary. */
+export const productsOf = (store: string, cluster = 'primary') =>
+  (cluster === 'eu-1' ? direct.cluster : direct.primary)
+    .db(`store_${store}`)
+    .collection('products');
 
 /** The registry of the test file. */
 export const registry = () => direct.primary.db().collection<{ _id: string }>('stores');
@@ -36,8 +38,8 @@ export async function expectMirrorOf(stores: string[]): Promise<void> {
   const expected: mongo.Document[] = [];
   for (const id of stores) {
     const entry = await registry().findOne({ _id: id });
-    const { name, status } = entry as mongo.Document;
-    const products = status === 'closed' ? [] : await productsOf(id).find().toArray();
+    const { name, status, cluster } = entry as mongo.Document;
+    const products = status === 'closed' ? [] : await productsOf(id, cluster).find().toArray();
     expected.push(...products.map((product) => ({ ...product, store: { id, name } })));
   }
   expected.sort((a, b) => (String(a._id) < String(b._id) ? -1 : 1));
