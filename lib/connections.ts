@@ -14,7 +14,7 @@ import {
   optionsFor,
   reportClusterFailure,
 } from './clusters.ts';
-import { PRIMARY_CLUSTER } from './runtime/clusters.ts';
+import { PRIMARY_CLUSTER } from './runtime/cluster-names.ts';
 import { reportEvent } from './runtime/connection-events.ts';
 import { loadSecrets } from './runtime/secrets.ts';
 import {

@@ -4,7 +4,7 @@ import {
   type ClusterStrings,
   PRIMARY_CLUSTER,
   parseClusterStrings,
-} from '#lib/runtime/clusters.ts';
+} from '#lib/runtime/cluster-names.ts';
 import {
   connectionStringVariable,
   forEachServer,

@@ -1,8 +1,8 @@
 import { DeadlineExceeded, isUnavailable } from '@manystore/connections';
 import { connect, leaseStore, reportFailure } from '../connections.ts';
 import type { TaskTime } from '../http/task-contract.ts';
+import { PRIMARY_CLUSTER } from '../runtime/cluster-names.ts';
 import { ClusterUnavailable } from '../runtime/cluster-strings.ts';
-import { PRIMARY_CLUSTER } from '../runtime/clusters.ts';
 import { describeError, log } from '../runtime/log.ts';
 import { SERVER_NAMES } from '../runtime/servers.ts';
 import { forEachByCluster } from '../stores/by-cluster.ts';

@@ -11,8 +11,8 @@ import { CHANGED_MEANWHILE, untilUnchanged } from '../documents/until-unchanged.
 import { normalized } from '../http/lines.ts';
 import { DuplicateKey, NotFound, StoreNotWritable } from '../http/problems.ts';
 import { covers, visibleStore } from '../http/visible-stores.ts';
+import { PRIMARY_CLUSTER } from '../runtime/cluster-names.ts';
 import { ClusterUnavailable } from '../runtime/cluster-strings.ts';
-import { PRIMARY_CLUSTER } from '../runtime/clusters.ts';
 import { describeError, log } from '../runtime/log.ts';
 import { forEachByCluster } from '../stores/by-cluster.ts';
 import { clustersOf } from '../stores/lists.ts';

@@ -1,5 +1,5 @@
 import { type Moment, msSince, thisMoment } from '@manystore/connections';
-import { faultOfClusterName, isConnectionString, PRIMARY_CLUSTER } from './clusters.ts';
+import { faultOfClusterName, isConnectionString, PRIMARY_CLUSTER } from './cluster-names.ts';
 import {
   listParameters,
   type ParameterSource,

@@ -3,7 +3,7 @@ import {
   faultOfClusterName,
   PRIMARY_CLUSTER,
   parseClusterStrings,
-} from './clusters.ts';
+} from './cluster-names.ts';
 import type { ParameterSource } from './parameter-store.ts';
 import { connectionStringVariable, forEachServer, SERVER_NAMES, type Server } from './servers.ts';
 

@@ -1,4 +1,4 @@
-import { PRIMARY_CLUSTER } from '../runtime/clusters.ts';
+import { PRIMARY_CLUSTER } from '../runtime/cluster-names.ts';
 import { settings } from '../runtime/settings.ts';
 
 /**

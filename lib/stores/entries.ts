@@ -3,7 +3,7 @@ import { trusted } from 'mongoose';
 import { primary } from '../connections.ts';
 import { VersionedCollection } from '../documents/versioned-collection.ts';
 import { unknownStore, type VisibleStoreId } from '../http/visible-stores.ts';
-import { PRIMARY_CLUSTER } from '../runtime/clusters.ts';
+import { PRIMARY_CLUSTER } from '../runtime/cluster-names.ts';
 import type { AdmittedStoreId } from '../store-id.ts';
 import { cacheEntry } from './entry-cache.ts';
 import { Registry, type StoreRecord } from './record.ts';

@@ -1,6 +1,6 @@
 import { UnknownCluster } from '../http/problems.ts';
+import { PRIMARY_CLUSTER } from '../runtime/cluster-names.ts';
 import { ClusterUnavailable, clusterNames } from '../runtime/cluster-strings.ts';
-import { PRIMARY_CLUSTER } from '../runtime/clusters.ts';
 import { reportUnavailable } from '../runtime/connection-events.ts';
 import { settings } from '../runtime/settings.ts';
 import { openRegistry } from './entries.ts';

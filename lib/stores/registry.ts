@@ -1,6 +1,6 @@
 import { StoreNotWritable } from '../http/problems.ts';
 import { unknownStore, type VisibleStoreId } from '../http/visible-stores.ts';
-import { PRIMARY_CLUSTER } from '../runtime/clusters.ts';
+import { PRIMARY_CLUSTER } from '../runtime/cluster-names.ts';
 import type { AdmittedStoreId, StorePlace } from '../store-id.ts';
 import { readEntry } from './entries.ts';
 import { cachedEntry } from './entry-cache.ts';

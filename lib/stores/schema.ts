@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { line, newLine } from '../http/lines.ts';
 import { currency, instant, page, pageOf, storeId, version } from '../http/parts.ts';
-import { CLUSTER_NAME } from '../runtime/clusters.ts';
+import { CLUSTER_NAME } from '../runtime/cluster-names.ts';
 
 const name = newLine(200);
 

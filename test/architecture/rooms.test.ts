@@ -12,6 +12,7 @@ const ROOMS = [
   'packages/connections',
   'lib/store-id.ts',
   'lib/runtime',
+  'lib/clusters.ts',
   'lib/connections.ts',
   'lib/http',
   'lib/api-page',

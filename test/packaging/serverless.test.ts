@@ -25,7 +25,11 @@ interface Template {
 }
 
 /** Locally they are read from the environment; in AWS they are in the parameter. */
-const SECRETS = [...SERVER_NAMES.map(connectionStringVariable), 'CURSOR_SECRET'];
+const SECRETS = [
+  ...SERVER_NAMES.map(connectionStringVariable),
+  'CLUSTER_CONN_STRS',
+  'CURSOR_SECRET',
+];
 
 const root = new URL('../../', import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, root), 'utf8');
@@ -41,7 +45,8 @@ describe('serverless.yml', () => {
   it('passes on every setting that the functions read, and no secret', () => {
     for (const [name, { fallback }] of Object.entries(INTEGERS))
       expect(provider.environment).toHaveProperty(name, `\${env:${name}, '${fallback ?? ''}'}`);
-    expect(provider.environment).toHaveProperty('SECRETS_PARAMETER');
+    for (const name of ['SECRETS_PARAMETER', 'DEFAULT_CLUSTER'])
+      expect(provider.environment).toHaveProperty(name);
     for (const name of SECRETS) expect(read('serverless.yml')).not.toContain(name);
   });
 

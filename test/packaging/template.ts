@@ -153,7 +153,7 @@ export function describeTemplate(folder: string): void {
       );
     });
 
-    it('raises alarms when it throttles, and for many responses of 4xx', () => {
+    it('raises alarms when it throttles, for many responses of 4xx, and for a cluster that is not available', () => {
       const [filter, ...others] = all('AWS::Logs::MetricFilter');
       expect(others).toEqual([]);
       expect([filter.LogGroupName, filter.FilterPattern]).toEqual([
@@ -164,6 +164,7 @@ export function describeTemplate(folder: string): void {
       expect(alarms.map(({ Namespace, MetricName }) => [Namespace, MetricName])).toEqual([
         ['Manystore', filter.MetricTransformations[0].MetricName],
         ['AWS/ApiGateway', '4xx'],
+        ['Manystore', 'ConnectionEvents'],
       ]);
       for (const { AlarmActions, TreatMissingData } of alarms) {
         expect(AlarmActions['Fn::If'][0]).toBe('HasAlarmTopic');
@@ -173,7 +174,7 @@ export function describeTemplate(folder: string): void {
   });
 
   describe('the role of the functions', () => {
-    it('allows writing their logs and reading one parameter, and nothing else', () => {
+    it('allows writing their logs and reading the parameters of the service, and nothing else', () => {
       const { Policies, ManagedPolicyArns } = only('AWS::IAM::Role');
       expect(ManagedPolicyArns).toBeUndefined();
       expect(Policies).toHaveLength(1);
@@ -187,6 +188,13 @@ export function describeTemplate(folder: string): void {
           Effect: 'Allow',
           Action: ['ssm:GetParameter'],
           Resource: arn('ssm', 'parameter/manystore/prod'),
+        },
+        {
+          Effect: 'Allow',
+          Action: ['ssm:GetParameter', 'ssm:GetParametersByPath'],
+          Resource: ['', '/*'].map((rest) =>
+            arn('ssm', `parameter/manystore/prod/clusters${rest}`),
+          ),
         },
       ]);
     });

@@ -1,6 +1,11 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { startEmbeddedMongo } from '@manystore/embedded-mongodb';
+import { mongo } from 'mongoose';
+import { reportFailure } from '#lib/connections.ts';
 import { readParameter } from '#lib/runtime/parameter-store.ts';
 import { settings } from '#lib/runtime/settings.ts';
+import { handler as createStore } from '../../../functions/create-store.ts';
+import { handler as listProducts } from '../../../functions/list-products.ts';
 import { handler } from '../../../functions/list-stores.ts';
 import { call } from '../../support/gateway.ts';
 import {
@@ -9,10 +14,11 @@ import {
   refusal,
   type StoreAnswer,
 } from '../../support/parameter-store.ts';
-import { servers } from '../../support/settings.ts';
+import { cluster, run, servers } from '../../support/settings.ts';
 
 /*
- * On AWS, the secrets are a parameter of Systems Manager. Here, a local server replaces it.
+ * On AWS, the secrets are a parameter of Systems Manager, and the connection string of each cluster is another one. Here, a
+ * local server replaces it.
  */
 
 const store = new ParameterStore({
@@ -31,6 +37,8 @@ beforeAll(async () => {
   delete process.env.PRIMARY_CONN_STR;
   delete process.env.SECONDARY_CONN_STR;
   delete process.env.CURSOR_SECRET;
+  // It is only used locally.
+  process.env.CLUSTER_CONN_STRS = 'not JSON';
 });
 beforeEach(() => {
   store.asked.length = 0;
@@ -87,4 +95,98 @@ it('retries when the connection breaks', async () => {
   while (store.asked.length === 0) await new Promise(setImmediate);
   store.answers = [secrets];
   expect(JSON.parse(await value)).toEqual({ ...servers, cursor });
+});
+
+describe('the connection string of a cluster', () => {
+  const parameterOf = (name: string) => `/manystore/test secrets/clusters/${name}`;
+  const listed = (...names: string[]): StoreAnswer => ({
+    status: 200,
+    body: JSON.stringify({ Parameters: names.map((name) => ({ Name: parameterOf(name) })) }),
+  });
+  const asked = () => store.asked.map((call) => (call as { Name?: string; Path?: string }).Name);
+  let passed = 0;
+  beforeAll(() => {
+    const { now } = Date;
+    jest.spyOn(Date, 'now').mockImplementation(() => now() + passed);
+  });
+  afterAll(() => void jest.restoreAllMocks());
+  /** Lets the time pass after which a parameter is read again. */
+  const wait = () => {
+    passed += 31_000;
+  };
+
+  const create = (id: string, name: string) => {
+    const body = { id: `${id}-${run}`, name: 'A Store', currency: 'EUR', cluster: name };
+    return call(createStore, { body });
+  };
+  const list = (id: string) => call(listProducts, { path: { store: `${id}-${run}` } });
+
+  it('is read once, when the cluster is first needed, and by one request for all', async () => {
+    store.answers = [listed('eu-1', 'NOT A NAME', 'eu-3'), parameter(cluster)];
+    expect(await create('first', 'eu-1')).toMatchObject({ status: 201 });
+    expect(store.asked).toEqual([
+      { target: 'AmazonSSM.GetParametersByPath', Path: '/manystore/test secrets/clusters' },
+      { target: 'AmazonSSM.GetParameter', Name: parameterOf('eu-1'), WithDecryption: true },
+    ]);
+    const { status, body } = await create('second', 'eu-2');
+    expect(status).toBe(422);
+    expect(body.errors).toMatchObject([{ reason: 'must be one of primary, eu-1, eu-3' }]);
+    await Promise.all(Array.from({ length: 5 }, () => list('first')));
+    expect(store.asked).toHaveLength(2);
+  });
+
+  it('is read again after at least 30 s if there was none, so that a new cluster needs no deployment', async () => {
+    wait();
+    store.answers = [
+      { status: 200, body: JSON.stringify({ Parameters: [], NextToken: 'more' }) },
+      listed('new'),
+      refusal(400, 'ParameterNotFound'),
+    ];
+    const refused = await create('third', 'new');
+    expect([refused.status, refused.headers['retry-after']]).toEqual([503, expect.any(String)]);
+    expect(store.asked).toHaveLength(3);
+    store.answers = [parameter(cluster.replace('-eu-1', '-new'))];
+    expect(await create('third', 'new')).toMatchObject({ status: 503 });
+    expect(store.asked).toHaveLength(3);
+    wait();
+    store.answers = [listed('new'), ...store.answers];
+    expect(await create('third', 'new')).toMatchObject({ status: 201 });
+    expect(asked().slice(3)).toEqual([undefined, parameterOf('new')]);
+  });
+
+  it('is read again after a refused sign-in, and at most every 30 s', async () => {
+    const roles = ['readWriteAnyDatabase', 'dbAdminAnyDatabase'];
+    const server = await startEmbeddedMongo({ users: [{ user: 'u', pwd: 'one', roles }] });
+    const as = (password: string) =>
+      parameter(server.uri.replace('mongodb://', `mongodb://u:${password}@`));
+    wait();
+    store.answers = [listed('guarded'), as('two')];
+    expect(await create('fourth', 'guarded')).toMatchObject({ status: 503 });
+    expect(await create('fourth', 'guarded')).toMatchObject({ status: 503 });
+    expect(store.asked).toHaveLength(2);
+    wait();
+    store.answers = [listed('guarded'), as('one')];
+    expect(await create('fourth', 'guarded')).toMatchObject({ status: 201 });
+    expect(await list('fourth')).toMatchObject({ status: 200 });
+    expect(store.asked).toHaveLength(4);
+
+    // While it is connected, the sign-in of a further socket is refused.
+    wait();
+    store.answers = [as('three')];
+    reportFailure(new mongo.MongoServerError({ message: 'Authentication failed.', code: 18 }));
+    expect(await list('fourth')).toMatchObject({ status: 503 });
+    expect(store.asked).toHaveLength(5);
+    wait();
+    store.answers = [as('one')];
+    expect(await list('fourth')).toMatchObject({ status: 200 });
+    await server.stop();
+  });
+
+  it('is kept while Parameter Store fails, and answers 503 if there is none yet', async () => {
+    wait();
+    store.answers = [refusal(400, 'AccessDeniedException')];
+    reportFailure(new mongo.MongoServerError({ message: 'Authentication failed.', code: 18 }));
+    expect(await list('first')).toMatchObject({ status: 200 });
+    expect(await create('fifth', 'eu-1')).toMatchObject({ status: 503 });
+  });
 });
