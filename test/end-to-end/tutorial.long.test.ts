@@ -161,7 +161,7 @@ describe('the tutorial, over HTTP', () => {
     const before = await archiveOf('store-a');
     await service.stop();
     service = await startService({ env });
-    expect(await all(service.client.items('/stores'))).toHaveLength(4);
+    expect(await all(service.client.items('/stores'))).toHaveLength(5);
     expect(await productsOf('store-b')).toHaveLength(2);
     expect(await archiveOf('store-a')).toEqual(before);
   }, 120_000);

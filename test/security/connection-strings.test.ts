@@ -16,7 +16,8 @@ process.env.POWERTOOLS_METRICS_DISABLED = 'false';
 
 const { operations, tasks } = await allFunctions();
 const product = '0'.repeat(24);
-const nowhere = () => absentSite({ word: '', id: '', product, archived: product, head: product });
+const nowhere = () =>
+  absentSite({ cluster: 'primary', word: '', id: '', product, archived: product, head: product });
 const { host } = new URL(servers.primary);
 
 /** The rows of operations that need a database connection. */

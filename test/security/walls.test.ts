@@ -8,7 +8,7 @@ import type { Scope } from '#lib/http/scopes.ts';
 import { SCOPES } from '#lib/http/scopes.ts';
 import { handler as getProduct } from '../../functions/get-product.ts';
 import { handler as takeSnapshots } from '../../functions/take-snapshots.ts';
-import { primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
+import { clusterProxy, primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
 import { narrowClaims, wideClaims } from '../support/claims.ts';
 import { everyRequest, everyRow } from '../support/every-request.ts';
 import type { TestCaller, TestRequest } from '../support/gateway.ts';
@@ -26,32 +26,46 @@ type Site = Awaited<ReturnType<typeof openSite>>;
 const { operations, tasks } = await allFunctions();
 const operationOf = (name: string) => operations.get(name) as Operation<Contract>;
 
+const elsewhere = { cluster: 'eu-1' };
+
 /** The caller's own store. */
 let mate: Site;
-/** A store that is in the container's cache, one that is not, and one that does not exist. */
+/** Two stores on another cluster. */
+let far: Site;
+let farMate: Site;
+/** A store that is in the container's cache; one on another cluster that is not; and one that does not exist. */
 let inUse: Site;
 let unused: Site;
 let absent: Site;
 beforeAll(async () => {
-  [mate, inUse, unused] = [await openSite(), await openSite(), await openSite()];
+  [mate, inUse, unused] = [await openSite(), await openSite(), await openSite(elsewhere)];
+  [far, farMate] = [await openSite(elsewhere), await openSite(elsewhere)];
   absent = absentSite(inUse);
   await invoke(takeSnapshots);
   await closeConnections();
 }, 60_000);
 afterAll(closeDirect);
 
-/** Returns the whole response as text without the request's id, and the commands that both servers received. */
+const proxies = { primary: primaryProxy, secondary: secondaryProxy, 'eu-1': clusterProxy };
+
+/** Starts to collect the databases of commands: the result returns those that each server has received since. */
+function watchDatabases() {
+  const watched = Object.entries(proxies).map(([name, { commands }]) => {
+    const from = commands.length;
+    return { name, since: () => commands.slice(from).map(({ database }) => database) };
+  });
+  return () => Object.fromEntries(watched.map(({ name, since }) => [name, new Set(since())]));
+}
+
+const isOfStore = (database: string) => database.startsWith('store_');
+
+/** Returns the whole response as text without the request's id, and the commands that all servers received. */
 async function send(operation: string, request: TestRequest, { id }: Pick<Site, 'id'>) {
   const handler = operationOf(operation);
-  const [primaryCount, secondaryCount] = [primaryProxy, secondaryProxy].map(
-    ({ commands }) => commands.length,
-  );
+  const counts = Object.values(proxies).map(({ commands }) => commands.length);
   const context = contextOf(handler);
   const result = await handler(eventOf(handler, request), context);
-  const commands = [
-    ...primaryProxy.commands.slice(primaryCount),
-    ...secondaryProxy.commands.slice(secondaryCount),
-  ];
+  const commands = Object.values(proxies).flatMap(({ commands }, n) => commands.slice(counts[n]));
   const text = JSON.stringify(result)
     .replaceAll(context.awsRequestId, '<request>')
     .replaceAll(id, '<store>');
@@ -157,6 +171,31 @@ describe.each(everyRow)('%s (%s)', (operation, _, row) => {
     it('succeeds for a claim with only its store', () => works(({ id }) => id));
 });
 
+describe.each(everyRow.filter(([, , { names }]) => names))('%s (%s)', (operation, _, row) => {
+  it('reaches only the cluster that its store is on', async () => {
+    for (const [home, other] of [
+      ['primary', 'eu-1'],
+      ['eu-1', 'primary'],
+    ] as const) {
+      const [own, next] = home === 'primary' ? [inUse, mate] : [far, farMate];
+      const site = row.consumes ? await openSite({ cluster: home }) : own;
+      const target = row.opens ? absentSite(own) : site;
+      const request = row.request(target, next);
+      if (row.opens) Object.assign(request.body as object, { cluster: home });
+      const databases = watchDatabases();
+      const { status } = await send(operation, request, { id: '\0' });
+      expect(status).toBe(row.status);
+      const reached = databases();
+      const allowed = [target, next].map(({ id }) => `store_${id}`);
+      for (const database of [...(reached[home] ?? [])].filter(isOfStore))
+        expect(allowed).toContain(database);
+      expect([...(reached[other] ?? [])].filter(isOfStore)).toEqual([]);
+      expect([...(reached.secondary ?? [])].filter(isOfStore)).toEqual([]);
+      if (home === 'primary') expect(reached['eu-1']).toEqual(new Set());
+    }
+  });
+});
+
 describe('what happens in one store', () => {
   const reports = everyRow.filter(
     ([operation, , { names }]) => !names && /^(list-stores|search|report)/.test(operation),
@@ -172,7 +211,7 @@ describe('what happens in one store', () => {
         return text.replace(/(ms|headProducts)\\":\d+/g, '$1');
       };
       const before = await ask();
-      await openSite();
+      await openSite(elsewhere);
       await invoke(takeSnapshots);
       expect(await ask()).toBe(before);
     },

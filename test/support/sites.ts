@@ -10,6 +10,8 @@ import { run } from './settings.ts';
 
 /** A store with all kinds of data, whose marker is in everything that belongs to it. */
 export interface Site {
+  /** The cluster of the store. */
+  cluster: string;
   /** Is in the store's id and name, and in the names and SKUs of all its products. */
   word: string;
   id: string;
@@ -32,12 +34,12 @@ export function absentSite(products: Site): Site {
   return { ...products, word, id: idOf(word) };
 }
 
-/** Creates a store, fills it, and mirrors it. */
-export async function openSite(): Promise<Site> {
+/** Creates a store on a cluster, fills it, and mirrors it. */
+export async function openSite({ cluster = 'primary' } = {}): Promise<Site> {
   const word = newWord();
   const id = idOf(word);
   const name = `Thing ${word}`;
-  const body = { id, name: `Shop ${word}`, currency: 'EUR' };
+  const body = { id, name: `Shop ${word}`, currency: 'EUR', cluster };
   const opened = await call(createStore, { body });
   if (opened.status !== 201) throw new Error(`The site was not opened: ${opened.status}`);
   const { product } = await addProduct({ store: id }, { sku: `SKU-${word}`, name });
@@ -47,20 +49,22 @@ export async function openSite(): Promise<Site> {
   await call(archiveProduct, { path });
   await call(ingestArchive, { path: { store: id }, body: { [`legacy_${word}`]: 1 } });
   await invoke(syncMirror, { stores: [id] });
-  return { word, id, product: product.id, archived: String(path.product), head: head.product.id };
+  const archived = String(path.product);
+  return { cluster, word, id, product: product.id, archived, head: head.product.id };
 }
 
-/** Every document of a store, on both servers. */
-export async function everythingOf({ id }: Site): Promise<object> {
-  const own = direct.primary.db(`store_${id}`);
+/** Every document of a store, on all servers. */
+export async function everythingOf({ id, cluster }: Site): Promise<object> {
+  const home = cluster === 'primary' ? direct.primary : direct.cluster;
+  const own = home.db(`store_${id}`);
   const all: Record<string, object> = {};
   for (const { name } of await own.listCollections().toArray())
     all[name] = await own.collection(name).find().sort({ _id: 1 }).toArray();
-  const transfers = direct.primary.db().collection('transfers');
+  const transfers = home.db().collection('transfers');
   const both = await transfers.find({ $or: [{ from: id }, { to: id }] }).toArray();
   return {
     ...all,
-    products: await productsOf(id).find().sort({ _id: 1 }).toArray(),
+    products: await productsOf(id, cluster).find().sort({ _id: 1 }).toArray(),
     transfers: both,
     entry: await registry().findOne({ _id: id }),
     mark: await watermarks().findOne({ _id: id }),
