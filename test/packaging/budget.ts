@@ -14,8 +14,11 @@ import { eventOf } from '../support/gateway.ts';
 const MAX_BYTES = 1_030_000;
 /** In a bundle. import-products has the most: its scanners of JSON and CSV are modules of a few hundred bytes. */
 const MAX_MODULES = 550;
-/** In the bundle of an operation that needs no database connection: it has no driver. */
-const MAX_MODULES_WITHOUT_SERVERS = 86;
+/**
+ * In the bundle of an operation that needs no database connection: it has no driver. The settings check the names of
+ * clusters, and problems know the error of a cluster that is not available.
+ */
+const MAX_MODULES_WITHOUT_SERVERS = 87;
 /** Of Node's own, until a function is loaded. */
 const MAX_NODE_MODULES = 150;
 

@@ -6,6 +6,7 @@ import {
   duplicateKeyFields,
   isBrokenConnection,
   isDuplicateKeyBulk,
+  isSignInFailure,
   isUnavailable,
   manageConnection,
   retryOnce,
@@ -228,4 +229,21 @@ describe('the tables of error codes and labels', () => {
       expect([label, isUnavailable(error)]).toEqual([label, isTransient]);
     }
   });
+});
+
+it('is a failed sign-in when a server rejects the user name or the password', async () => {
+  const users = [{ user: 'app', pwd: 'right', roles: ['read'] }];
+  const server = await startEmbeddedMongo({ users });
+  const connectAs = async (login: string) => {
+    const uri = server.uri.replace('mongodb://', `mongodb://${login}@`);
+    const connection = await mongoose.createConnection(uri).asPromise();
+    const denied = connection.collection('a').insertOne({});
+    return denied.finally(() => connection.close());
+  };
+  for (const login of ['app:wrong', 'nobody:right'])
+    expect(isSignInFailure(await failureOf(connectAs(login)))).toBe(true);
+  // This user may not write.
+  expect(isSignInFailure(await failureOf(connectAs('app:right')))).toBe(false);
+  expect(isSignInFailure(new Error('Authentication failed.'))).toBe(false);
+  await server.stop();
 });

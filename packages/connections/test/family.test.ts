@@ -70,6 +70,10 @@ describe('a connection family', () => {
     const before = mongoose.connections.length;
     await visit('c');
     expect(family.names()).toEqual(['a', 'c']);
+    expect(family.connections().map(({ opened }) => opened?.getClient().options.appName)).toEqual([
+      'a',
+      'c',
+    ]);
     expect(family.size).toBe(2);
     expect(mongoose.connections).toHaveLength(before);
     await family.close();
