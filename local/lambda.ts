@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { suggestion, UsageError } from './command.ts';
+import { FROM_SOURCE } from './from-source.ts';
 import { readLambdaSecret } from './lambda-secret.ts';
 
 /*
@@ -78,13 +79,16 @@ async function invokeHere(name: string, lambdaName: string, input: object): Prom
 
 async function invokeDeployed(name: string, stage: string, input: object): Promise<unknown> {
   const parameters = ['invoke', '-f', name, '--stage', stage, '--data', JSON.stringify(input)];
+  const command = [...FROM_SOURCE, cli, ...parameters];
   const options = { maxBuffer: 16 * 1024 * 1024 };
   try {
-    const { stdout } = await promisify(execFile)(process.execPath, [cli, ...parameters], options);
+    const { stdout } = await promisify(execFile)(process.execPath, command, options);
     return JSON.parse(stdout);
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-    if (stdout.trimStart().startsWith('{')) throw failed(name, JSON.parse(stdout));
+    // What the function threw, before serverless says that it failed.
+    const [thrown] = /^\{\n[\s\S]*?\n\}$/m.exec(stdout) ?? [];
+    if (thrown) throw failed(name, JSON.parse(thrown));
     throw new Error(`Could not invoke ${name} in stage ${stage}: ${reasonIn(stdout + stderr)}`);
   }
 }
