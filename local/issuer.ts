@@ -18,6 +18,18 @@ export interface TokenRequest {
   scopes: string[];
   /** The `sub` of the token. */
   subject?: string | undefined;
+  /** The `aud` of the token, if it is for another service. */
+  audience?: string | undefined;
+  /** The time until the token expires, in seconds; negative for an expired one. An hour by default. */
+  expiresInS?: number | undefined;
+}
+
+/** The claims in a request of {@link fetchToken}. */
+interface TokenForm {
+  stores?: string;
+  sub?: string;
+  audience?: string;
+  expires_in?: string;
 }
 
 /**
@@ -36,11 +48,12 @@ export async function startIssuer(port: number): Promise<Issuer> {
   await server.start(port, 'localhost');
   issuer.url = `http://localhost:${server.address().port}`;
   service.on('beforeTokenSigning', ({ payload }, { body }) => {
-    const { stores, sub } = body as { stores?: string; sub?: string };
+    const { stores, sub, audience, expires_in: expiresInS } = body as TokenForm;
     Object.assign(payload, {
-      aud: AUDIENCE,
+      aud: audience || AUDIENCE,
       sub: sub || 'local',
       ...(stores ? { stores: stores.split(',') } : {}),
+      ...(expiresInS ? { exp: payload.iat + Number(expiresInS) } : {}),
     });
   });
   return { url: issuer.url, stop: () => server.stop() };
@@ -54,19 +67,21 @@ export function issuerOf(serviceUrl: string): string {
 }
 
 /**
- * Requests an access token from the issuer at `url`. The token is valid for an hour.
+ * Requests an access token from the issuer at `url`.
  *
  * @throws {Error} when the issuer does not respond with a token
  */
 export async function fetchToken(
   url: string,
-  { stores, scopes, subject }: TokenRequest,
+  { stores, scopes, subject, audience, expiresInS }: TokenRequest,
 ): Promise<string> {
   const body = new URLSearchParams({
     grant_type: 'client_credentials',
     scope: scopes.join(' '),
     stores: stores.join(','),
     ...(subject ? { sub: subject } : {}),
+    ...(audience ? { audience } : {}),
+    ...(expiresInS ? { expires_in: String(expiresInS) } : {}),
   });
   const response = await fetch(`${url}/token`, { method: 'POST', body });
   if (!response.ok) throw new Error(`The token issuer responded with status ${response.status}`);

@@ -8,7 +8,7 @@ const BY_SERVER =
 const VARY_BY_SERVER = ['origin', 'accept-encoding'];
 
 /** The operation and the route that match a path: the one with the fewest parameters. */
-async function routeOf(
+export async function routeOf(
   method: string,
   path: string,
 ): Promise<{ contract: Contract; route: Route } | undefined> {
