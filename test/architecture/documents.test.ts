@@ -12,7 +12,11 @@ const CODE_PATH =
   /`((?:bench|docs|functions|lib|local|openapi|packages|packaging|test)\/[\w./-]*)`/g;
 /** A link from code to the line where it is, such as [`useDb(`](../lib/connections.ts#L55). */
 const LINK_TO_LINE = /\[`([^`]+)`\]\(([^)#\s]+)#L(\d+)\)/g;
+/** A command of the repository. */
+const NPM_SCRIPT = /\bnpm run (?:-s )?([a-z][a-z:]*)/g;
 const LINK = /\]\(([^)#\s]+)(?:#[\w-]*)?\)/g;
+
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 const isThere = (path: string): boolean =>
   ['', '.ts', '.test.ts', '.long.test.ts'].some((ending) => existsSync(join(root, path + ending)));
@@ -33,6 +37,11 @@ describe.each(documents)('%s', (document) => {
       return { link: `${code} in ${file}`, line: Number(line), containing };
     });
     expect(links.filter(({ line, containing }) => !containing.includes(line))).toEqual([]);
+  });
+
+  it('names npm scripts that exist', () => {
+    const named = [...text.matchAll(NPM_SCRIPT)].map(([, name = '']) => name);
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
   });
 
   it('names files that exist', () => {
