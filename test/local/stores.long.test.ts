@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sampleProduct } from '../../local/sample-products.ts';
 import { type BreakingProxy, startBreakingProxy } from '../support/breaking-proxy.ts';
 import { freePort, runLocal, type Service, startService } from '../support/service.ts';
@@ -76,6 +76,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'stores-'));
 });
+afterEach(() => rm(folder, { recursive: true }));
 afterAll(async () => {
   await proxy?.stop();
   await service?.stop();
