@@ -12,23 +12,25 @@ export interface Command {
   usage: string;
   /** What it does, for `--help`, with its other options. */
   about: string;
+  /** Whether to load `.env`, which configures `npm start`. The default is true. */
+  loadsEnvFile?: boolean;
   /** Returns the exit code. */
   main: () => Promise<number>;
 }
 
 /**
- * Runs a command with the settings of `.env`, and sets the exit code. `--help` prints what it does. An error is printed in
+ * Runs a command, by default with the settings of `.env`, and sets the exit code. `--help` prints what it does. An error is printed in
  * one line, followed by the usage if the arguments are wrong.
  */
 export async function runCommand(command: Command): Promise<void> {
-  const { usage, about, main } = command;
+  const { usage, about, loadsEnvFile = true, main } = command;
   const args = process.argv.slice(2);
   if (args.includes('--help') || args.includes('-h')) {
     process.stdout.write(`${about}\n\nusage: ${usage}\n`);
     return;
   }
   try {
-    if (existsSync('.env')) process.loadEnvFile('.env');
+    if (loadsEnvFile && existsSync('.env')) process.loadEnvFile('.env');
     process.exitCode = await main();
   } catch (error) {
     process.stderr.write(`${errorText(error as Error, command)}\n`);

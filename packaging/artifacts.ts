@@ -71,6 +71,23 @@ export async function makeArtifacts(
   }
 }
 
+/**
+ * Creates an empty archive for each function, which is enough to check the template. Nobody may deploy them.
+ *
+ * @param folder where the archives are written, as `<name>.zip`
+ */
+export async function placeholders(
+  functions: readonly FunctionToPackage[],
+  folder: string,
+): Promise<Artifact[]> {
+  mkdirSync(folder, { recursive: true });
+  const archive = await zipped({ 'placeholder.txt': Buffer.from('template only') });
+  return functions.map(({ name }) => {
+    writeFileSync(join(folder, `${name}.zip`), archive);
+    return { name, bytes: archive.length, modules: 0 };
+  });
+}
+
 /** Wraps a bundle into a script that evaluates to a function, as the loader expects. */
 const asFunction = (bundle: string) => `(function (module, exports, require) {${bundle}\n})`;
 

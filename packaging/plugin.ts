@@ -1,17 +1,22 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeArtifacts } from './artifacts.ts';
+import { type Artifact, makeArtifacts, placeholders } from './artifacts.ts';
+import { budgetFaults } from './connection-budget.ts';
+import { deployedFunctions } from './deployed-functions.ts';
+import { deploymentValues } from './deployment-settings.ts';
 import { isRecorded } from './node-hash.ts';
+import type { Deployment } from './template/context.ts';
+import { addAliases, configureFunctions, deploymentOf, extendService } from './template/extend.ts';
+import type { Service } from './template/service.ts';
 
 /** The members of the Serverless Framework that this plugin uses. */
 interface Serverless {
   serviceDir: string;
-  service: {
-    provider: { architecture?: string };
-    functions: Record<
-      string,
-      { handler: string; package?: { patterns?: string[]; artifact?: string } }
-    >;
+  classes: { Error: new (message: string) => Error };
+  service: Service;
+  getProvider(name: 'aws'): {
+    getStage(): string;
+    naming: { getLambdaLogicalId(name: string): string };
   };
 }
 
@@ -27,20 +32,24 @@ interface Utils {
 const HERE = process.arch === 'x64' ? 'x86_64' : process.arch;
 
 /**
- * A Serverless plugin that creates the artifacts for `serverless package` and `serverless deploy`. Locally, the
- * functions run from their TypeScript sources, because Node strips the types.
+ * A Serverless plugin that completes the template and creates the artifacts for `serverless package` and `serverless
+ * deploy`. Locally, the functions run from their TypeScript sources, because Node strips the types.
  */
 export default class Packaging {
   readonly hooks: Record<string, () => Promise<void>>;
   readonly #serverless: Serverless;
   readonly #log: Utils['log'];
+  #deployment: Promise<Deployment> | undefined;
 
   constructor(serverless: Serverless, { function: name }: Options, { log }: Utils) {
     this.#serverless = serverless;
     this.#log = log;
     this.hooks = {
+      'before:package:initialize': () => this.#extend(),
       'before:package:createDeploymentArtifacts': () => this.#package(),
-      'before:deploy:function:packageFunction': () => this.#package(name),
+      'after:package:compileFunctions': () => this.#addAliases(),
+      'after:aws:package:finalize:mergeCustomProviderResources': () => this.#check(),
+      'before:deploy:function:packageFunction': () => this.#packageOne(name),
       'before:invoke:local:invoke': () => this.#nameSource(name),
     };
   }
@@ -51,9 +60,70 @@ export default class Packaging {
     if (definition) definition.handler = definition.handler.replace(/\.handler$/, '.ts$&');
   }
 
+  #read(): Promise<Deployment> {
+    const { service } = this.#serverless;
+    const stage = this.#serverless.getProvider('aws').getStage();
+    this.#deployment ??= deployedFunctions().then((functions) =>
+      deploymentOf(service, stage, deploymentValues(process.env), functions),
+    );
+    return this.#deployment;
+  }
+
+  async #extend(): Promise<void> {
+    extendService(this.#serverless.service, await this.#read());
+  }
+
+  async #addAliases(): Promise<void> {
+    const { naming } = this.#serverless.getProvider('aws');
+    addAliases(this.#serverless.service, await this.#read(), (name) =>
+      naming.getLambdaLogicalId(name),
+    );
+  }
+
+  /** @throws {Error} with a line for each fault of the template */
+  async #check(): Promise<void> {
+    const template = this.#serverless.service.provider.compiledCloudFormationTemplate;
+    if (!template) throw new Error('The framework has compiled no template');
+    // The validator is large, and only packaging needs it.
+    const { templateFaults } = await import('./rules/template-faults.ts');
+    const deployment = await this.#read();
+    const faults = [
+      ...templateFaults(template, deployment),
+      ...budgetFaults(deployment.functions, deployment.values, process.env),
+    ];
+    // An error of this class is printed without its stack.
+    if (faults.length > 0)
+      throw new this.#serverless.classes.Error(`This cannot be deployed:\n${faults.join('\n')}`);
+  }
+
+  async #packageOne(name: string | undefined): Promise<void> {
+    configureFunctions(this.#serverless.service, await this.#read());
+    await this.#package(name);
+  }
+
   async #package(only?: string): Promise<void> {
     const { serviceDir, service } = this.#serverless;
-    const architecture = service.provider.architecture ?? 'x86_64';
+    const functions = Object.entries(service.functions)
+      .filter(([name]) => only === undefined || name === only)
+      .map(([name, { package: { patterns = [] } = {} }]) => ({ name, patterns }));
+    const folder = join(serviceDir, '.serverless');
+    const artifacts =
+      process.env.TEMPLATE_ONLY === 'true'
+        ? await placeholders(functions, folder)
+        : await this.#makeArtifacts(functions, folder);
+    writeFileSync(join(folder, 'artifacts.json'), JSON.stringify(artifacts, null, 2));
+    for (const { name } of artifacts) {
+      const definition = service.functions[name];
+      const artifact = join(folder, `${name}.zip`);
+      if (definition) definition.package = { ...definition.package, artifact };
+    }
+  }
+
+  #makeArtifacts(
+    functions: Parameters<typeof makeArtifacts>[0],
+    folder: string,
+  ): Promise<Artifact[]> {
+    const architecture = this.#serverless.service.provider.architecture ?? 'x86_64';
     const isForThisProcessor = architecture === HERE;
     if (!isForThisProcessor)
       this.#log.warning(
@@ -65,16 +135,6 @@ export default class Packaging {
         throw new Error(`${fault}. Use the project's own Node, or set ALLOW_UNKNOWN_NODE=true`);
       this.#log.warning(fault);
     }
-    const functions = Object.entries(service.functions)
-      .filter(([name]) => only === undefined || name === only)
-      .map(([name, { package: { patterns = [] } = {} }]) => ({ name, patterns }));
-    const folder = join(serviceDir, '.serverless');
-    const artifacts = await makeArtifacts(functions, folder, { isForThisProcessor });
-    writeFileSync(join(folder, 'artifacts.json'), JSON.stringify(artifacts, null, 2));
-    for (const { name } of artifacts) {
-      const definition = service.functions[name];
-      const artifact = join(folder, `${name}.zip`);
-      if (definition) definition.package = { ...definition.package, artifact };
-    }
+    return makeArtifacts(functions, folder, { isForThisProcessor });
   }
 }

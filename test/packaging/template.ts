@@ -153,58 +153,105 @@ export function describeTemplate(folder: string): void {
       );
     });
 
-    it('raises alarms when it throttles, for many responses of 4xx, and for a cluster that is not available', () => {
-      const [filter, ...others] = all('AWS::Logs::MetricFilter');
-      expect(others).toEqual([]);
+    it('counts the requests that it throttles in the access log', () => {
+      const filter = only('AWS::Logs::MetricFilter');
       expect([filter.LogGroupName, filter.FilterPattern]).toEqual([
         { Ref: 'HttpApiLogGroup' },
         '{ $.status = "429" }',
       ]);
-      const alarms = all('AWS::CloudWatch::Alarm');
-      expect(alarms.map(({ Namespace, MetricName }) => [Namespace, MetricName])).toEqual([
-        ['Manystore', filter.MetricTransformations[0].MetricName],
-        ['AWS/ApiGateway', '4xx'],
-        ['Manystore', 'ConnectionEvents'],
-      ]);
-      for (const { AlarmActions, TreatMissingData } of alarms) {
-        expect(AlarmActions['Fn::If'][0]).toBe('HasAlarmTopic');
-        expect(TreatMissingData).toBe('notBreaching');
-      }
+      expect(filter.MetricTransformations[0]).toMatchObject({
+        MetricNamespace: resources.Throttled?.Properties.Namespace,
+        MetricName: resources.Throttled?.Properties.MetricName,
+      });
     });
   });
 
-  describe('the role of the functions', () => {
-    it('allows writing their logs and reading the parameters of the service, and nothing else', () => {
-      const { Policies, ManagedPolicyArns } = only('AWS::IAM::Role');
-      expect(ManagedPolicyArns).toBeUndefined();
-      expect(Policies).toHaveLength(1);
-      expect(Policies[0].PolicyDocument.Statement).toEqual([
+  describe('the alarms', () => {
+    it('watch requests, connections, the mirror, and each group of functions', () => {
+      const groups = ['Reads', 'Writes', 'Stores', 'Files', 'Reports', 'Public', 'Tasks'];
+      const names = Object.keys(resources).filter(
+        (id) => resources[id]?.Type === 'AWS::CloudWatch::Alarm',
+      );
+      expect(names.sort()).toEqual(
+        [
+          ...['Faults', 'GatewayFaults', 'ClientErrors', 'ClientErrorRate', 'Throttled'],
+          ...['Deadlines', 'SyncLag', 'SyncFailed', 'SyncRemaining', 'DeadLettersPresent'],
+          ...['primary', 'secondary'].flatMap((server) => {
+            const name = server.replace(/^./, (letter) => letter.toUpperCase());
+            return [`${name}Away`, `${name}Disconnects`, `${name}Sockets`];
+          }),
+          ...groups.flatMap((group) => [`${group}Errors`, `${group}Throttles`, `${group}Slow`]),
+        ].sort(),
+      );
+    });
+
+    it('are not raised by missing data, except for a mirror that is not synced', () => {
+      for (const [id, { Type, Properties }] of Object.entries(resources))
+        if (Type === 'AWS::CloudWatch::Alarm')
+          expect(Properties.TreatMissingData).toBe(id === 'SyncLag' ? 'breaching' : 'notBreaching');
+    });
+
+    it('watch the metrics that the functions of this stage publish', () => {
+      const namespace = 'Manystore/dev';
+      for (const { Environment } of all('AWS::Lambda::Function'))
+        expect(Environment.Variables.POWERTOOLS_METRICS_NAMESPACE).toBe(namespace);
+      const own = all('AWS::CloudWatch::Alarm').filter(
+        ({ Namespace = 'AWS/Lambda' }) => !Namespace.startsWith('AWS/'),
+      );
+      expect(own.length).toBeGreaterThan(5);
+      for (const { Namespace } of own) expect(Namespace).toBe(namespace);
+    });
+  });
+
+  describe('the roles of the functions', () => {
+    const statements = (role: string) =>
+      resources[role]?.Properties.Policies[0].PolicyDocument.Statement;
+
+    const isStatic = (name: string) =>
+      operations.get(name.replace('manystore-dev-', ''))?.contract.servers?.length === 0;
+
+    /** Allows writing the logs of the functions that have the role. */
+    const logsOf = (role: string) => ({
+      Effect: 'Allow',
+      Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      Resource: all('AWS::Lambda::Function')
+        .filter(({ Role }) => Role['Fn::GetAtt'][0] === role)
+        .map(({ FunctionName }) => FunctionName)
+        .sort()
+        .map((name) => arn('logs', `log-group:/aws/lambda/${name}:*`)),
+    });
+    const secrets = {
+      Effect: 'Allow',
+      Action: ['ssm:GetParameter'],
+      Resource: arn('ssm', 'parameter/manystore/prod'),
+    };
+
+    it('allow writing their own logs, reading one parameter, and nothing else', () => {
+      expect(statements('OperationRole')).toEqual([logsOf('OperationRole'), secrets]);
+      expect(statements('TaskRole')).toEqual([
+        logsOf('TaskRole'),
+        secrets,
         {
           Effect: 'Allow',
-          Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-          Resource: arn('logs', 'log-group:/aws/lambda/manystore-dev-*:*'),
-        },
-        {
-          Effect: 'Allow',
-          Action: ['ssm:GetParameter'],
-          Resource: arn('ssm', 'parameter/manystore/prod'),
-        },
-        {
-          Effect: 'Allow',
-          Action: ['ssm:GetParameter', 'ssm:GetParametersByPath'],
-          Resource: ['', '/*'].map((rest) =>
-            arn('ssm', `parameter/manystore/prod/clusters${rest}`),
-          ),
+          Action: ['sqs:SendMessage'],
+          Resource: { 'Fn::GetAtt': ['DeadLetters', 'Arn'] },
         },
       ]);
     });
 
-    it('is shared by all functions, and can only be assumed by Lambda', () => {
-      const [statement, ...others] = only('AWS::IAM::Role').AssumeRolePolicyDocument.Statement;
-      expect(others).toEqual([]);
-      expect(statement.Principal).toEqual({ Service: ['lambda.amazonaws.com'] });
-      for (const { Role } of all('AWS::Lambda::Function'))
-        expect(Role).toEqual({ 'Fn::GetAtt': ['IamRoleLambdaExecution', 'Arn'] });
+    it('allow reading no secret to the functions that connect to no database', () => {
+      expect(statements('StaticRole')).toEqual([logsOf('StaticRole')]);
+      for (const { FunctionName, Role } of all('AWS::Lambda::Function'))
+        expect(Role['Fn::GetAtt'][0] === 'StaticRole').toBe(isStatic(FunctionName));
+    });
+
+    it('can only be assumed by Lambda', () => {
+      for (const { AssumeRolePolicyDocument, ManagedPolicyArns } of all('AWS::IAM::Role')) {
+        const [statement, ...others] = AssumeRolePolicyDocument.Statement;
+        expect(others).toEqual([]);
+        expect(statement.Principal).toEqual({ Service: ['lambda.amazonaws.com'] });
+        expect(ManagedPolicyArns).toBeUndefined();
+      }
     });
 
     it('allows only the gateway and the schedules to invoke a function', () => {
@@ -269,8 +316,12 @@ export function describeTemplate(folder: string): void {
   });
 
   describe('the bucket of the artifacts', () => {
-    it('is encrypted, and speaks TLS only', () => {
-      expect(only('AWS::S3::Bucket').BucketEncryption).toBeDefined();
+    it('is encrypted, versioned and closed, and speaks TLS only', () => {
+      expect(only('AWS::S3::Bucket')).toMatchObject({
+        BucketEncryption: expect.anything(),
+        VersioningConfiguration: { Status: 'Enabled' },
+        PublicAccessBlockConfiguration: { RestrictPublicBuckets: true },
+      });
       const [statement] = only('AWS::S3::BucketPolicy').PolicyDocument.Statement;
       expect(statement).toMatchObject({
         Effect: 'Deny',

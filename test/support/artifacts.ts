@@ -39,13 +39,15 @@ export function packagedOnly(names: readonly string[]): string {
  * Packages the service for the tests of a file, as `npm run package` does.
  *
  * @param env additional variables in the environment of the packaging
+ * @param stage the stage that is packaged
  * @returns the folder of the artifacts and templates, which exist once the tests run
  */
-export function packaged(env: Environment = {}): string {
+export function packaged(env: Environment = {}, stage = 'dev'): string {
   const folder = mkdtempSync(join(tmpdir(), 'manystore-artifacts-'));
   beforeAll(async () => {
     const options = { cwd: root, env: { ...process.env, ...env } };
-    await exec('npm', ['run', '--silent', 'package', '--', '--package', folder], options);
+    const parameters = ['--stage', stage, '--package', folder];
+    await exec('npm', ['run', '--silent', 'package', '--', ...parameters], options);
   }, 240_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
