@@ -4,6 +4,11 @@ import { parse } from 'yaml';
 import { timeLimitOf } from '#lib/http/contract.ts';
 import { connectionStringVariable, DEFAULT_SOCKETS, SERVER_NAMES } from '#lib/runtime/servers.ts';
 import { INTEGERS } from '#lib/runtime/settings.ts';
+import { budgetFaults, worstCase } from '../../packaging/connection-budget.ts';
+import { deployedFunctions } from '../../packaging/deployed-functions.ts';
+import { deploymentValues } from '../../packaging/deployment-settings.ts';
+import { FUNCTION_GROUPS, reservedConcurrency } from '../../packaging/function-groups.ts';
+import { ATLAS_TIERS } from '../../packaging/setting-forms.ts';
 import { allFunctions } from '../support/operations.ts';
 
 interface HttpApi {
@@ -23,6 +28,17 @@ interface Template {
   >;
   provider: { timeout: string; environment: Record<string, string> };
 }
+
+/** The cells of every row of a table in docs/operations.md. */
+const tableRows = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8')
+  .split('\n')
+  .filter((line) => line.startsWith('| '))
+  .map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
 
 /** Locally they are read from the environment; in AWS they are in the parameter. */
 const SECRETS = [
@@ -66,6 +82,60 @@ describe('serverless.yml', () => {
         'm',
       ),
     );
+  });
+
+  it('has every function in one of the groups that share the reserved concurrency', () => {
+    const grouped = FUNCTION_GROUPS.flatMap(({ functions: names }) => names);
+    expect([...grouped].sort()).toEqual(Object.keys(functions).sort());
+    for (const group of FUNCTION_GROUPS) expect(group.functions.length).toBeLessThanOrEqual(10);
+    expect(FUNCTION_GROUPS.reduce((sum, { share }) => sum + share, 0)).toBe(100);
+    for (const total of [60, 74, 200, 899]) {
+      const reserved = [...(reservedConcurrency(String(total))?.values() ?? [])];
+      expect(reserved.reduce((a, b) => a + b)).toBeLessThanOrEqual(total);
+      expect(Math.min(...reserved)).toBeGreaterThanOrEqual(2);
+    }
+    expect(reservedConcurrency('off')).toBeUndefined();
+    expect(() => reservedConcurrency('59')).toThrow('RESERVED_TOTAL must be at least 60');
+  });
+
+  it('has the groups, and the worst case of each Atlas tier, in docs/operations.md', async () => {
+    const at200 = reservedConcurrency('200');
+    for (const { name, functions: names, share } of FUNCTION_GROUPS)
+      expect(tableRows).toContainEqual([
+        ...[name, names.join(', '), `${share} %`, String(at200?.get(names[0] ?? ''))],
+      ]);
+    const deployed = await deployedFunctions();
+    for (const row of tableRows.filter(
+      ([name = '']) => name in ATLAS_TIERS || name === 'M20, M30',
+    )) {
+      const tier = row[0]?.replace('M20, ', '') ?? '';
+      const worst = (total: number) =>
+        worstCase(deployed, { reserved: reservedConcurrency(String(total)), quota: 1_000 });
+      const total = Number(row[2]);
+      const { primary, secondary } = worst(total);
+      expect(row.slice(1)).toEqual([ATLAS_TIERS[tier], total, primary, secondary].map(String));
+      const faults = (reserved: number) =>
+        budgetFaults(
+          deployed,
+          deploymentValues({ RESERVED_TOTAL: String(reserved), PRIMARY_TIER: tier }),
+          {},
+        );
+      expect(faults(total)).toEqual([]);
+      expect(faults(total + 1)).toEqual([
+        expect.stringMatching(/^The functions can open \d+ connections to a node of the primary, /),
+      ]);
+    }
+    expect(tableRows.filter(([name = '']) => /^M\d/.test(name))).toHaveLength(3);
+  });
+
+  it('has a worst case that grows with the quota, the workers of a container and the pools', async () => {
+    const deployed = await deployedFunctions();
+    const reserved = reservedConcurrency('200');
+    expect(worstCase(deployed, { reserved: undefined, quota: 10 }).primary).toBe(140);
+    expect(worstCase(deployed, { reserved: undefined, quota: 1_000 }).primary).toBe(14_000);
+    expect(worstCase(deployed, { reserved, quota: 1_000, processes: 8 }).primary).toBe(11_328);
+    const values = deploymentValues({ RESERVED_TOTAL: '200', PRIMARY_TIER: 'M10' });
+    expect(budgetFaults(deployed, values, { PRIMARY_POOL_SIZE: '10' })).toHaveLength(1);
   });
 
   it('has every setting explained in .env.example', () => {
