@@ -14,7 +14,8 @@ import {
   clusterString,
   distrustClusterStrings,
 } from './runtime/cluster-strings.ts';
-import { reportEvent, reportUnavailable } from './runtime/connection-events.ts';
+import { countSocket, reportEvent, reportUnavailable } from './runtime/connection-events.ts';
+import { count } from './runtime/metrics.ts';
 import { settings } from './runtime/settings.ts';
 import { databaseOf, isStoreDatabase, type StorePlace } from './store-id.ts';
 
@@ -36,6 +37,7 @@ const clusters = connectionFamily({
         return connection.openUri(uri, optionsFor(uri, settings().clusters.poolSize));
       },
       onEvent: (event, error) => reportEvent({ cluster: name }, event, error),
+      onSocket: (event) => countSocket({ cluster: name }, event),
     });
     storesByCluster.set(
       cluster,
@@ -67,6 +69,7 @@ export const leaseStores = (cluster: ManagedConnection, sockets: () => number): 
     leasesPerDatabase: () => Math.max(1, sockets() - 1),
     isAllowed: isStoreDatabase,
     useDb: (connection, name) => connection.useDb(name, { useCache: true }),
+    onHandle: (event) => count(event === 'opened' ? 'StoreHandlesOpened' : 'StoreHandlesEvicted'),
   });
 
 /** An open connection, which is not closed until the lease is disposed of. */

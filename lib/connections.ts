@@ -15,7 +15,7 @@ import {
   reportClusterFailure,
 } from './clusters.ts';
 import { PRIMARY_CLUSTER } from './runtime/cluster-names.ts';
-import { reportEvent } from './runtime/connection-events.ts';
+import { countSocket, reportEvent } from './runtime/connection-events.ts';
 import { loadSecrets } from './runtime/secrets.ts';
 import {
   DEFAULT_SOCKETS,
@@ -57,11 +57,13 @@ const connections = {
     connection: () => mongoose.connection,
     connect: async () => mongoose.connect(...(await target('primary'))),
     onEvent: (event, error) => reportEvent({ server: 'primary' }, event, error),
+    onSocket: (event) => countSocket({ server: 'primary' }, event),
   }),
   secondary: manageConnection({
     connection: () => mongoose.createConnection(),
     connect: async (connection) => connection.openUri(...(await target('secondary'))),
     onEvent: (event, error) => reportEvent({ server: 'secondary' }, event, error),
+    onSocket: (event) => countSocket({ server: 'secondary' }, event),
   }),
 } satisfies Record<Server, ManagedConnection>;
 

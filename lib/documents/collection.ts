@@ -1,5 +1,6 @@
 import { isDuplicateKeyBulk, retryOnce } from '@manystore/connections';
 import type { Model, mongo, PipelineStage, QueryFilter } from 'mongoose';
+import { countingRetries } from '../runtime/metrics.ts';
 import { trackedWrite } from './tracked-write.ts';
 
 /*
@@ -268,7 +269,7 @@ export class Collection<T extends { _id: unknown }> {
 
   /** Runs an operation, and retries it once if its connection breaks, unless it belongs to a transaction. */
   protected repeatable<R>(operation: () => Promise<R>): Promise<R> {
-    return retryOnce(operation, this.session);
+    return retryOnce(countingRetries(operation), this.session);
   }
 
   /** Runs a write like {@link repeatable}. */

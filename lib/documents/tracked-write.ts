@@ -5,6 +5,7 @@ import {
   transaction,
 } from '@manystore/connections';
 import type { Connection, mongo } from 'mongoose';
+import { countingRetries } from '../runtime/metrics.ts';
 import { recordWrite } from '../runtime/request-writes.ts';
 
 /** Runs a write on a connection, and records for the current request whether it may have been applied. */
@@ -25,7 +26,7 @@ export const inTransaction = <R>(
   signal: AbortSignal,
 ): Promise<R> =>
   recorded(
-    () => transaction(connection, work, signal),
+    () => transaction(connection, countingRetries(work), signal),
     () => true,
   );
 

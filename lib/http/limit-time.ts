@@ -1,4 +1,5 @@
 import { deadlineIn } from '@manystore/connections';
+import { count } from '../runtime/metrics.ts';
 import { settings } from '../runtime/settings.ts';
 import type { Middleware, MiddlewareRequest } from './middleware.ts';
 
@@ -15,7 +16,10 @@ const GATEWAY_MS = 30_000;
  * @param timeLimitMs the operation's own limit; by default, the request may use the whole invocation
  */
 export function limitTime(timeLimitMs = Number.POSITIVE_INFINITY): Middleware {
-  const stop = (request: MiddlewareRequest) => request.internal.deadline?.[Symbol.dispose]();
+  const stop = ({ internal: { deadline } }: MiddlewareRequest) => {
+    if (deadline?.signal.aborted) count('DeadlinesHit');
+    deadline?.[Symbol.dispose]();
+  };
   return {
     before(request) {
       const left = request.context.getRemainingTimeInMillis?.() ?? FALLBACK_MS;

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { reportFailure } from '../connections.ts';
 import { codeCache } from '../runtime/code-cache.ts';
 import { describeError, log } from '../runtime/log.ts';
-import { countRequest } from '../runtime/metrics.ts';
+import { countRequest, countTask } from '../runtime/metrics.ts';
 import { STORE_ID } from '../store-id.ts';
 import { callerOf, subjectHash } from './caller.ts';
 import type { Contract } from './contract.ts';
@@ -41,7 +41,9 @@ export function logTask({ name }: TaskContract): Middleware {
   return {
     before: begin,
     after(request) {
-      write('task', request, { operation: name, status: 200, ...figuresOf(request.response) });
+      const figures = figuresOf(request.response);
+      countTask(name, figures);
+      write('task', request, { operation: name, status: 200, ...figures });
     },
     onError(request) {
       reportFailure(request.error);
@@ -74,7 +76,7 @@ function write(
 }
 
 /** Returns the counts in a task's result. */
-const figuresOf = (result: unknown): Record<string, unknown> =>
+const figuresOf = (result: unknown): Record<string, number> =>
   Object.fromEntries(Object.entries(result ?? {}).filter(([, value]) => typeof value === 'number'));
 
 /** Returns a hash of the caller, if the request has a verified token. */

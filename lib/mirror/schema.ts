@@ -18,6 +18,8 @@ export const syncResult = z.strictObject({
   /** Stores that failed, and stores that did not fit in the time. */
   failed: z.int(),
   remaining: z.int(),
+  /** How old the mirror was before this run, in seconds: the age of its oldest store. Only of a run for all stores. */
+  lagSeconds: z.optional(z.int()),
   /** The first stores that failed. */
   failures: z.array(z.strictObject({ store: storeId, reason: z.string() })),
   /** Products, among those that were read, with a text that follows an older rule: see `docs/operations.md`. */

@@ -1,6 +1,6 @@
 import { isUnavailable } from '@manystore/connections';
 import { openArchive } from '../archive/archive.ts';
-import { reportFailure } from '../connections.ts';
+import { reportFailure, serverNow } from '../connections.ts';
 import { requireServer } from '../documents/database.ts';
 import type { TaskTime } from '../http/task-contract.ts';
 import { ClusterUnavailable } from '../runtime/cluster-strings.ts';
@@ -54,6 +54,7 @@ export async function syncStores(
   };
   const { pending, unknown } = await storesToSync(collections, input.stores, signal);
   for (const id of unknown) fail(id, 'The store does not exist.');
+  if (!input.stores) result.lagSeconds = lagOf(pending, await serverNow(signal));
   await forEachByCluster(
     pending,
     ({ store }) => clusterOf(store),
@@ -86,6 +87,12 @@ export async function syncStores(
   );
   if (input.from === 'start' && !input.stores) await inspectHeadCatalog(inspection, time);
   return { ...result, ...inspection.result() };
+}
+
+/** Returns the age of the store whose last complete sync is longest ago, in seconds; 0 if none was ever synced. */
+function lagOf(pending: readonly PendingStore[], now: Date): number {
+  const times = pending.flatMap(({ watermark }) => watermark?.syncedAt?.getTime() ?? []);
+  return Math.max(0, Math.round((now.getTime() - Math.min(now.getTime(), ...times)) / 1_000));
 }
 
 interface PendingStore {

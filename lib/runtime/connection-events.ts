@@ -1,7 +1,10 @@
-import type { ConnectionEvent } from '@manystore/connections';
+import type { ConnectionEvent, SocketEvent } from '@manystore/connections';
 import { describeError, log } from './log.ts';
-import { countConnectionEvent } from './metrics.ts';
+import { count, countConnectionEvent } from './metrics.ts';
 import type { Server } from './servers.ts';
+
+/** What a connection leads to. */
+type Connected = { server: Server } | { cluster: string };
 
 const GOOD_NEWS = new Set<ConnectionEvent>(['connected', 'reconnected', 'circuitClosed']);
 
@@ -11,17 +14,24 @@ const GOOD_NEWS = new Set<ConnectionEvent>(['connected', 'reconnected', 'circuit
  *
  * @param connection the name of a server, or of a cluster
  */
-export function reportEvent(
-  connection: { server: Server } | { cluster: string },
-  event: ConnectionEvent,
-  error?: unknown,
-): void {
+export function reportEvent(connection: Connected, event: ConnectionEvent, error?: unknown): void {
   const name = 'server' in connection ? connection.server : connection.cluster;
   const details = { connection: name, ...(error ? { error: describeError(error) } : {}) };
   if (GOOD_NEWS.has(event)) log.info(`connection.${event}`, details);
   else log.warn(`connection.${event}`, details);
   countConnectionEvent('server' in connection ? name : CLUSTER, event);
 }
+
+const SOCKET_COUNTERS = {
+  opened: 'SocketsOpened',
+  closed: 'SocketsClosed',
+  failed: 'SocketsFailed',
+  waited: 'PoolWaits',
+} as const satisfies Record<SocketEvent, string>;
+
+/** Counts what happened to a socket of a connection. */
+export const countSocket = (connection: Connected, event: SocketEvent): void =>
+  count(SOCKET_COUNTERS[event], 'server' in connection ? connection.server : CLUSTER);
 
 /** Logs and counts that a cluster has no connection string, or its server rejects it. An alarm watches the metric. */
 export function reportUnavailable(cluster: string, error: unknown): void {

@@ -109,6 +109,10 @@ export function startContainer(): boolean {
   return ONE_AT_A_TIME.has(type) && type !== SNAP_START;
 }
 
+/** The namespace of the metrics: one for each deployed stage. It is not one of the settings, which may be invalid. */
+export const metricsNamespace = (): string =>
+  process.env.POWERTOOLS_METRICS_NAMESPACE || 'Manystore';
+
 const SNAP_START = 'snap-start';
 /** How Lambda starts containers that get one request at a time. Managed instances get several. */
 const ONE_AT_A_TIME: ReadonlySet<string> = new Set([

@@ -5,11 +5,15 @@ import { handler as adjustStock } from '../../functions/adjust-stock.ts';
 import { handler as closeStore } from '../../functions/close-store.ts';
 import { handler as getProduct } from '../../functions/get-product.ts';
 import { heal, primaryProxy, secondaryProxy } from '../support/behind-proxies.ts';
+import { captureLog } from '../support/captured-log.ts';
 import { addProduct, openStore } from '../support/catalog.ts';
 import { call, callAgain } from '../support/gateway.ts';
 
 // Generous, so that a busy machine does not make the answer late.
 process.env.DEADLINE_MARGIN_MS = '2000';
+
+process.env.POWERTOOLS_METRICS_DISABLED = 'false';
+const output = captureLog();
 
 afterEach(heal, 60_000);
 
@@ -54,7 +58,10 @@ it.each([
       throw signal.reason;
     },
   );
+  output.clear();
   expect(await call(wait, { timeLeft })).toMatchObject({ status: 503 });
+  // An alarm counts the requests that reach their time limit.
+  expect(output.text.includes('"DeadlinesHit":1,"Faults":1')).toBe(true);
 });
 
 it('answers in time when the server does not confirm that it aborted a transaction', async () => {

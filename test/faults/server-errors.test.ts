@@ -6,12 +6,16 @@ import { handler as adjustStock } from '../../functions/adjust-stock.ts';
 import { handler as getProduct } from '../../functions/get-product.ts';
 import { withDatabase } from '../../local/with-database.ts';
 import { SERVER_CODES } from '../../packages/connections/src/server-codes.ts';
+import { captureLog } from '../support/captured-log.ts';
 import { addProduct, openStore } from '../support/catalog.ts';
 import { call } from '../support/gateway.ts';
 
 /*
  * A fail point applies to all clients of a server, so this file always runs on a server of its own.
  */
+
+process.env.POWERTOOLS_METRICS_DISABLED = 'false';
+const output = captureLog();
 
 const server = await startEmbeddedMongo();
 process.env.PRIMARY_CONN_STR = withDatabase(server.uri, 'server-errors');
@@ -59,5 +63,24 @@ describe('an error of the server', () => {
       ['overloaded', 503, 503, 'not-applied'],
       ['unconfirmed', 503, 503, 'unknown'],
     ]);
+  });
+
+  it('is answered with 200 if a retry of its transaction succeeds, and the retry is counted', async () => {
+    const { path } = await addProduct({ store: await openStore() });
+    await failPoint({
+      mode: { times: 1 },
+      data: {
+        failCommands: ['commitTransaction'],
+        errorCode: 112,
+        errorLabels: ['TransientTransactionError'],
+      },
+    });
+    output.clear();
+    const headers = { 'idempotency-key': 'once' };
+    expect(await call(adjustStock, { path, headers, body: { by: 1 } })).toMatchObject({
+      status: 200,
+    });
+    await failPoint({ mode: 'off' });
+    expect(output.text.includes('"Retries":1')).toBe(true);
   });
 });

@@ -55,6 +55,18 @@ describe('sync-mirror', () => {
     await expectMirrorOf([store]);
   });
 
+  it('returns how old the mirror was before a run for all stores', async () => {
+    const store = await openStore();
+    await sync(store);
+    expect(await sync(store)).not.toHaveProperty('lagSeconds');
+    const syncedAt = new Date(Date.now() - 3_600 * MINUTE);
+    await watermarks().updateOne({ _id: store }, { $set: { syncedAt } });
+    const { lagSeconds = 0 } = await invoke(handler);
+    expect(lagSeconds).toBeGreaterThan(3_599 * 60);
+    const after = await invoke(handler);
+    expect(after.lagSeconds).toBeLessThan(3_600);
+  });
+
   it('removes archived products from the mirror, and does not add them again', async () => {
     const store = await openStore();
     const { path } = await addProduct({ store });

@@ -4,6 +4,7 @@ import { abortable } from './deadline.ts';
 import { guardOpening } from './guarded-opening.ts';
 import { pingRepeatedly } from './ping.ts';
 import { singleFlight } from './single-flight.ts';
+import { observeSockets, type SocketEvent } from './socket-events.ts';
 
 const EVENTS = ['connected', 'disconnected', 'reconnected', 'error', 'close'] as const;
 
@@ -18,6 +19,8 @@ export interface ConnectionSource {
   connect: (connection: Connection) => Promise<unknown>;
   /** Receives the connection's events, including those of the first connection attempt. */
   onEvent?: (event: ConnectionEvent, error?: unknown) => void;
+  /** Receives the events of the sockets that the connection's operations use, such as to count them. */
+  onSocket?: (event: SocketEvent) => void;
 }
 
 /** A connection that is opened on first use; see {@link manageConnection}. */
@@ -103,6 +106,7 @@ export function manageConnection(source: ConnectionSource): ManagedConnection {
     throwIfClosed();
     enlist(handle);
     await source.connect(handle);
+    if (source.onSocket) observeSockets(handle.getClient(), source.onSocket);
     throwIfClosed();
     return handle;
   }

@@ -29,6 +29,8 @@ export interface DatabaseOptions {
   isAllowed: (name: string) => boolean;
   /** Returns the handle of a database. The default is `connection.useDb(name, { useCache: true })`. */
   useDb?: (connection: Connection, name: string) => Connection;
+  /** Receives what happens to the handles, such as to count them. */
+  onHandle?: (event: 'opened' | 'evicted') => void;
 }
 
 /** Database handles that share the pool of one connection; see {@link leaseDatabases}. */
@@ -74,6 +76,7 @@ export function leaseDatabases(
     leasesPerDatabase = Number.POSITIVE_INFINITY,
     isAllowed,
     useDb = useCachedDb,
+    onHandle,
   }: DatabaseOptions,
 ): LeasedDatabases {
   const share = new FairShare(leasesPerDatabase);
@@ -82,9 +85,14 @@ export function leaseDatabases(
     open: (name) => {
       const parent = base.opened;
       if (!parent) throw new Error('The base connection was closed while its database was opening');
-      return { parent, child: useDb(parent, name) };
+      const child = useDb(parent, name);
+      onHandle?.('opened');
+      return { parent, child };
     },
-    close: (_, { parent, child }) => parent.removeDb(child.name),
+    close: (_, { parent, child }) => {
+      parent.removeDb(child.name);
+      onHandle?.('evicted');
+    },
   });
 
   async function handleOf(name: string, signal: AbortSignal | undefined) {

@@ -13,5 +13,6 @@ export type * from './mongoose-types.ts';
 export * from './observed-write.ts';
 export * from './retry.ts';
 export * from './single-flight.ts';
+export type { SocketEvent } from './socket-events.ts';
 export * from './tls.ts';
 export * from './transaction.ts';

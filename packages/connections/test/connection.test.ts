@@ -1,7 +1,12 @@
 import { once } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import mongoose, { type Connection } from 'mongoose';
-import { type ConnectionEvent, deadlineIn, manageConnection } from '../src/index.ts';
+import {
+  type ConnectionEvent,
+  deadlineIn,
+  manageConnection,
+  type SocketEvent,
+} from '../src/index.ts';
 import { manage, serve } from './support/served.ts';
 import { until } from './support/until.ts';
 
@@ -33,6 +38,38 @@ describe('open', () => {
     expect(orders.opened).toBeUndefined();
     await proxy.listen();
     expect((await orders.open()).readyState).toBe(1);
+  });
+
+  it('reports the sockets that its operations use', async () => {
+    const events: SocketEvent[] = [];
+    const seen = (event: SocketEvent) => until(() => events.includes(event));
+    const options = { maxPoolSize: 1, waitQueueTimeoutMS: 5_000 };
+    const orders = manage(proxy.uri, {
+      connect: (connection) => connection.openUri(proxy.uri, options),
+      onSocket: (event) => events.push(event),
+    });
+    const { db } = await orders.open();
+    expect(events).toEqual(['opened']);
+
+    proxy.decide = (command) => (command === 'find' ? 'hold' : 'pass');
+    const held = db
+      ?.collection('orders')
+      .findOne()
+      .catch(() => {});
+    const begun = performance.now();
+    const waiting = orders.ping();
+    await until(() => performance.now() - begun > 200);
+    proxy.decide = () => 'pass';
+    proxy.cut();
+    await Promise.allSettled([held, waiting]);
+    await seen('closed');
+    await orders.ping();
+    await seen('waited');
+
+    await orders.close();
+    expect(events.filter((event) => event === 'opened').length).toBeLessThanOrEqual(
+      events.filter((event) => event === 'closed').length,
+    );
   });
 
   it('creates the connection once, and reuses it after failures and closes', async () => {

@@ -40,13 +40,16 @@ describe('leased databases', () => {
   });
 
   it('keep up to `limit` idle handles, and remove the others from the base', async () => {
-    const { base, databases } = setUp();
+    const events: string[] = [];
+    const { base, databases } = setUp({ onHandle: (event) => events.push(event) });
     for (let n = 0; n < 20; n++) {
       using lease = await databases.lease(`tenant_${n}`);
       await notesIn(lease).countDocuments();
       expect(databases.size).toBeLessThanOrEqual(3);
     }
     expect(childrenOf(base.opened)).toEqual(['tenant_17', 'tenant_18', 'tenant_19']);
+    expect(events.filter((event) => event === 'opened')).toHaveLength(20);
+    expect(events.filter((event) => event === 'evicted')).toHaveLength(17);
   });
 
   it('never remove a leased handle, and shrink to the limit when the leases end', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Types } from 'mongoose';
+import { closeConnections } from '#lib/connections.ts';
 import type { Contract } from '#lib/http/contract.ts';
 import type { Operation } from '#lib/http/operation.ts';
 import { handler as createProduct } from '../../../functions/create-product.ts';
@@ -99,6 +100,23 @@ describe('a request', () => {
       },
     };
     expect(metrics()).toEqual([warm, warm]);
+  });
+
+  it('logs the sockets and store handles that were opened since the last request', async () => {
+    const store = await openStore();
+    await closeConnections();
+    const request = { path: { store, product: '0'.repeat(24) } };
+    await call(getProduct, request);
+    const counts = lines.filter((line) => '_aws' in line && !('operation' in line));
+    expect(counts).toContainEqual(
+      expect.objectContaining({ service: 'manystore', StoreHandlesOpened: 1 }),
+    );
+    expect(counts).toContainEqual(
+      expect.objectContaining({ connection: 'primary', SocketsOpened: expect.any(Number) }),
+    );
+    lines = [];
+    await call(getProduct, request);
+    expect(lines.filter((line) => '_aws' in line)).toHaveLength(1);
   });
 
   it('logs nothing of its body, invalid ids and connection strings', async () => {
