@@ -8,7 +8,8 @@ import JSZip from 'jszip';
 import pMap from 'p-map';
 import { FROM_SOURCE } from '../local/from-source.ts';
 import { startEmbeddedServers } from '../local/servers.ts';
-import { bundleFunctions } from './bundle.ts';
+import { billOfMaterials } from './bill-of-materials.ts';
+import { bundleFunctions, packageFolderOf } from './bundle.ts';
 
 const exec = promisify(execFile);
 const LOADER = new URL('loader.cjs', import.meta.url);
@@ -32,7 +33,9 @@ export interface Artifact {
 
 /**
  * Creates the archive of each function that is deployed to Lambda. It contains a loader, the bundle, V8's code cache
- * for the bundle, and the files that the function reads.
+ * for the bundle, and the files that the function reads. Beside it, and not deployed, are its bill of materials
+ * (`<name>.cdx.json`) and the source map of its bundle (`<name>.bundle.js.map`). Apart from the code cache, the same
+ * sources make the same bytes.
  *
  * @param folder where the archives are written, as `<name>.zip`
  * @param isForThisProcessor whether the target has the processor architecture of this machine. V8's code cache works
@@ -50,7 +53,9 @@ export async function makeArtifacts(
     const bundles = await bundleFunctions({ names: functions.map(({ name }) => name), outdir });
     return await pMap(
       bundles,
-      async ({ name, file, modules }, index) => {
+      async ({ name, file, modules, folders, map }, index) => {
+        const patterns = functions[index]?.patterns ?? [];
+        const files = filesOf(patterns);
         const script = join(outdir, `${name}.bundle.js`);
         writeFileSync(script, asFunction(readFileSync(file, 'latin1')), 'latin1');
         const archive = await zipped({
@@ -59,9 +64,15 @@ export async function makeArtifacts(
           ...(isForThisProcessor
             ? { [`functions/${name}.bundle.v8`]: await compiled(name, script) }
             : {}),
-          ...filesOf(functions[index]?.patterns ?? []),
+          ...files,
         });
         writeFileSync(join(folder, `${name}.zip`), archive);
+        const packages = [
+          ...folders,
+          ...Object.keys(files).flatMap((path) => packageFolderOf(path) ?? []),
+        ];
+        writeFileSync(join(folder, `${name}.cdx.json`), billOfMaterials(name, packages));
+        writeFileSync(join(folder, `${name}.bundle.js.map`), shifted(map));
         return { name, bytes: archive.length, modules };
       },
       { concurrency: availableParallelism() },
@@ -88,8 +99,14 @@ export async function placeholders(
   });
 }
 
-/** Wraps a bundle into a script that evaluates to a function, as the loader expects. */
-const asFunction = (bundle: string) => `(function (module, exports, require) {${bundle}\n})`;
+/** Wraps a bundle into a script that evaluates to a function, as the loader expects. The bundle begins in the second line. */
+const asFunction = (bundle: string) => `(function (module, exports, require) {\n${bundle}\n})`;
+
+/** Returns the source map of a bundle for its script. */
+function shifted(map: string): string {
+  const { mappings, ...rest } = JSON.parse(map);
+  return JSON.stringify({ ...rest, mappings: `;${mappings}` });
+}
 
 /** Returns V8's code cache for a bundle after the bundle has served its example, on separate embedded servers. */
 async function compiled(name: string, script: string): Promise<Buffer> {

@@ -22,6 +22,10 @@ export interface Bundle {
   modules: number;
   /** The npm packages that have modules in it. */
   packages: string[];
+  /** The folders of these packages. */
+  folders: string[];
+  /** The source map of the bundle, as JSON. */
+  map: string;
 }
 
 export interface BundleOptions {
@@ -73,15 +77,10 @@ export async function bundleFunctions({
       const file = resolve(outdir, `functions/${name}.cjs`);
       const one = bundled.find((candidate) => candidate.name === name);
       if (!one) throw new Error(`esbuild produced no bundle for ${name}`);
-      const code = await minified(compiledEagerly(withFewerNames(one.text)));
+      const { text, map: unminified, ...rest } = one;
+      const { code, map } = await minified(compiledEagerly(withFewerNames(text)), unminified);
       await writeFile(file, code);
-      return {
-        name,
-        file,
-        bytes: Buffer.byteLength(code),
-        modules: one.modules,
-        packages: one.packages,
-      };
+      return { ...rest, file, bytes: Buffer.byteLength(code), map };
     }),
   );
 }
@@ -105,29 +104,49 @@ async function bundle(
     outdir: root,
     write: false,
     metafile: true,
+    sourcemap: 'external',
+    sourcesContent: false,
     plugins,
   });
-  return outputFiles.map(({ path, text }) => {
-    const modules = Object.keys(metafile.outputs[relative(root, path)]?.inputs ?? {});
-    return {
-      name: basename(path, '.js'),
-      text,
-      modules: modules.length,
-      packages: [...new Set(modules.flatMap((module) => packageOf(module) ?? []))],
-    };
-  });
+  const textOf = new Map(outputFiles.map(({ path, text }) => [path, text]));
+  return outputFiles
+    .filter(({ path }) => path.endsWith('.js'))
+    .map(({ path, text }) => {
+      const modules = Object.keys(metafile.outputs[relative(root, path)]?.inputs ?? {});
+      const folders = [...new Set(modules.flatMap((module) => packageFolderOf(module) ?? []))];
+      return {
+        name: basename(path, '.js'),
+        text,
+        modules: modules.length,
+        packages: [...new Set(folders.flatMap((folder) => packageOf(folder) ?? []))],
+        folders,
+        map: textOf.get(`${path}.map`) ?? '',
+      };
+    });
 }
 
+const PACKAGE_FOLDER = /.*\bnode_modules\/((?:@[^/]+\/)?[^/]+)/;
+
 /** Returns the npm package that a file belongs to; undefined for our own. */
-export const packageOf = (file: string): string | undefined =>
-  /.*\bnode_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1];
+export const packageOf = (file: string): string | undefined => PACKAGE_FOLDER.exec(file)?.[1];
+
+/** Returns the folder of the npm package that a file belongs to; undefined for our own. */
+export const packageFolderOf = (file: string): string | undefined => PACKAGE_FOLDER.exec(file)?.[0];
 
 /**
  * Minifies a bundle to about half its size. This is a separate last step: if esbuild minified while it bundled, it would
  * wrap modules in arrow functions, which {@link compiledEagerly} does not recognise. This step keeps the parentheses.
+ *
+ * @param map the source map of `code`: the steps before this one change no line's number
  */
-async function minified(code: string): Promise<string> {
+async function minified(code: string, map: string): Promise<{ code: string; map: string }> {
   const { platform, target, format, charset, legalComments, logLevel } = settings;
   const options = { platform, target, format, charset, legalComments, logLevel } as const;
-  return (await transform(code, { ...options, minify: true })).code;
+  const comment = `//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}`;
+  return transform(`${code}\n${comment}\n`, {
+    ...options,
+    minify: true,
+    sourcemap: 'external',
+    sourcesContent: false,
+  });
 }

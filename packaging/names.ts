@@ -6,7 +6,7 @@
  */
 
 /** The definition of `__name` in esbuild's output. */
-const NAMED = /^var __name( = \((\w+), \w+\) => __defProp\(\2, "name", .*\);\n)/m;
+const NAMED = /^var __name( = \((\w+), \w+\) => __defProp\(\2, "name", .*\);)$/m;
 
 /** The library classes whose names are read: BSON types, which a schema can name, and errors. */
 const NAMED_CLASSES = [
@@ -22,10 +22,11 @@ const OURS = /^( {4}__name(?=\(this, )|__name|var \w+ = (?:\/\* @__PURE__ \*\/ )
 const CONSTRUCTOR = /\b__name\((?=(?:function )?[A-Z])/g;
 
 /** All other names that are set by a statement. */
-const STATEMENT = /^ +__name\([\w$]+, "[\w$]+"\);\n/gm;
+const STATEMENT = /^ +__name\([\w$]+, "[\w$]+"\);$/gm;
 
 /**
- * Returns the bundle without the calls of `__name()` whose names nothing reads.
+ * Returns the bundle without the calls of `__name()` whose names nothing reads. Every line keeps its number, which the
+ * source map needs.
  *
  * @param bundle esbuild's output with `keepNames`, not minified
  * @throws {Error} if esbuild does not keep names in the expected form
@@ -33,7 +34,7 @@ const STATEMENT = /^ +__name\([\w$]+, "[\w$]+"\);\n/gm;
 export function withFewerNames(bundle: string): string {
   if (!NAMED.test(bundle)) throw new Error('esbuild does not keep names in the expected form');
   return bundle
-    .replace(NAMED, 'var __named$1var __name = (target) => target;\n')
+    .replace(NAMED, 'var __named$1 var __name = (target) => target;')
     .replace(CLASS_OF_LIBRARY, '$1d(')
     .replace(OURS, '$1d(')
     .replace(CONSTRUCTOR, '__named(')

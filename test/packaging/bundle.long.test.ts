@@ -1,11 +1,13 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { build, transform } from 'esbuild';
+import { unzipSync } from 'fflate';
+import { makeArtifacts } from '../../packaging/artifacts.ts';
 import { type Bundle, bundleFunctions } from '../../packaging/bundle.ts';
 import { withFewerNames } from '../../packaging/names.ts';
 import { aProduct, openStore } from '../support/catalog.ts';
@@ -24,7 +26,7 @@ const names = [
 let bundles: Bundle[];
 beforeAll(async () => {
   bundles = await bundleFunctions({ names, outdir });
-}, 60_000);
+}, 240_000);
 
 const { operations } = await allFunctions();
 
@@ -54,7 +56,7 @@ describe('the bundled functions', () => {
       expect(modules).toBeLessThan(whole[at]?.modules ?? 0);
       expect(bytes).toBeLessThan((whole[at]?.bytes ?? 0) * 0.9);
     }
-  });
+  }, 240_000);
 
   it('keep the function names that are needed, and none that costs a call', async () => {
     const contents = `
@@ -129,5 +131,65 @@ describe('the bundled functions', () => {
     const store = await openStore();
     const answer = await ask('create-product', { path: { store }, body: aProduct({ sku: '' }) });
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ pointer: '/sku' }] } });
+  });
+});
+
+describe('the artifacts', () => {
+  const chosen = [
+    { name: 'get-store', patterns: [] },
+    {
+      name: 'get-docs',
+      patterns: ['node_modules/swagger-ui-dist/{swagger-ui.css,LICENSE}'],
+    },
+  ];
+  const folders = ['first', 'second'].map((name) => join(outdir, name));
+  beforeAll(async () => {
+    for (const folder of folders)
+      await makeArtifacts(chosen, folder, { isForThisProcessor: false });
+  }, 240_000);
+  const read = (file: string, folder = folders[0] ?? '') => readFileSync(join(folder, file));
+
+  it('are the same bytes when they are made again, without compiled code', () => {
+    const files = readdirSync(folders[0] ?? '');
+    expect(files.sort()).toEqual(
+      chosen
+        .flatMap(({ name }) => [`${name}.bundle.js.map`, `${name}.cdx.json`, `${name}.zip`])
+        .sort(),
+    );
+    for (const file of files) expect(read(file).equals(read(file, folders[1]))).toBe(true);
+  });
+
+  it.each([
+    ['get-store', ['mongodb', 'mongoose', 'zod'], ['swagger-ui-dist', 'esbuild']],
+    ['get-docs', ['@middy/core', 'swagger-ui-dist'], ['mongodb', 'esbuild']],
+  ])('have a bill of materials: %s has %j and not %j', (name, included, others) => {
+    const { bomFormat, components } = JSON.parse(read(`${name}.cdx.json`).toString());
+    expect(bomFormat).toBe('CycloneDX');
+    const names = components.map((component: { name: string }) => component.name);
+    expect(names).toEqual(expect.arrayContaining(included));
+    for (const other of others) expect(names).not.toContain(other);
+    for (const { name: library, version, purl, licenses } of components) {
+      const manifest = JSON.parse(readFileSync(`node_modules/${library}/package.json`, 'utf8'));
+      expect(version).toBe(manifest.version);
+      expect(purl).toBe(`pkg:npm/${library.replace('@', '%40')}@${version}`);
+      expect(licenses[0].license.id).toBe(manifest.license);
+    }
+  });
+
+  it('have source maps, with which npm run stack finds a line of the sources', () => {
+    const text = 'The token lacks the scope ';
+    const script = unzipSync(read('get-store.zip'))['functions/get-store.bundle.js'] ?? '';
+    const lines = Buffer.from(script).toString().split('\n');
+    const line = lines.findIndex((candidate) => candidate.includes(text));
+    const column = lines[line]?.indexOf(text) ?? -1;
+    const position = `/var/task/functions/get-store.bundle.js:${line + 1}:${column + 1}`;
+    const { stdout } = spawnSync(process.execPath, ['local/stack.ts', '--maps', folders[0] ?? ''], {
+      input: `at authorize (${position})\nat other (file.js:1:2)\n`,
+      encoding: 'utf8',
+    });
+    const [, file = '', found] = /^at authorize \((.*):(\d+):\d+\)\nat other/.exec(stdout) ?? [];
+    expect(stdout).toContain('at other (file.js:1:2)');
+    const source = readFileSync(file.replace(/^.*?(?=lib\/)/, ''), 'utf8').split('\n');
+    expect(source[Number(found) - 1]).toContain(text);
   });
 });
