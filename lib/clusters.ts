@@ -16,7 +16,8 @@ import {
 } from './runtime/cluster-strings.ts';
 import { countSocket, reportEvent, reportUnavailable } from './runtime/connection-events.ts';
 import { count } from './runtime/metrics.ts';
-import { settings } from './runtime/settings.ts';
+import { settings, tracing } from './runtime/settings.ts';
+import { span, traceCommands } from './runtime/traces.ts';
 import { databaseOf, isStoreDatabase, type StorePlace } from './store-id.ts';
 
 /*
@@ -31,11 +32,13 @@ const clusters = connectionFamily({
   manage: (name) => {
     const cluster = manageConnection({
       connection: () => mongoose.createConnection(),
-      connect: async (connection) => {
-        const uri = await clusterString(name);
-        openedWith.set(cluster, uri);
-        return connection.openUri(uri, optionsFor(uri, settings().clusters.poolSize));
-      },
+      connect: (connection) =>
+        span('connect cluster', async () => {
+          const uri = await clusterString(name);
+          openedWith.set(cluster, uri);
+          await connection.openUri(uri, optionsFor(uri, settings().clusters.poolSize));
+          traceCommands(connection.getClient(), 'cluster');
+        }),
       onEvent: (event, error) => reportEvent({ cluster: name }, event, error),
       onSocket: (event) => countSocket({ cluster: name }, event),
     });
@@ -52,8 +55,10 @@ const openedWith = new WeakMap<ManagedConnection, string>();
 const storesByCluster = new WeakMap<ManagedConnection, LeasedDatabases>();
 
 /** Returns options for a container that is frozen between invocations. */
-export const optionsFor = (uri: string, maxPoolSize: number): ConnectOptions =>
-  containerOptions(uri, { maxPoolSize, appName: settings().functionName });
+export const optionsFor = (uri: string, maxPoolSize: number): ConnectOptions => ({
+  ...containerOptions(uri, { maxPoolSize, appName: settings().functionName }),
+  ...(tracing() === 'off' ? {} : { monitorCommands: true }),
+});
 
 /**
  * Leases the databases of stores over the connection to their cluster.

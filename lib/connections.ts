@@ -26,6 +26,7 @@ import {
   type Sockets,
 } from './runtime/servers.ts';
 import { settings, startContainer } from './runtime/settings.ts';
+import { span, traceCommands } from './runtime/traces.ts';
 import { databaseOf, type StorePlace } from './store-id.ts';
 
 /*
@@ -55,13 +56,21 @@ mongoose.set({
 const connections = {
   primary: manageConnection({
     connection: () => mongoose.connection,
-    connect: async () => mongoose.connect(...(await target('primary'))),
+    connect: (connection) =>
+      span('connect primary', async () => {
+        await mongoose.connect(...(await target('primary')));
+        traceCommands(connection.getClient(), 'primary');
+      }),
     onEvent: (event, error) => reportEvent({ server: 'primary' }, event, error),
     onSocket: (event) => countSocket({ server: 'primary' }, event),
   }),
   secondary: manageConnection({
     connection: () => mongoose.createConnection(),
-    connect: async (connection) => connection.openUri(...(await target('secondary'))),
+    connect: (connection) =>
+      span('connect secondary', async () => {
+        await connection.openUri(...(await target('secondary')));
+        traceCommands(connection.getClient(), 'secondary');
+      }),
     onEvent: (event, error) => reportEvent({ server: 'secondary' }, event, error),
     onSocket: (event) => countSocket({ server: 'secondary' }, event),
   }),

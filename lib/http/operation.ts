@@ -7,11 +7,13 @@ import type {
 import type * as z from 'zod/mini';
 import { connectEarly } from '../connections.ts';
 import { trackWrites } from '../runtime/request-writes.ts';
+import { span, traceRequest } from '../runtime/traces.ts';
 import type { Answer } from './answers.ts';
 import { authorize } from './authorize.ts';
 import { type Contract, type Request, timeLimitOf } from './contract.ts';
 import { limitTime } from './limit-time.ts';
 import { logRequest } from './log-request.ts';
+import type { Middleware } from './middleware.ts';
 import { respond } from './respond.ts';
 import { validate } from './validate.ts';
 import { withSecrets } from './with-secrets.ts';
@@ -49,12 +51,23 @@ export function operation<const C extends Contract>(
     .use(logRequest(contract))
     .use(respond(contract))
     .use(limitTime(timeLimitOf(contract)))
-    .use(authorize(contract))
-    .use(validate(contract))
-    .use(withSecrets(contract))
-    .handler(run as never);
-  const answer = handler as never as Operation<C>;
+    .use(traced('authorize', authorize(contract)))
+    .use(traced('validate', validate(contract)))
+    .use(traced('secrets', withSecrets(contract)))
+    .handler(((request: Request<C>) => span('run', () => run(request))) as never);
+  const answer = ((event, context) =>
+    traceRequest(contract.name, () =>
+      (handler as never as Operation<C>)(event, context),
+    )) as Operation<C>;
   const tracked = (event: APIGatewayProxyEventV2, context: Context) =>
     trackWrites(() => answer(event, context));
   return Object.assign(contract.repeat ? tracked : answer, { contract });
+}
+
+/** Returns a middleware whose work before the operation is a span of the request's trace. */
+function traced(name: string, middleware: Middleware): Middleware {
+  const { before } = middleware;
+  return before
+    ? { ...middleware, before: (request) => span(name, () => before(request)) }
+    : middleware;
 }

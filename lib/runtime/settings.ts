@@ -113,6 +113,16 @@ export function startContainer(): boolean {
 export const metricsNamespace = (): string =>
   process.env.POWERTOOLS_METRICS_NAMESPACE || 'Manystore';
 
+/** Where traces go: to X-Ray, to the log, or nowhere. */
+type Tracing = 'off' | 'xray' | 'log';
+let currentTracing: Tracing | undefined;
+
+/** Returns where traces go; nowhere by default. Reading the environment each time would slow down every request. */
+export function tracing(): Tracing {
+  currentTracing ??= (['xray', 'log'] as const).find((one) => one === process.env.TRACES) ?? 'off';
+  return currentTracing;
+}
+
 const SNAP_START = 'snap-start';
 /** How Lambda starts containers that get one request at a time. Managed instances get several. */
 const ONE_AT_A_TIME: ReadonlySet<string> = new Set([

@@ -70,7 +70,10 @@ export function configureFunctions(
         subnetIds: values.VPC_SUBNETS.split(','),
         securityGroupIds: values.VPC_SECURITY_GROUPS.split(','),
       };
-    if (values.TRACING === 'true') definition.tracing = 'Active';
+    if (values.TRACING === 'true') {
+      definition.tracing = 'Active';
+      definition.environment = { ...definition.environment, TRACES: 'xray' };
+    }
     if (isGradual(values) && definition.events?.length) definition.targetAlias = aliasOf(one.name);
   }
 }

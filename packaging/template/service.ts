@@ -11,6 +11,7 @@ export interface FunctionDefinition {
   vpc?: { securityGroupIds: string[]; subnetIds: string[] };
   reservedConcurrency?: number;
   tracing?: 'Active';
+  environment?: Record<string, string>;
   targetAlias?: { name: string; logicalId: string };
   /** Set by the framework. */
   versionLogicalId?: string;

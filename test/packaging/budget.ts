@@ -16,9 +16,9 @@ const MAX_BYTES = 1_030_000;
 const MAX_MODULES = 550;
 /**
  * In the bundle of an operation that needs no database connection: it has no driver. The settings check the names of
- * clusters, and problems know the error of a cluster that is not available.
+ * clusters, problems know the error of a cluster that is not available, and traces are off but there.
  */
-const MAX_MODULES_WITHOUT_SERVERS = 87;
+const MAX_MODULES_WITHOUT_SERVERS = 89;
 /** Of Node's own, until a function is loaded. */
 const MAX_NODE_MODULES = 150;
 

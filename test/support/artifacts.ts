@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,6 +44,9 @@ export function packagedOnly(names: readonly string[]): string {
   return folder;
 }
 
+/** It takes about a minute of processor time. */
+const PACKAGING_MS = 900_000;
+
 /**
  * Packages the service for the tests of a file, as `npm run package` does.
  *
@@ -44,13 +56,30 @@ export function packagedOnly(names: readonly string[]): string {
  */
 export function packaged(env: Environment = {}, stage = 'dev'): string {
   const folder = mkdtempSync(join(tmpdir(), 'manystore-artifacts-'));
+  const cwd = linkedProject();
   beforeAll(async () => {
-    const options = { cwd: root, env: { ...process.env, ...env } };
+    const options = { cwd, env: { ...process.env, ...env } };
     const parameters = ['--stage', stage, '--package', folder];
     await exec('npm', ['run', '--silent', 'package', '--', ...parameters], options);
-  }, 240_000);
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  }, PACKAGING_MS);
+  afterAll(() => {
+    for (const made of [folder, cwd]) rmSync(made, { recursive: true, force: true });
+  });
   return folder;
+}
+
+/**
+ * Returns a folder with the files of the project, and links to its folders: the framework writes to a folder of the
+ * project, which several tests would share. It does not read a link to its configuration.
+ */
+function linkedProject(): string {
+  const project = mkdtempSync(join(tmpdir(), 'manystore-project-'));
+  for (const entry of readdirSync(root, { withFileTypes: true })) {
+    const [from, to] = [join(root, entry.name), join(project, entry.name)];
+    if (entry.isFile() && !entry.name.startsWith('.env')) copyFileSync(from, to);
+    else if (!entry.name.startsWith('.')) symlinkSync(from, to);
+  }
+  return project;
 }
 
 /**

@@ -1,0 +1,74 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { mongo } from 'mongoose';
+import { tracing } from './settings.ts';
+import type { Span } from './span.ts';
+
+/*
+ * Traces: for each request, how long its middlewares, connections and database commands took. They are off by default, and
+ * then nothing is measured. Commands are observed with the driver's command monitoring, because hooks that instrument
+ * modules when they are loaded find none in a bundle.
+ */
+
+const current = new AsyncLocalStorage<Span>();
+
+const now = () => performance.timeOrigin + performance.now();
+
+/** Runs a part of the current request as a span. Without tracing, or outside of a request, it only runs it. */
+export function span<R>(name: string, run: () => R): R {
+  const parent = current.getStore();
+  if (!parent) return run();
+  return measured(name, run, (child) => parent.children.push(child));
+}
+
+/** Runs a request as the root of a trace, which is exported when it ends. Without tracing, it only runs it. */
+export function traceRequest<R>(name: string, run: () => Promise<R>): Promise<R> {
+  const exporter = tracing();
+  if (exporter === 'off') return run();
+  let root: Span | undefined;
+  const ended = measured(name, run, (begun) => {
+    root = begun;
+  });
+  return ended.finally(async () => {
+    const { exportTrace } = await import('./trace-export.ts');
+    if (root) exportTrace(root, exporter);
+  });
+}
+
+function measured<R>(name: string, run: () => R, onBegun: (begun: Span) => void): R {
+  const begun: Span = { name, startedAt: now(), endedAt: 0, hasFailed: false, children: [] };
+  onBegun(begun);
+  const end = (hasFailed: boolean) => {
+    begun.endedAt = now();
+    begun.hasFailed = hasFailed;
+  };
+  try {
+    const result = current.run(begun, run);
+    if (result instanceof Promise)
+      result.then(
+        () => end(false),
+        () => end(true),
+      );
+    else end(false);
+    return result;
+  } catch (error) {
+    end(true);
+    throw error;
+  }
+}
+
+/** Adds a span for each command that a client sends, named by the command and its server, such as `find primary`. */
+export function traceCommands(client: mongo.MongoClient, server: string): void {
+  if (tracing() === 'off') return;
+  const record = ({ commandName, duration }: { commandName: string; duration: number }) => {
+    const endedAt = now();
+    return {
+      name: `${commandName} ${server}`,
+      startedAt: endedAt - duration,
+      endedAt,
+      children: [],
+    };
+  };
+  const add = (child: Span) => current.getStore()?.children.push(child);
+  client.on('commandSucceeded', (event) => add({ ...record(event), hasFailed: false }));
+  client.on('commandFailed', (event) => add({ ...record(event), hasFailed: true }));
+}
