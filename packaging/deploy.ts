@@ -21,11 +21,16 @@ async function deploy(): Promise<number> {
   const { AWS_REGION: region } = deploymentValues(process.env);
   const account = await accountOf(region);
   process.stdout.write(`Deploying stage ${stage} to the account ${account} in ${region}\n`);
-  return runServerless(
+  const code = await runServerless(
     ...['deploy', '--stage', stage],
     ...(force ? ['--force'] : []),
     ...(verbose ? ['--verbose'] : []),
   );
+  if (code === 0)
+    process.stdout.write(
+      `Now test it: npm run smoke -- https://… --stage ${stage}. If it fails: npm run rollback -- --stage ${stage}\n`,
+    );
+  return code;
 }
 
 /** @throws {Error} with a line for each setting that is missing, malformed, or does not fit the others */

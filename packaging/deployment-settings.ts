@@ -62,6 +62,11 @@ export const DEPLOYMENT_SETTINGS = {
     fallback: '',
     required: 'in production',
   },
+  DEFAULT_CLUSTER: {
+    ...forms.cluster,
+    meaning: 'the cluster of new stores; by default, the one with the fewest open stores',
+    fallback: '',
+  },
   CORS_ORIGIN: {
     ...forms.origins,
     meaning: 'the origins whose pages may call the API',

@@ -1,3 +1,5 @@
+import { faultOfClusterName, PRIMARY_CLUSTER } from '#lib/runtime/cluster-names.ts';
+
 /** What a value must look like. */
 export interface Form {
   isValid: (value: string) => boolean;
@@ -31,6 +33,11 @@ export const region = matches(
   /^[a-z]{2}(?:-[a-z]+){1,3}-\d$/,
   'the name of a region, such as eu-central-1',
 );
+
+export const cluster: Form = {
+  isValid: (value) => value === PRIMARY_CLUSTER || faultOfClusterName(value) === undefined,
+  expected: 'the name of a cluster',
+};
 
 /** It ends an ARN: a star would cover other parameters, and without the slash it names none. */
 export const parameter: Form = {

@@ -14,13 +14,14 @@ const actionsOf = ({ Action }: Properties): string[] => [Action].flat();
 const resourcesOf = ({ Resource }: Properties): string[] =>
   [Resource].flat().map((resource) => resource['Fn::Sub'] ?? JSON.stringify(resource));
 
-/** Whether a statement names more than single resources. A log group ends with `:*`, which stands for its streams. */
+/** What is one thing although it ends with a star: the streams of a log group, and the parameters of the clusters. */
+const ONE_THING = /(:log-group:[^*]+:|:parameter\/[^*]+\/clusters\/)\*$/;
+
+/** Whether a statement names more than it should. */
 function hasWildcard(statement: Properties): boolean {
   if (actionsOf(statement).some((action) => action.includes('*'))) return true;
   if (actionsOf(statement).every((action) => WITHOUT_RESOURCES.test(action))) return false;
-  return resourcesOf(statement).some((resource) =>
-    resource.replace(/(:log-group:[^*]+):\*$/, '$1').includes('*'),
-  );
+  return resourcesOf(statement).some((resource) => resource.replace(ONE_THING, '$1').includes('*'));
 }
 
 /** Whether the role may attach functions to a VPC, and does not forbid it to the code of the functions. */

@@ -72,7 +72,19 @@ function requestAlarms(deployment: Deployment): Resources {
 }
 
 function connectionAlarms(deployment: Deployment): Resources {
-  const resources: Resources = {};
+  const unavailable = { connection: 'cluster', event: 'unavailable' };
+  const resources: Resources = {
+    ClusterUnavailable: alarm(
+      deployment,
+      ownMetric(namespaceOf(deployment.stage), 'ConnectionEvents', unavailable),
+      {
+        description:
+          'the cluster of a store has no connection string, or rejects its user; the log names it',
+        statistic: 'Sum',
+        above: 0,
+      },
+    ),
+  };
   for (const connection of SERVER_NAMES) {
     const id = connection.replace(/^./, (letter) => letter.toUpperCase());
     const events = (event: string) =>

@@ -176,6 +176,7 @@ export function describeTemplate(folder: string): void {
         [
           ...['Faults', 'GatewayFaults', 'ClientErrors', 'ClientErrorRate', 'Throttled'],
           ...['Deadlines', 'SyncLag', 'SyncFailed', 'SyncRemaining', 'DeadLettersPresent'],
+          'ClusterUnavailable',
           ...['primary', 'secondary'].flatMap((server) => {
             const name = server.replace(/^./, (letter) => letter.toUpperCase());
             return [`${name}Away`, `${name}Disconnects`, `${name}Sockets`];
@@ -220,17 +221,27 @@ export function describeTemplate(folder: string): void {
         .sort()
         .map((name) => arn('logs', `log-group:/aws/lambda/${name}:*`)),
     });
-    const secrets = {
-      Effect: 'Allow',
-      Action: ['ssm:GetParameter'],
-      Resource: arn('ssm', 'parameter/manystore/prod'),
-    };
+    const secrets = [
+      {
+        Effect: 'Allow',
+        Action: ['ssm:GetParameter'],
+        Resource: arn('ssm', 'parameter/manystore/prod'),
+      },
+      {
+        Effect: 'Allow',
+        Action: ['ssm:GetParameter', 'ssm:GetParametersByPath'],
+        Resource: [
+          arn('ssm', 'parameter/manystore/prod/clusters'),
+          arn('ssm', 'parameter/manystore/prod/clusters/*'),
+        ],
+      },
+    ];
 
     it('allow writing their own logs, reading one parameter, and nothing else', () => {
-      expect(statements('OperationRole')).toEqual([logsOf('OperationRole'), secrets]);
+      expect(statements('OperationRole')).toEqual([logsOf('OperationRole'), ...secrets]);
       expect(statements('TaskRole')).toEqual([
         logsOf('TaskRole'),
-        secrets,
+        ...secrets,
         {
           Effect: 'Allow',
           Action: ['sqs:SendMessage'],
