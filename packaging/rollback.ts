@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { runCommand, UsageError } from '../local/command.ts';
 import { type Deployment, listDeployments, rollBackTo } from './deployments.ts';
+import { loadStage } from './stage.ts';
 
 /*
  * `npm run rollback`: lists the deployments of a stage, and restores one of them with `serverless rollback`.
@@ -14,6 +15,7 @@ async function rollback(): Promise<number> {
   const { values } = parseArgs({ options: { stage: text, region: text, to: text, confirm: text } });
   const { stage, region, to, confirm } = values;
   if (!stage) throw new UsageError('Set --stage to the stage to roll back');
+  loadStage(stage);
   if (confirm !== undefined && confirm !== stage)
     throw new UsageError(`--confirm must repeat the stage, ${stage}`);
   if (to !== undefined && confirm === undefined && !process.stdin.isTTY)
@@ -73,6 +75,7 @@ Data and indexes are not changed. It asks for confirmation.
 
   --to TIMESTAMP    the deployment to restore: a timestamp from the list
   --confirm STAGE   confirms without a question: the name of the stage again
-  --region REGION   the region of the stack; by default, that of AWS_REGION or serverless.yml`,
+  --region REGION   the region of the stack; by default, that of the stage's settings`,
+  loadsEnvFile: false,
   main: rollback,
 });
