@@ -7,13 +7,17 @@ import type { Figure } from './figure.ts';
 import { hostile } from './hostile.ts';
 import { mirror } from './mirror.ts';
 import type { Part } from './part.ts';
+import { placement } from './placement.ts';
 import { stores } from './stores.ts';
 import { tableOf } from './table.ts';
 import { warm } from './warm.ts';
 
 /* `npm run bench`: measures, and prints a table; see README.md. */
 
-const parts: Record<string, Part> = { cold, warm, stores, bulk, embedded, mirror, hostile };
+const parts: Record<string, Part> = {
+  ...{ cold, warm, stores, bulk },
+  ...{ embedded, mirror, hostile, placement },
+};
 /** The parts whose figures have peers and bounds. */
 const DEFAULT = ['cold', 'warm', 'stores', 'bulk'];
 

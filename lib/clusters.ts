@@ -39,7 +39,10 @@ const clusters = connectionFamily({
           await connection.openUri(uri, optionsFor(uri, settings().clusters.poolSize));
           traceCommands(connection.getClient(), 'cluster');
         }),
-      onEvent: (event, error) => reportEvent({ cluster: name }, event, error),
+      onEvent(event, error) {
+        if (clusters.connections().includes(cluster)) reportEvent({ cluster: name }, event, error);
+        else if (event === 'close') reportEvent({ cluster: name }, 'evicted');
+      },
       onSocket: (event) => countSocket({ cluster: name }, event),
     });
     storesByCluster.set(

@@ -6,7 +6,10 @@ import type { Server } from './servers.ts';
 /** What a connection leads to. */
 type Connected = { server: Server } | { cluster: string };
 
-const GOOD_NEWS = new Set<ConnectionEvent>(['connected', 'reconnected', 'circuitClosed']);
+/** An event of a connection; `evicted` means that it was closed in favor of the connection to another cluster. */
+type Event = ConnectionEvent | 'evicted';
+
+const EXPECTED = new Set<Event>(['connected', 'reconnected', 'circuitClosed', 'evicted']);
 
 /**
  * Logs and counts an event of a connection. The log names the cluster; the metric counts all clusters together, because
@@ -14,10 +17,10 @@ const GOOD_NEWS = new Set<ConnectionEvent>(['connected', 'reconnected', 'circuit
  *
  * @param connection the name of a server, or of a cluster
  */
-export function reportEvent(connection: Connected, event: ConnectionEvent, error?: unknown): void {
+export function reportEvent(connection: Connected, event: Event, error?: unknown): void {
   const name = 'server' in connection ? connection.server : connection.cluster;
   const details = { connection: name, ...(error ? { error: describeError(error) } : {}) };
-  if (GOOD_NEWS.has(event)) log.info(`connection.${event}`, details);
+  if (EXPECTED.has(event)) log.info(`connection.${event}`, details);
   else log.warn(`connection.${event}`, details);
   countConnectionEvent('server' in connection ? name : CLUSTER, event);
 }

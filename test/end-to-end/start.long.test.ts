@@ -7,6 +7,9 @@ import { failToStart, freePort, run, startService } from '../support/service.ts'
 
 const nobody = async () => `mongodb://127.0.0.1:${await freePort()}/?serverSelectionTimeoutMS=500`;
 
+/** A connection string that is written by hand. */
+const at = (login: string) => `mongodb://${login}@host`;
+
 /** Returns the names in a response: of a list, or of one product. */
 const namesIn = ({ items, ...product }: ReturnType<typeof JSON.parse>): string[] =>
   (items ?? [product]).map(({ name }: { name: string }) => name).sort();
@@ -38,6 +41,10 @@ describe('npm start', () => {
       'Travel Mug',
       'Wireless Headphones',
     ]);
+    const elsewhere = await again.fetch('/stores/store-eu');
+    expect(await elsewhere.json()).toMatchObject({ cluster: 'eu-1' });
+    const far = await again.fetch('/stores/store-eu/products');
+    expect(namesIn(await far.json())).toEqual(['Gaming Chair', 'Mechanical Keyboard']);
     const refused = await failToStart({ args });
     expect(refused.code).toBe(1);
     expect(refused.output).toMatch(/^The data folder \S+ is in use by process \d+\..*\n$/);
@@ -88,6 +95,21 @@ describe('npm start', () => {
     const reason =
       'PRIMARY_CONN_STR is not a valid connection string. Percent-encode special characters in the user name and the password. See .env.example\n';
     expect([code, output]).toEqual([1, reason]);
+  });
+
+  it.each([
+    ['{"eu-1":', 'must be JSON, such as {"eu-1":"mongodb://…"}'],
+    [
+      JSON.stringify({ primary: at('u:s3cr3t') }),
+      'has a cluster with an invalid name: it must not be the name of a server',
+    ],
+    [
+      JSON.stringify({ 'eu-1': at('u:<s3cr3t>') }),
+      'for eu-1 contains a placeholder in angle brackets, such as <password>. Replace it, and percent-encode special characters',
+    ],
+  ])('prints one line that CLUSTER_CONN_STRS is %s', async (CLUSTER_CONN_STRS, fault) => {
+    const { code, output } = await failToStart({ env: { CLUSTER_CONN_STRS } });
+    expect([code, output]).toEqual([1, `CLUSTER_CONN_STRS ${fault}\n`]);
   });
 
   it('prints one line that its port is in use', async () => {

@@ -70,6 +70,7 @@ describe('a container', () => {
       paths.set(name, (await addProduct({ store: await openStore({ cluster: name }) })).path);
     const connections = mongoose.connections.length;
     const sockets = clusterProxy.open;
+    log.clear();
     for (let round = 0; round < 3; round++)
       for (const path of paths.values()) {
         expect(await call(getProduct, { path })).toMatchObject({ status: 200 });
@@ -78,6 +79,8 @@ describe('a container', () => {
     expect(openClusters()).toEqual(names.slice(-limit));
     expect(mongoose.connections).toHaveLength(connections);
     expect(clusterProxy.open).toBeLessThanOrEqual(sockets);
+    expect(log.text).toContain('"connection":"cluster","event":"evicted","ConnectionEvents":1');
+    expect(log.text).not.toContain('"level":"WARN"');
     for (const name of names) strings().delete(name);
     await closeConnections();
   });
@@ -193,7 +196,12 @@ describe('a store whose cluster has no connection string', () => {
     ]);
     expect(log.text).toMatch(/"connection":"cluster","event":"unavailable","ConnectionEvents":1/);
     expect(await call(getProduct, { path: here })).toMatchObject({ status: 200 });
-    expect(await invoke(syncMirror, { stores })).toMatchObject({ stores: 1, failed: 1 });
+    const reason = "The store's database is not responding.";
+    expect(await invoke(syncMirror, { stores })).toMatchObject({
+      stores: 1,
+      failed: 1,
+      failures: [{ store: there.store, reason }],
+    });
     strings().set('eu-1', clusterProxy.uri);
     expect(await call(getProduct, { path: there })).toMatchObject({ status: 200 });
   });
