@@ -9,13 +9,15 @@ import { FROM_SOURCE } from '../local/from-source.ts';
 export interface Child extends AsyncDisposable {
   /** @throws {Error} when the child ends before it answers */
   ask<Answer>(question: unknown): Promise<Answer>;
+  /** Kills it with SIGKILL, and waits for its end. */
+  kill(): Promise<void>;
 }
 
 /**
  * Starts a module of this folder in a process of its own. Its log goes to /dev/null, as that of every child does:
  * a line costs the writing, and nothing behind it.
  *
- * @param file relative to this folder
+ * @param file relative to this folder, or a URL
  * @param env all of its environment but PATH
  */
 export function startChild(
@@ -31,6 +33,10 @@ export function startChild(
     child.once('exit', (code) => reject(new Error(`${file} ended with ${code}`)));
   });
   ended.catch(() => {}); // ask() reports it
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    await ended.catch(() => {});
+  };
   return {
     ask<Answer>(question: unknown): Promise<Answer> {
       const answered = new Promise<Answer>((resolve) => {
@@ -39,10 +45,8 @@ export function startChild(
       child.send(question as object);
       return Promise.race([answered, ended]);
     },
-    async [Symbol.asyncDispose]() {
-      child.kill();
-      await ended.catch(() => {});
-    },
+    kill: () => end('SIGKILL'),
+    [Symbol.asyncDispose]: () => end('SIGTERM'),
   };
 }
 

@@ -16,10 +16,10 @@ export interface Command {
 
 /**
  * What happens to a command: it passes; its socket is cut before the server receives it, or before the response
- * arrives; it is the last one that the server runs, without a response, before it becomes unavailable; or it is held
- * without a response.
+ * arrives; it is the last one that the server runs, without a response, before it becomes unavailable; it is held without
+ * a response; or the server runs it, and its response is withheld.
  */
-export type Fate = 'pass' | 'cut before' | 'cut after' | 'last' | 'hold';
+export type Fate = 'pass' | 'cut before' | 'cut after' | 'last' | 'hold' | 'withhold';
 
 const OP_MSG = 2013;
 /** The offset after the header (16 bytes), the flags (4) and the kind of the section (1). */
@@ -31,7 +31,10 @@ export class WireProxy {
   #server: Server | undefined;
   #port = 0;
   readonly #sockets = new Set<Socket>();
+  readonly #servers = new WeakMap<Socket, Socket>();
   readonly #broken = new WeakSet<Socket>();
+  readonly #silent = new WeakSet<Socket>();
+  #isPaused = false;
   readonly #held: (() => void)[] = [];
   /** How many sockets it has accepted so far. */
   accepted = 0;
@@ -41,6 +44,8 @@ export class WireProxy {
   readonly commands: Command[] = [];
   /** Decides what happens to each command. */
   decide: (command: Command) => Fate = () => 'pass';
+  /** Called when the server has run a command whose response is withheld. */
+  onWithheld: () => void = () => {};
 
   /** @param target the connection string of the server behind it */
   constructor(target: string) {
@@ -81,6 +86,29 @@ export class WireProxy {
     this.#sockets.clear();
   }
 
+  /** Resets every open socket. */
+  reset(): void {
+    for (const socket of this.#sockets) socket.resetAndDestroy();
+    this.#sockets.clear();
+  }
+
+  /** Drops everything that is sent on the open sockets, without closing them. New sockets are served. */
+  silence(): void {
+    for (const socket of this.#sockets) this.#silent.add(socket);
+  }
+
+  /** Delays everything that is sent, on open sockets and on new ones, until {@link resume}. */
+  pause(): void {
+    this.#isPaused = true;
+    for (const socket of this.#sockets) this.#eachEnd(socket, (end) => end.pause());
+  }
+
+  /** Delivers what was delayed since {@link pause}. */
+  resume(): void {
+    this.#isPaused = false;
+    for (const socket of this.#sockets) this.#eachEnd(socket, (end) => end.resume());
+  }
+
   /** Makes each open socket fail at its next use, as after a freeze during which the network dropped it. */
   breakSockets(): void {
     for (const socket of this.#sockets) this.#broken.add(socket);
@@ -91,15 +119,23 @@ export class WireProxy {
     for (const send of this.#held.splice(0)) send();
   }
 
+  #eachEnd(client: Socket, act: (end: Socket) => void): void {
+    act(client);
+    const server = this.#servers.get(client);
+    if (server) act(server);
+  }
+
   #join(client: Socket): void {
     this.accepted += 1;
     this.#sockets.add(client);
     const server = createConnection(Number(this.#target.port), this.#target.hostname);
-    let mute = false;
-    let isLast = false;
+    this.#servers.set(client, server);
+    let fateOfSocket: Fate = 'pass';
     server.on('data', (chunk) => {
-      if (isLast) void this.shut();
-      else if (mute) end();
+      if (this.#silent.has(client)) return;
+      if (fateOfSocket === 'last') void this.shut();
+      else if (fateOfSocket === 'cut after') end();
+      else if (fateOfSocket === 'withhold') this.onWithheld();
       else client.write(chunk);
     });
     const end = () => {
@@ -107,17 +143,19 @@ export class WireProxy {
       client.destroy();
       server.destroy();
     };
-    for (const socket of [client, server]) socket.on('error', end).on('close', end);
+    const endUnlessSilent = () => this.#silent.has(client) || end();
+    client.on('error', end).on('close', end);
+    server.on('error', endUnlessSilent).on('close', endUnlessSilent);
     const pass = (message: Buffer) => {
       const fate = this.#fateOf(message);
       if (fate === 'hold') return void this.#held.push(() => server.write(message));
       if (fate === 'cut before') return end();
-      mute ||= fate === 'cut after';
-      isLast ||= fate === 'last';
+      if (fate !== 'pass') fateOfSocket = fate;
       server.write(message);
     };
     let pending = Buffer.alloc(0);
     client.on('data', (chunk: Buffer) => {
+      if (this.#silent.has(client)) return;
       if (this.#broken.has(client)) return client.resetAndDestroy();
       pending = Buffer.concat([pending, chunk]);
       while (pending.length >= 4 && pending.length >= pending.readInt32LE(0)) {
@@ -126,6 +164,7 @@ export class WireProxy {
         pass(message);
       }
     });
+    if (this.#isPaused) this.#eachEnd(client, (end) => end.pause());
   }
 
   #fateOf(message: Buffer): Fate {

@@ -1,0 +1,65 @@
+import { type Lane, startLanes } from '../lane.ts';
+import type { Part } from '../part.ts';
+import { KEY, leftOut, type Round, resetFor, runRounds, titleOf, verifyRepeat } from '../rounds.ts';
+
+/** The rounds wait most of the time. */
+const LANES = 6;
+
+/** A shorter timeout than that of the function, so that more rounds fit the time. */
+const SHORT_TIMEOUT = 4_000;
+/** A task does nothing with less time. */
+const SHORT_TASK_TIMEOUT = 13_000;
+
+/**
+ * Never answers one command, each in turn, of every function that writes: the container must respond before Lambda ends
+ * its invocation, and the request can be repeated.
+ */
+export const unanswered: Part = async ({ lab, isWhole, isOver, progress }) => {
+  await using lanes = await startLanes(lab, LANES);
+  const cases = lab.cases.filter(({ writes }) => writes);
+  const statuses = new Map<number, number>();
+  const tally = await runRounds(lanes, cases, {
+    isOver,
+    progress,
+    work: async (lane, round) => {
+      const { status, violation } = await waitOnce(lane, round, { isWhole });
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+      return violation;
+    },
+  });
+  const counts = [...statuses].map(([status, count]) => `${count} × ${status}`).join(', ');
+  return {
+    did: `one command without an answer, before or after it ran: ${tally.done} rounds of ${tally.reached} requests and tasks that write`,
+    saw: `a response before Lambda's end (${counts}); repeated, each had its effect once and whole`,
+    shortened: [...leftOut(tally), ...(isWhole ? [] : ['timeouts of 4 s, of tasks 13 s'])].join(
+      '; ',
+    ),
+    violations: tally.violations,
+  };
+};
+
+async function waitOnce(lane: Lane, round: Round, { isWhole }: { isWhole: boolean }) {
+  const { one } = round.undisturbed;
+  await using wire = await lane.wire();
+  const [first, second] = await Promise.all([
+    lane.container(one.name, wire),
+    lane.container(one.name),
+    resetFor(lane, one),
+  ]);
+  await using _first = first;
+  await using _second = second;
+  const event = one.newEvent(KEY);
+  const timeout = lane.lab.artifacts.timeoutOf(one.name);
+  const short = one.isTask ? SHORT_TASK_TIMEOUT : SHORT_TIMEOUT;
+  const title = titleOf(round, 'not answered');
+  wire.fault(round.n, round.fate, () => {});
+  const { end, status, body } = await first.invoke(event, isWhole ? timeout : short);
+  if (end === 'timed out' || end === 'killed')
+    return { status, violation: `${title}: it has no response` };
+  if (![round.undisturbed.status, 202, 503].includes(status) && !one.isTask)
+    return { status, violation: `${title}: it answers ${status}: ${JSON.stringify(body)}` };
+  // A command that the server has not received until now is lost.
+  first.kill();
+  const violation = await verifyRepeat(lane, second, { round, title, event, timeout });
+  return { status, violation };
+}

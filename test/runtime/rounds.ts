@@ -1,0 +1,186 @@
+import { type Case, firstOfEach } from './cases.ts';
+import { difference, type State } from './databases/state.ts';
+import type { Container, Outcome } from './lambda/container.ts';
+import type { Lane } from './lane.ts';
+import { onLanes } from './lane.ts';
+
+/** What a case does when nothing happens to it. */
+interface Undisturbed {
+  one: Case;
+  status: number;
+  state: State;
+  /** The names of the commands that it sends. */
+  commands: readonly string[];
+}
+
+/** An interruption of a case: at its command `n`, before or after the server runs it. */
+export interface Round {
+  undisturbed: Undisturbed;
+  n: number;
+  fate: 'hold' | 'withhold';
+}
+
+/** The status with which a request without a key learns that it was applied before: its SKU or id exists. */
+const CONFLICT = 409;
+const STILL_RUNNING = 'urn:manystore:problem:still-running';
+/** The same in every round, because what a request writes can depend on it. */
+export const KEY = 'the-key-of-a-round';
+/** A mirror without contents, which a sync has to fill. */
+const MIRROR = ['products', 'watermarks'];
+
+/** How a client repeats a request. */
+export interface Repeat {
+  event: object;
+  timeout: number;
+  /** Called when the key is still reserved, before the next attempt. */
+  onStillRunning?: () => Promise<void>;
+}
+
+/** Sends a request until it has a final response: not 202, a busy key, or a server that is not available. */
+export async function repeat(
+  container: Container,
+  { event, timeout, onStillRunning = async () => {} }: Repeat,
+): Promise<Outcome> {
+  let outcome: Outcome;
+  let attempts = 0;
+  do {
+    outcome = await container.invoke(event, timeout);
+    if (outcome.body?.type === STILL_RUNNING) await onStillRunning();
+    else if (![202, 503].includes(outcome.status)) break;
+  } while (++attempts < 20);
+  return outcome;
+}
+
+/** Writes the catalog with which a case has work to do. */
+export async function resetFor(lane: Lane, { name }: Case): Promise<void> {
+  const { catalog } = lane.lab;
+  const isMirror = (at: (typeof catalog)[number]) =>
+    at.server === 'secondary' && MIRROR.includes(at.name);
+  await lane.reset(name === 'sync-mirror' ? catalog.filter((at) => !isMirror(at)) : catalog);
+}
+
+/** What became of the rounds of some cases. */
+export interface Tally {
+  /** The rounds that ran, and the rounds of the cases that were reached. */
+  done: number;
+  rounds: number;
+  /** The cases whose rounds were reached, of all. */
+  reached: number;
+  cases: number;
+  violations: string[];
+}
+
+/** What was left out of some rounds, or nothing. */
+export const leftOut = ({ done, rounds, reached, cases }: Tally): string[] => [
+  ...(done < rounds ? [`${done} of ${rounds} rounds`] : []),
+  ...(reached < cases ? [`${reached} of ${cases} requests and tasks`] : []),
+];
+
+/**
+ * Runs the rounds of cases: first those of one case of each function, then those of all others.
+ *
+ * @param isOver whether to stop; the rounds that ran until then are an even sample
+ * @param work runs a round, and returns what was violated
+ */
+export async function runRounds(
+  lanes: readonly Lane[],
+  cases: readonly Case[],
+  {
+    isOver,
+    work,
+    progress,
+  }: {
+    isOver: () => boolean;
+    work: (lane: Lane, round: Round) => Promise<string | undefined>;
+    progress: (text: string) => void;
+  },
+): Promise<Tally> {
+  const tally: Tally = { done: 0, rounds: 0, reached: 0, cases: cases.length, violations: [] };
+  const first = firstOfEach(cases);
+  const others = cases.filter((one) => !first.includes(one));
+  for (const stage of [first, others]) {
+    if (isOver()) break;
+    const rounds = roundsOf(await runUndisturbed(lanes, stage, tally));
+    tally.reached += stage.length;
+    tally.rounds += rounds.length;
+    progress(`${rounds.length} rounds of ${stage.length} requests and tasks`);
+    tally.done += await onLanes(lanes, rounds, {
+      isOver,
+      work: async (lane, round) => {
+        const violation = await work(lane, round);
+        if (violation) tally.violations.push(violation);
+      },
+    });
+  }
+  return tally;
+}
+
+/** Runs every case once, without a fault. */
+async function runUndisturbed(
+  lanes: readonly Lane[],
+  cases: readonly Case[],
+  { violations }: Tally,
+): Promise<Undisturbed[]> {
+  const undisturbed: Undisturbed[] = [];
+  await onLanes(lanes, cases, {
+    work: async (lane, one) => {
+      const { name, title } = one;
+      await using wire = await lane.wire();
+      const [container] = await Promise.all([lane.container(name, wire), resetFor(lane, one)]);
+      await using _ = container;
+      wire.pass();
+      const timeout = lane.lab.artifacts.timeoutOf(name);
+      const { status, body } = await repeat(container, { event: one.newEvent(KEY), timeout });
+      const commands = wire.commands;
+      if (status < 200 || status >= 400)
+        violations.push(`${name}, ${title}: ${status} without a fault: ${JSON.stringify(body)}`);
+      undisturbed.push({ one, status, state: await lane.state(), commands });
+    },
+  });
+  return undisturbed;
+}
+
+const GOLDEN = 0.618_033_988_75;
+
+/**
+ * Returns every round of the cases, in an order in which each beginning is an even sample of all. The creation of
+ * indexes comes last: a container sends many of these commands, and they are all alike.
+ */
+function roundsOf(undisturbed: readonly Undisturbed[]): Round[] {
+  const ranked = undisturbed.flatMap((one) => {
+    const rounds = one.commands.flatMap((command, at) =>
+      (['hold', 'withhold'] as const).map((fate) => ({
+        round: { undisturbed: one, n: at + 1, fate },
+        isLate: command === 'createIndexes',
+      })),
+    );
+    return rounds.map(({ round, isLate }, at) => ({
+      round,
+      rank: ((at * GOLDEN) % 1) + (isLate ? 1 : 0),
+    }));
+  });
+  return ranked.toSorted((a, b) => a.rank - b.rank).map(({ round }) => round);
+}
+
+/**
+ * Repeats the request of a round, and returns what is wrong then.
+ *
+ * @param title what happened to the first request
+ */
+export async function verifyRepeat(
+  lane: Lane,
+  container: Container,
+  { round, title, ...request }: Repeat & { round: Round; title: string },
+): Promise<string | undefined> {
+  const { one, status, state } = round.undisturbed;
+  const again = await repeat(container, request);
+  const isExpected = again.status === status || (!one.isKeyed && again.status === CONFLICT);
+  const differs = difference(await lane.state(), state);
+  if (isExpected && !differs) return undefined;
+  const text = isExpected ? '' : `, ${JSON.stringify(again.body)}`;
+  return `${title}: repeated, it answers ${again.status}${text}${differs ? `, and changes\n${differs}` : ''}`;
+}
+
+/** Returns the title of a round. */
+export const titleOf = ({ undisturbed: { one }, n, fate }: Round, event: string): string =>
+  `${one.name}, ${one.title}: ${event} ${fate === 'hold' ? 'before' : 'after'} command ${n}`;

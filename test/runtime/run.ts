@@ -1,0 +1,101 @@
+import { parseArgs } from 'node:util';
+import { runCommand, suggestion, UsageError } from '../../local/command.ts';
+import { allCases } from './cases.ts';
+import { exampleCatalog } from './databases/catalog.ts';
+import { makeArtifacts } from './lambda/artifacts.ts';
+import { runtimeInterfaceClient } from './lambda/runtime-interface-client.ts';
+import { startServers, stopServers } from './lane.ts';
+import type { Lab, Part } from './part.ts';
+import { freeze } from './parts/freeze.ts';
+import { kill } from './parts/kill.ts';
+import { unanswered } from './parts/unanswered.ts';
+import { type Result, tableOf } from './table.ts';
+
+/* `npm run test:runtime`: runs the artifacts in Lambda's runtime, with everything that happens to them. */
+
+/** The parts, each with its share of the time. */
+const PARTS: Record<string, { part: Part; share: number }> = {
+  kill: { part: kill, share: 25 },
+  freeze: { part: freeze, share: 14 },
+  unanswered: { part: unanswered, share: 12 },
+};
+const NAMES = Object.keys(PARTS);
+
+const DEFAULT_MINUTES = 12;
+
+async function testRuntime(): Promise<number> {
+  const started = performance.now();
+  const { values } = parseArgs({
+    options: {
+      whole: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      minutes: { type: 'string', default: String(DEFAULT_MINUTES) },
+      artifacts: { type: 'string' },
+    },
+  });
+  const names = namesIn(values.only);
+  const minutes = Number(values.minutes);
+  if (!(minutes > 0)) throw new UsageError('--minutes takes a number above 0');
+  const client = await runtimeInterfaceClient(tell('runtime'));
+  tell('runtime')(values.artifacts ? 'unpacks the functions' : 'packages the functions');
+  using artifacts = await makeArtifacts(values.artifacts);
+  const lab: Lab = { client, artifacts, catalog: await newCatalog(), cases: await allCases() };
+  const end = started + minutes * 60_000;
+  const results: Result[] = [];
+  for (const [index, name] of names.entries()) {
+    const time = timeFor(names.slice(index), end);
+    results.push(await runPart(name, lab, values.whole ? Number.POSITIVE_INFINITY : time));
+  }
+  process.stdout.write(`\n${tableOf(results)}\n`);
+  return results.some(({ violations }) => violations.length > 0) ? 1 : 0;
+}
+
+function namesIn(only: string | undefined): string[] {
+  const names = only === undefined ? NAMES : only.split(',');
+  const unknown = names.find((name) => !NAMES.includes(name));
+  if (unknown !== undefined)
+    throw new UsageError(
+      `Unknown part ${unknown}${suggestion(unknown, NAMES)}; expected some of ${NAMES.join(',')}`,
+    );
+  return names;
+}
+
+/** The time of the first of some parts, in milliseconds: its share of what is left. */
+function timeFor(names: readonly string[], end: number): number {
+  const shares = names.map((name) => PARTS[name]?.share ?? 0);
+  const sum = shares.reduce((total, share) => total + share, 0);
+  return ((end - performance.now()) * (shares[0] ?? 0)) / sum;
+}
+
+async function runPart(name: string, lab: Lab, time: number): Promise<Result> {
+  const started = performance.now();
+  const options = {
+    lab,
+    isWhole: time === Number.POSITIVE_INFINITY,
+    isOver: () => performance.now() - started > time,
+    progress: tell(name),
+  };
+  const row = await PARTS[name]?.part(options);
+  if (!row) throw new Error(`There is no part ${name}`);
+  for (const violation of row.violations) process.stdout.write(`${name}: ${violation}\n`);
+  return { part: name, ...row, seconds: (performance.now() - started) / 1_000 };
+}
+
+/** Creates the catalog of the examples on servers that are stopped again. */
+async function newCatalog() {
+  const { servers, clients } = await startServers();
+  const uris = { primary: servers.primary.uri, secondary: servers.secondary.uri };
+  try {
+    return await exampleCatalog(uris, clients);
+  } finally {
+    await stopServers(servers, clients);
+  }
+}
+
+const tell = (part: string) => (text: string) => process.stderr.write(`${part}: ${text}\n`);
+
+await runCommand({
+  usage: 'npm run test:runtime -- [--only PART,…] [--minutes N] [--whole] [--artifacts FOLDER]',
+  about: `Runs the artifacts in Lambda's runtime, with everything that happens to them there, and prints a table.\nThe parts are ${NAMES.join(', ')}; by default they take at most ${DEFAULT_MINUTES} minutes together, and the table\nsays what was shortened. --whole runs everything. It exits with code 1 if a guarantee was violated.`,
+  main: testRuntime,
+});
