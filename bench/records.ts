@@ -11,7 +11,11 @@ export const productRecords = (count: number): ProductRecord[] =>
   );
 
 /** Enters stores in the registry, active and ready. */
-export async function enterStores(client: MongoClient, ids: readonly string[]): Promise<void> {
+export async function enterStores(
+  client: MongoClient,
+  ids: readonly string[],
+  database = MAIN,
+): Promise<void> {
   const now = new Date();
   const entry = {
     name: 'A Store',
@@ -27,5 +31,5 @@ export async function enterStores(client: MongoClient, ids: readonly string[]): 
     createdAt: now,
     updatedAt: now,
   }));
-  await client.db(MAIN).collection<StoreRecord>('stores').insertMany(entries);
+  await client.db(database).collection<StoreRecord>('stores').insertMany(entries);
 }

@@ -5,7 +5,7 @@ import type { Lane } from './lane.ts';
 import { onLanes } from './lane.ts';
 
 /** What a case does when nothing happens to it. */
-interface Undisturbed {
+export interface Undisturbed {
   one: Case;
   status: number;
   state: State;
@@ -100,7 +100,8 @@ export async function runRounds(
   const others = cases.filter((one) => !first.includes(one));
   for (const stage of [first, others]) {
     if (isOver()) break;
-    const rounds = roundsOf(await runUndisturbed(lanes, stage, tally));
+    const undisturbed = await runUndisturbed(lanes, stage, tally);
+    const rounds = spreadOut(undisturbed.map(roundsOf), isLate);
     tally.reached += stage.length;
     tally.rounds += rounds.length;
     progress(`${rounds.length} rounds of ${stage.length} requests and tasks`);
@@ -116,7 +117,7 @@ export async function runRounds(
 }
 
 /** Runs every case once, without a fault. */
-async function runUndisturbed(
+export async function runUndisturbed(
   lanes: readonly Lane[],
   cases: readonly Case[],
   { violations }: Tally,
@@ -143,24 +144,26 @@ async function runUndisturbed(
 const GOLDEN = 0.618_033_988_75;
 
 /**
- * Returns every round of the cases, in an order in which each beginning is an even sample of all. The creation of
- * indexes comes last: a container sends many of these commands, and they are all alike.
+ * Mixes lists to one, in an order in which each beginning is an even sample of every list.
+ *
+ * @param rankOf 1 for items that come after all others, otherwise 0
  */
-function roundsOf(undisturbed: readonly Undisturbed[]): Round[] {
-  const ranked = undisturbed.flatMap((one) => {
-    const rounds = one.commands.flatMap((command, at) =>
-      (['hold', 'withhold'] as const).map((fate) => ({
-        round: { undisturbed: one, n: at + 1, fate },
-        isLate: command === 'createIndexes',
-      })),
-    );
-    return rounds.map(({ round, isLate }, at) => ({
-      round,
-      rank: ((at * GOLDEN) % 1) + (isLate ? 1 : 0),
-    }));
-  });
-  return ranked.toSorted((a, b) => a.rank - b.rank).map(({ round }) => round);
+export function spreadOut<Item>(lists: readonly Item[][], rankOf: (item: Item) => 0 | 1): Item[] {
+  const ranked = lists.flatMap((items) =>
+    items.map((item, at) => ({ item, rank: ((at * GOLDEN) % 1) + rankOf(item) })),
+  );
+  return ranked.toSorted((a, b) => a.rank - b.rank).map(({ item }) => item);
 }
+
+/** Every command of a case, before and after the server runs it. */
+const roundsOf = (undisturbed: Undisturbed): Round[] =>
+  undisturbed.commands.flatMap((_, at) =>
+    (['hold', 'withhold'] as const).map((fate) => ({ undisturbed, n: at + 1, fate })),
+  );
+
+/** A container sends many commands that create indexes, which are all alike. */
+const isLate = ({ undisturbed: { commands }, n }: Round) =>
+  commands[n - 1] === 'createIndexes' ? 1 : 0;
 
 /**
  * Repeats the request of a round, and returns what is wrong then.

@@ -1,13 +1,20 @@
 import { parseArgs } from 'node:util';
 import { runCommand, suggestion, UsageError } from '../../local/command.ts';
-import { allCases } from './cases.ts';
+import { allCases, type Case } from './cases.ts';
 import { exampleCatalog } from './databases/catalog.ts';
 import { makeArtifacts } from './lambda/artifacts.ts';
 import { runtimeInterfaceClient } from './lambda/runtime-interface-client.ts';
 import { startServers, stopServers } from './lane.ts';
 import type { Lab, Part } from './part.ts';
+import { blackHole } from './parts/black-hole.ts';
+import { codes } from './parts/codes.ts';
+import { cold } from './parts/cold.ts';
 import { freeze } from './parts/freeze.ts';
 import { kill } from './parts/kill.ts';
+import { killedPrimary } from './parts/killed-primary.ts';
+import { memory } from './parts/memory.ts';
+import { soak } from './parts/soak.ts';
+import { stores } from './parts/stores.ts';
 import { unanswered } from './parts/unanswered.ts';
 import { type Result, tableOf } from './table.ts';
 
@@ -16,8 +23,15 @@ import { type Result, tableOf } from './table.ts';
 /** The parts, each with its share of the time. */
 const PARTS: Record<string, { part: Part; share: number }> = {
   kill: { part: kill, share: 25 },
-  freeze: { part: freeze, share: 14 },
   unanswered: { part: unanswered, share: 12 },
+  freeze: { part: freeze, share: 14 },
+  'black-hole': { part: blackHole, share: 8 },
+  codes: { part: codes, share: 8 },
+  'killed-primary': { part: killedPrimary, share: 6 },
+  cold: { part: cold, share: 4 },
+  stores: { part: stores, share: 6 },
+  memory: { part: memory, share: 6 },
+  soak: { part: soak, share: 11 },
 };
 const NAMES = Object.keys(PARTS);
 
@@ -29,6 +43,7 @@ async function testRuntime(): Promise<number> {
     options: {
       whole: { type: 'boolean', default: false },
       only: { type: 'string' },
+      functions: { type: 'string' },
       minutes: { type: 'string', default: String(DEFAULT_MINUTES) },
       artifacts: { type: 'string' },
     },
@@ -39,7 +54,8 @@ async function testRuntime(): Promise<number> {
   const client = await runtimeInterfaceClient(tell('runtime'));
   tell('runtime')(values.artifacts ? 'unpacks the functions' : 'packages the functions');
   using artifacts = await makeArtifacts(values.artifacts);
-  const lab: Lab = { client, artifacts, catalog: await newCatalog(), cases: await allCases() };
+  const cases = casesOf(values.functions, await allCases());
+  const lab: Lab = { client, artifacts, catalog: await newCatalog(), cases };
   const end = started + minutes * 60_000;
   const results: Result[] = [];
   for (const [index, name] of names.entries()) {
@@ -48,6 +64,16 @@ async function testRuntime(): Promise<number> {
   }
   process.stdout.write(`\n${tableOf(results)}\n`);
   return results.some(({ violations }) => violations.length > 0) ? 1 : 0;
+}
+
+/** Returns the cases of some functions, or all. */
+function casesOf(functions: string | undefined, cases: readonly Case[]): readonly Case[] {
+  const names = functions?.split(',');
+  const known = [...new Set(cases.map(({ name }) => name))];
+  const unknown = names?.find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new UsageError(`Unknown function ${unknown}${suggestion(unknown, known)}`);
+  return names ? cases.filter(({ name }) => names.includes(name)) : cases;
 }
 
 function namesIn(only: string | undefined): string[] {
@@ -95,7 +121,8 @@ async function newCatalog() {
 const tell = (part: string) => (text: string) => process.stderr.write(`${part}: ${text}\n`);
 
 await runCommand({
-  usage: 'npm run test:runtime -- [--only PART,…] [--minutes N] [--whole] [--artifacts FOLDER]',
+  usage:
+    'npm run test:runtime -- [--only PART,…] [--functions NAME,…] [--minutes N] [--whole] [--artifacts FOLDER]',
   about: `Runs the artifacts in Lambda's runtime, with everything that happens to them there, and prints a table.\nThe parts are ${NAMES.join(', ')}; by default they take at most ${DEFAULT_MINUTES} minutes together, and the table\nsays what was shortened. --whole runs everything. It exits with code 1 if a guarantee was violated.`,
   main: testRuntime,
 });

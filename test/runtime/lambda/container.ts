@@ -82,9 +82,10 @@ export class Container implements AsyncDisposable {
     return container;
   }
 
-  /** The line of its log about its last error. */
+  /** The chain of causes of the last error in its log, such as `Unavailable, CircuitOpen, Error EPIPE`. */
   get lastError(): string | undefined {
-    return this.#log.split('\n').findLast((line) => /"level":"(?:ERROR|WARN)"/.test(line));
+    const line = this.#log.split('\n').findLast((text) => text.includes('"error":{'));
+    return line && causesOf(parsed(line)?.error);
   }
 
   /**
@@ -154,6 +155,20 @@ const environmentOf = (name: string, folder: string) => ({
   AWS_REGION: 'eu-central-1',
   CURSOR_SECRET: 'signs the cursors of the runtime tests',
 });
+
+interface LoggedError {
+  name: string;
+  code?: string;
+  message?: string;
+  cause?: LoggedError;
+}
+
+function causesOf(error: LoggedError | undefined): string {
+  if (!error) return '';
+  const { name, code = '', message = '', cause } = error;
+  const text = [name, code, message && `(${message})`].filter(Boolean).join(' ');
+  return [text, causesOf(cause)].filter(Boolean).join(', ');
+}
 
 function outcomeOf({ kind, body: text }: Report): Omit<Outcome, 'ms'> {
   if (kind === 'error') return { end: 'failed', status: 500, headers: {}, body: parsed(text) };

@@ -38,7 +38,7 @@ const MEMORY = 130_000_000;
 /** The containers that start, or are called, at the same time. On Lambda, each has a processor of its own. */
 const CONCURRENCY = 2;
 /** The containers that are frozen in a request at the same time. */
-const IN_REQUEST = 10;
+const IN_REQUEST = 6;
 /** The driver's monitor, which polls on Lambda. */
 const MONITORS = 1;
 
@@ -131,7 +131,11 @@ async function freezeGroup(lab: Lab, { items, isRestart }: Group): Promise<strin
   for (const { wire, freeze } of frozen) breakSockets(wire, freeze);
   if (isRestart) await restart(lane);
   const inOrder = frozen.toSorted((a, b) => a.freeze.seconds - b.freeze.seconds);
-  const results = await pMap(inOrder, (each) => thawOne(lane, each), { concurrency: CONCURRENCY });
+  // A request that was interrupted cannot wait for its turn.
+  const concurrency = items.some(({ freeze }) => freeze.moment === 'in a request')
+    ? IN_REQUEST
+    : CONCURRENCY;
+  const results = await pMap(inOrder, (each) => thawOne(lane, each), { concurrency });
   return results.filter((violation) => violation !== undefined);
 }
 
