@@ -6,7 +6,9 @@ export function percentile(values: readonly number[], percent: number): number {
 
 /** Returns milliseconds as text, such as `12 / 40 / 95 ms`: the median, the 95th percentile and the maximum. */
 export const spread = (values: readonly number[]): string =>
-  `${[50, 95, 100].map((percent) => Math.round(percentile(values, percent))).join(' / ')} ms`;
+  values.length === 0
+    ? 'no calls'
+    : `${[50, 95, 100].map((percent) => Math.round(percentile(values, percent))).join(' / ')} ms`;
 
 /** Counts things by their name. */
 export class Counts {

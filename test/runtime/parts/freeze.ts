@@ -173,7 +173,7 @@ async function freezeOne(lane: Lane, started: Started): Promise<Frozen> {
 function breakSockets(wire: Wire, { behind }: Freeze): void {
   for (const proxy of wire.each)
     if (behind === 'FIN') proxy.cut();
-    else if (behind === 'RST') proxy.reset();
+    else if (behind === 'RST') proxy.breakSockets();
     else if (behind === 'silence') proxy.silence();
 }
 

@@ -9,8 +9,8 @@ const LANES = 4;
 const SHORT_TIMEOUT = 4_000;
 /** A task does nothing with less time. */
 const SHORT_TASK_TIMEOUT = 14_000;
-/** On a busy machine, a container needs more than half a second for its response. */
-const WIDE_MARGIN = { DEADLINE_MARGIN_MS: '1500' };
+/** A busy machine needs longer for a response than the half second that is reserved for it. */
+const GRACE = 4_000;
 
 /**
  * Never answers one command, each in turn, of every function that writes: the container must respond before Lambda ends
@@ -35,7 +35,7 @@ export const unanswered: Part = async ({ lab, isWhole, isOver, progress }) => {
     saw: `a response before Lambda's end (${counts}); repeated, each had its effect once and whole`,
     shortened: [
       ...leftOut(tally),
-      ...(isWhole ? [] : ['timeouts of 4 s, of tasks 14 s, with a margin of 1.5 s']),
+      ...(isWhole ? [] : ['timeouts of 4 s, of tasks 14 s, with 4 s of grace']),
     ].join('; '),
     violations: tally.violations,
   };
@@ -45,7 +45,7 @@ async function waitOnce(lane: Lane, round: Round, { isWhole }: { isWhole: boolea
   const { one } = round.undisturbed;
   await using wire = await lane.wire();
   const [first, second] = await Promise.all([
-    lane.container(one.name, wire, isWhole ? {} : WIDE_MARGIN),
+    lane.container(one.name, wire),
     lane.container(one.name),
     resetFor(lane, one),
   ]);
@@ -56,7 +56,9 @@ async function waitOnce(lane: Lane, round: Round, { isWhole }: { isWhole: boolea
   const short = one.isTask ? SHORT_TASK_TIMEOUT : SHORT_TIMEOUT;
   const title = titleOf(round, 'not answered');
   wire.fault(round.n, round.fate, () => {});
-  const { end, status, body } = await first.invoke(event, isWhole ? timeout : short);
+  const { end, status, body } = await (isWhole
+    ? first.invoke(event, timeout)
+    : first.invoke(event, short, { grace: GRACE }));
   if (end === 'timed out' || end === 'killed')
     return { status, violation: `${title}: ${end}, after ${first.lastError}` };
   if (![round.undisturbed.status, 202, 503].includes(status) && !one.isTask)
