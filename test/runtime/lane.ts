@@ -102,6 +102,9 @@ export async function stopServers(
   await Promise.all(SERVER_NAMES.map((server) => servers[server][Symbol.asyncDispose]()));
 }
 
+/** The rounds that run even if the time is over: without any, a part would not have seen anything. */
+const FEWEST_ROUNDS = 20;
+
 /** Runs `work` for every item, in their order, with one lane each. It stops when `isOver` says so. */
 export async function onLanes<Item>(
   lanes: readonly Lane[],
@@ -113,7 +116,8 @@ export async function onLanes<Item>(
 ): Promise<number> {
   let next = 0;
   const run = async (lane: Lane) => {
-    while (next < items.length && !isOver()) await work(lane, items[next++] as Item);
+    while (next < items.length && (next < FEWEST_ROUNDS || !isOver()))
+      await work(lane, items[next++] as Item);
   };
   await Promise.all(lanes.map(run));
   return next;

@@ -59,7 +59,7 @@ export async function resetFor(lane: Lane, { name }: Case): Promise<void> {
   await lane.reset(name === 'sync-mirror' ? catalog.filter((at) => !isMirror(at)) : catalog);
 }
 
-/** What became of the rounds of some cases. */
+/** The results of the rounds of some cases. */
 export interface Tally {
   /** The rounds that ran, and the rounds of the cases that were reached. */
   done: number;

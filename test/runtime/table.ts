@@ -8,7 +8,7 @@ export function tableOf(results: readonly Result[]): string {
   const cells = results.map(({ part, did, saw, shortened, violations, seconds }) => [
     part,
     did,
-    violations.length > 0 ? `${violations.length} VIOLATIONS; ${saw}` : saw,
+    violations.length > 0 ? `${violations.length} VIOLATIONS, otherwise: ${saw}` : saw,
     shortened || 'nothing',
     `${Math.round(seconds)} s`,
   ]);

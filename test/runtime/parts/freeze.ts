@@ -170,10 +170,11 @@ async function freezeOne(lane: Lane, started: Started): Promise<Frozen> {
   return { ...started, interrupted, at: performance.now() };
 }
 
-function breakSockets(wire: Wire, { behind }: Freeze): void {
+/** A network resets an idle socket at its next use, and one with a command in flight at once. */
+function breakSockets(wire: Wire, { behind, moment }: Freeze): void {
   for (const proxy of wire.each)
     if (behind === 'FIN') proxy.cut();
-    else if (behind === 'RST') proxy.breakSockets();
+    else if (behind === 'RST') moment === 'in a request' ? proxy.reset() : proxy.breakSockets();
     else if (behind === 'silence') proxy.silence();
 }
 
