@@ -99,7 +99,7 @@ export async function runRounds(
   const first = firstOfEach(cases);
   const others = cases.filter((one) => !first.includes(one));
   for (const stage of [first, others]) {
-    if (isOver()) break;
+    if (stage === others && isOver()) break;
     const undisturbed = await runUndisturbed(lanes, stage, tally);
     const rounds = spreadOut(undisturbed.map(roundsOf), isLate);
     tally.reached += stage.length;
