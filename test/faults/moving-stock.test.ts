@@ -120,7 +120,7 @@ it('keeps the sum of both stocks when every socket is cut during 50 transfers', 
   const [a, b] = await twoBranches([100, 100]);
   let commits = 0;
   primaryProxy.decide = ({ name }) => {
-    if (name === 'commitTransaction' && ++commits % 7 === 0)
+    if (name === 'commitTransaction' && ++commits % 7 === 3)
       void setImmediate().then(() => primaryProxy.cut());
     return 'pass';
   };
@@ -132,7 +132,7 @@ it('keeps the sum of both stocks when every socket is cut during 50 transfers', 
     }),
   );
   await heal();
-  expect(commits).toBeGreaterThanOrEqual(7);
+  expect(commits).toBeGreaterThanOrEqual(3);
   const stocks = await stockOf(a, b);
   expect(stocks.reduce((sum, stock) => sum + stock)).toBe(200);
   // Each acknowledged transfer has its record, and the stocks follow from the records.
