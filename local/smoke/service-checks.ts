@@ -1,3 +1,4 @@
+import { fetchDocument } from './api-document.ts';
 import { type Check, expectEqual, Unexpected } from './checks.ts';
 import type { Setting } from './setting.ts';
 
@@ -26,12 +27,8 @@ export const serviceChecks = ({ client, fetch }: Setting): Check[] => [
     subject: 'get-openapi',
     title: 'returns the API document',
     async run() {
-      const document = await (await fetch('/openapi.json')).json();
-      expectEqual(
-        'the title',
-        (document as { info?: { title?: string } }).info?.title,
-        'Manystore',
-      );
+      const { info } = await fetchDocument(fetch);
+      expectEqual('the title', info.title, 'Manystore');
     },
   },
   {

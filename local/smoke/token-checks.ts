@@ -1,5 +1,6 @@
 import { SCOPES } from '#lib/http/scopes.ts';
 import { AUDIENCE } from '../issuer.ts';
+import { fetchDocument } from './api-document.ts';
 import { type Check, expectEqual, needed, Skipped, Unexpected } from './checks.ts';
 import type { Setting } from './setting.ts';
 
@@ -52,15 +53,9 @@ export const tokenChecks = (setting: Setting): Check[] => {
   ];
 };
 
-/** The members of the API document that are used here. */
-interface ApiDocument {
-  security?: object[];
-  paths: Record<string, Record<string, { operationId?: string; security?: object[] }>>;
-}
-
 /** Sends a request without a token to every operation of the API document that requires one. */
 async function requireTokens({ fetch, stores }: Setting): Promise<void> {
-  const document = (await (await fetch('/openapi.json')).json()) as ApiDocument;
+  const document = await fetchDocument(fetch);
   const accepted: string[] = [];
   let asked = 0;
   for (const [path, methods] of Object.entries(document.paths))

@@ -154,6 +154,7 @@ function describePage(): void {
       'pop-up',
       'store-a',
       'store-b',
+      'store-eu',
       expect.stringMatching(/^401 Unauthorized: The gateway rejected the token/),
     ]);
   });

@@ -233,7 +233,7 @@ describe('a head office', () => {
 
   it('reads its reports', async () => {
     const overview = await catalog.GET('/reports/overview');
-    expect(overview.data).toMatchObject({ missing: [], primary: { stores: { active: 6 } } });
+    expect(overview.data).toMatchObject({ missing: [], primary: { stores: { active: 7 } } });
     const reports = await catalog.GET('/reports/stores');
     const paris = reports.data.items.find(({ store }) => store.id === 'paris');
     expect(paris).toMatchObject({ products: 5_000, syncedAt: expect.any(String) });
