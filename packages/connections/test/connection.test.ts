@@ -52,19 +52,17 @@ describe('open', () => {
     expect(events).toEqual(['opened']);
 
     proxy.decide = (command) => (command === 'find' ? 'hold' : 'pass');
-    const held = db
-      ?.collection('orders')
-      .findOne()
-      .catch(() => {});
+    const held = db?.collection('orders').findOne();
     const begun = performance.now();
     const waiting = orders.ping();
     await until(() => performance.now() - begun > 200);
     proxy.decide = () => 'pass';
-    proxy.cut();
-    await Promise.allSettled([held, waiting]);
-    await seen('closed');
-    await orders.ping();
+    proxy.sendHeld();
+    await Promise.all([held, waiting]);
     await seen('waited');
+    proxy.cut();
+    await orders.ping();
+    await seen('closed');
 
     await orders.close();
     expect(events.filter((event) => event === 'opened').length).toBeLessThanOrEqual(

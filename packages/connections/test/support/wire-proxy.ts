@@ -10,7 +10,7 @@ import { deserialize } from 'bson';
 
 /**
  * What happens to a command: it passes; its socket is closed before or after the server runs it; it is the last one
- * that the server runs before it becomes unavailable; or it is never sent.
+ * that the server runs before it becomes unavailable; or it is not sent until `sendHeld()`.
  */
 export type Fate = 'pass' | 'cut before' | 'cut after' | 'last' | 'hold';
 
@@ -25,6 +25,7 @@ export class WireProxy {
   #port = 0;
   readonly #sockets = new Set<Socket>();
   readonly #broken = new WeakSet<Socket>();
+  #held: (() => void)[] = [];
   /** How many sockets it has accepted so far. */
   accepted = 0;
   /** The names of the received commands, without the driver's own `hello`. */
@@ -72,6 +73,11 @@ export class WireProxy {
     this.#sockets.clear();
   }
 
+  /** Sends the commands that were held. */
+  sendHeld(): void {
+    for (const send of this.#held.splice(0)) send();
+  }
+
   /** Makes each open socket fail at its next use, as after a freeze during which the network dropped it. */
   breakSockets(): void {
     for (const socket of this.#sockets) this.#broken.add(socket);
@@ -96,7 +102,7 @@ export class WireProxy {
     for (const socket of [client, server]) socket.on('error', end).on('close', end);
     const pass = (message: Buffer) => {
       const fate = this.#fateOf(message);
-      if (fate === 'hold') return;
+      if (fate === 'hold') return void this.#held.push(() => server.write(message));
       if (fate === 'cut before') return end();
       mute ||= fate === 'cut after';
       isLast ||= fate === 'last';
