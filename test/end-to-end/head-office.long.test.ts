@@ -238,7 +238,7 @@ describe('a head office', () => {
     const paris = reports.data.items.find(({ store }) => store.id === 'paris');
     expect(paris).toMatchObject({ products: 5_000, syncedAt: expect.any(String) });
     const taken = await invokeLocal('take-snapshots', {}, env);
-    expect(taken).toMatchObject({ taken: 6, unsynced: 0, remaining: 0 });
+    expect(taken).toMatchObject({ taken: 7, unsynced: 0, remaining: 0 });
     const history = await catalog.GET('/reports/stores/{store}/history', {
       params: { path: { store: 'paris' } },
     });
