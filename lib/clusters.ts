@@ -14,10 +14,9 @@ import {
   clusterString,
   distrustClusterStrings,
 } from './runtime/cluster-strings.ts';
-import { countSocket, reportEvent, reportUnavailable } from './runtime/connection-events.ts';
+import { observed, reportEvent, reportUnavailable } from './runtime/connection-events.ts';
 import { count } from './runtime/metrics.ts';
 import { settings, tracing } from './runtime/settings.ts';
-import { span, traceCommands } from './runtime/traces.ts';
 import { databaseOf, isStoreDatabase, type StorePlace } from './store-id.ts';
 
 /*
@@ -32,18 +31,15 @@ const clusters = connectionFamily({
   manage: (name) => {
     const cluster = manageConnection({
       connection: () => mongoose.createConnection(),
-      connect: (connection) =>
-        span('connect cluster', async () => {
-          const uri = await clusterString(name);
-          openedWith.set(cluster, uri);
-          await connection.openUri(uri, optionsFor(uri, settings().clusters.poolSize));
-          traceCommands(connection.getClient(), 'cluster');
-        }),
+      ...observed({ cluster: name }, async (connection) => {
+        const uri = await clusterString(name);
+        openedWith.set(cluster, uri);
+        await connection.openUri(uri, optionsFor(uri, settings().clusters.poolSize));
+      }),
       onEvent(event, error) {
         if (clusters.connections().includes(cluster)) reportEvent({ cluster: name }, event, error);
         else if (event === 'close') reportEvent({ cluster: name }, 'evicted');
       },
-      onSocket: (event) => countSocket({ cluster: name }, event),
     });
     storesByCluster.set(
       cluster,

@@ -15,7 +15,7 @@ import {
   reportClusterFailure,
 } from './clusters.ts';
 import { PRIMARY_CLUSTER } from './runtime/cluster-names.ts';
-import { countSocket, reportEvent } from './runtime/connection-events.ts';
+import { observed } from './runtime/connection-events.ts';
 import { loadSecrets } from './runtime/secrets.ts';
 import {
   DEFAULT_SOCKETS,
@@ -26,7 +26,6 @@ import {
   type Sockets,
 } from './runtime/servers.ts';
 import { settings, startContainer } from './runtime/settings.ts';
-import { span, traceCommands } from './runtime/traces.ts';
 import { databaseOf, type StorePlace } from './store-id.ts';
 
 /*
@@ -56,23 +55,13 @@ mongoose.set({
 const connections = {
   primary: manageConnection({
     connection: () => mongoose.connection,
-    connect: (connection) =>
-      span('connect primary', async () => {
-        await mongoose.connect(...(await target('primary')));
-        traceCommands(connection.getClient(), 'primary');
-      }),
-    onEvent: (event, error) => reportEvent({ server: 'primary' }, event, error),
-    onSocket: (event) => countSocket({ server: 'primary' }, event),
+    ...observed({ server: 'primary' }, async () => mongoose.connect(...(await target('primary')))),
   }),
   secondary: manageConnection({
     connection: () => mongoose.createConnection(),
-    connect: (connection) =>
-      span('connect secondary', async () => {
-        await connection.openUri(...(await target('secondary')));
-        traceCommands(connection.getClient(), 'secondary');
-      }),
-    onEvent: (event, error) => reportEvent({ server: 'secondary' }, event, error),
-    onSocket: (event) => countSocket({ server: 'secondary' }, event),
+    ...observed({ server: 'secondary' }, async (connection) =>
+      connection.openUri(...(await target('secondary'))),
+    ),
   }),
 } satisfies Record<Server, ManagedConnection>;
 

@@ -91,8 +91,11 @@ export async function syncStores(
 
 /** Returns the age of the store whose last complete sync is longest ago, in seconds; 0 if none was ever synced. */
 function lagOf(pending: readonly PendingStore[], now: Date): number {
-  const times = pending.flatMap(({ watermark }) => watermark?.syncedAt?.getTime() ?? []);
-  return Math.max(0, Math.round((now.getTime() - Math.min(now.getTime(), ...times)) / 1_000));
+  const oldest = pending.reduce(
+    (before, { watermark }) => Math.min(before, watermark?.syncedAt?.getTime() ?? before),
+    now.getTime(),
+  );
+  return Math.round((now.getTime() - oldest) / 1_000);
 }
 
 interface PendingStore {

@@ -5,7 +5,6 @@ import {
   isUnavailable,
   timeLeft,
 } from '@manystore/connections';
-import pMap from 'p-map';
 import { reportFailure, serverNow } from '../connections.ts';
 import { CHANGED_MEANWHILE, untilUnchanged } from '../documents/until-unchanged.ts';
 import { normalized } from '../http/lines.ts';
@@ -68,7 +67,7 @@ export async function publishToStores(
   await forEachByCluster(missing, clusterOf, CONCURRENCY, publish);
   // When the connection of one command breaks, the driver clears the whole pool, so commands for other stores fail too.
   // All of these stores are retried sequentially, so that they cannot affect each other.
-  await pMap([...interrupted], publish, { concurrency: 1 });
+  for (const store of [...interrupted]) await publish(store);
   return ids.flatMap((store) => results.get(store) ?? []);
 }
 

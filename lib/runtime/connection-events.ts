@@ -1,7 +1,8 @@
-import type { ConnectionEvent, SocketEvent } from '@manystore/connections';
+import type { ConnectionEvent, ConnectionSource, SocketEvent } from '@manystore/connections';
 import { describeError, log } from './log.ts';
 import { count, countConnectionEvent } from './metrics.ts';
 import type { Server } from './servers.ts';
+import { span, traceCommands } from './traces.ts';
 
 /** What a connection leads to. */
 type Connected = { server: Server } | { cluster: string };
@@ -22,7 +23,7 @@ export function reportEvent(connection: Connected, event: Event, error?: unknown
   const details = { connection: name, ...(error ? { error: describeError(error) } : {}) };
   if (EXPECTED.has(event)) log.info(`connection.${event}`, details);
   else log.warn(`connection.${event}`, details);
-  countConnectionEvent('server' in connection ? name : CLUSTER, event);
+  countConnectionEvent(nameInMetrics(connection), event);
 }
 
 const SOCKET_COUNTERS = {
@@ -32,9 +33,26 @@ const SOCKET_COUNTERS = {
   waited: 'PoolWaits',
 } as const satisfies Record<SocketEvent, string>;
 
-/** Counts what happened to a socket of a connection. */
-export const countSocket = (connection: Connected, event: SocketEvent): void =>
-  count(SOCKET_COUNTERS[event], 'server' in connection ? connection.server : CLUSTER);
+/**
+ * Returns the source of a connection whose events are logged and counted, and whose opening and commands are traced.
+ *
+ * @param connect opens the connection
+ */
+export function observed(
+  connection: Connected,
+  connect: ConnectionSource['connect'],
+): Omit<ConnectionSource, 'connection'> {
+  const name = nameInMetrics(connection);
+  return {
+    connect: (handle) =>
+      span(`connect ${name}`, async () => {
+        await connect(handle);
+        traceCommands(handle.getClient(), name);
+      }),
+    onEvent: (event, error) => reportEvent(connection, event, error),
+    onSocket: (event) => count(SOCKET_COUNTERS[event], name),
+  };
+}
 
 /** Logs and counts that a cluster has no connection string, or its server rejects it. An alarm watches the metric. */
 export function reportUnavailable(cluster: string, error: unknown): void {
@@ -42,5 +60,8 @@ export function reportUnavailable(cluster: string, error: unknown): void {
   countConnectionEvent(CLUSTER, 'unavailable');
 }
 
-/** The name of every cluster in the metrics. */
+/** The name of every cluster in the metrics and traces. */
 const CLUSTER = 'cluster';
+
+const nameInMetrics = (connection: Connected): string =>
+  'server' in connection ? connection.server : CLUSTER;

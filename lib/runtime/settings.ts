@@ -123,6 +123,12 @@ export function tracing(): Tracing {
   return currentTracing;
 }
 
+/** Returns what Lambda says of the current invocation's trace: its header, and the address of the X-Ray daemon. */
+export const invocationTrace = (): { header: string; daemon: string } => ({
+  header: process.env._X_AMZN_TRACE_ID ?? '',
+  daemon: process.env.AWS_XRAY_DAEMON_ADDRESS ?? '',
+});
+
 const SNAP_START = 'snap-start';
 /** How Lambda starts containers that get one request at a time. Managed instances get several. */
 const ONE_AT_A_TIME: ReadonlySet<string> = new Set([

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { log } from './log.ts';
+import { invocationTrace } from './settings.ts';
 import type { Span } from './span.ts';
 
 /** Sends a trace to the X-Ray daemon of the container, or writes it to the log as a list of lines. */
@@ -20,15 +21,14 @@ function linesOf(
   return [line, ...children.flatMap((child) => linesOf(child, zero, depth + 1))];
 }
 
-/** The trace of the invocation, as Lambda describes it, such as `Root=1-…;Parent=…;Sampled=1`. */
-function traceHeader(): Record<string, string> {
-  const header = process.env._X_AMZN_TRACE_ID ?? '';
-  return Object.fromEntries(header.split(';').map((part) => part.split('=')));
-}
+/** Parses the trace header of an invocation, such as `Root=1-…;Parent=…;Sampled=1`. */
+const membersOf = (header: string): Record<string, string> =>
+  Object.fromEntries(header.split(';').map((part) => part.split('=')));
 
 function sendToXRay(root: Span): void {
-  const { Root, Parent, Sampled } = traceHeader();
-  const [host, port] = (process.env.AWS_XRAY_DAEMON_ADDRESS ?? '').split(':');
+  const { header, daemon } = invocationTrace();
+  const { Root, Parent, Sampled } = membersOf(header);
+  const [host, port] = daemon.split(':');
   if (Sampled !== '1' || !host || !port) return;
   const segment = { ...subsegment(root), trace_id: Root, parent_id: Parent, type: 'subsegment' };
   const text = `{"format":"json","version":1}\n${JSON.stringify(segment)}`;
