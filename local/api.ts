@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { url as inspectorUrl } from 'node:inspector';
-import { createRequire } from 'node:module';
-import { FROM_SOURCE } from './from-source.ts';
+import { FROM_SOURCE, SERVERLESS } from './from-source.ts';
 import { createLambdaSecret } from './lambda-secret.ts';
 import { formatLines, type LogFormat, lineFormatter } from './log-format.ts';
 import { freePort, requireFree } from './ports.ts';
@@ -13,8 +12,6 @@ export interface Api {
   /** The URL at which its functions can be invoked, in the form of Lambda's API. */
   lambdaUrl: string;
 }
-
-const cli = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
 
 /** With a debugger attached, a request may pause for 15 minutes, the longest timeout of Lambda: `limit-time.ts` then ignores the time limits. */
 const timeout = () => (inspectorUrl() ? ['--param', 'timeout=900'] : []);
@@ -48,7 +45,7 @@ export async function startApi({
   );
   const { secret, remove } = await createLambdaSecret(lambdaPort);
   const command = ['offline', 'start', ...timeout()];
-  const child = spawn(process.execPath, [...FROM_SOURCE, cli, ...command], {
+  const child = spawn(process.execPath, [...FROM_SOURCE, SERVERLESS, ...command], {
     env: {
       ...process.env,
       ...env,

@@ -1,3 +1,4 @@
+import { isSignInFailure } from '@manystore/connections';
 import { mongo } from 'mongoose';
 
 /**
@@ -32,13 +33,10 @@ function faultOf(connectionString: string): string | undefined {
   return undefined;
 }
 
-/** The codes of a failed sign-in: of MongoDB, and of Atlas. */
-const SIGN_IN_FAILED = [18, 8000];
-
 function reasonFor(name: string, error: Error): string {
-  const { message, code, cause } = error as Error & { code?: unknown };
+  const { message, cause } = error;
   const causes = `${message} ${cause instanceof Error ? cause.message : ''}`;
-  if (SIGN_IN_FAILED.includes(code as number) || /Authentication failed|bad auth/i.test(causes))
+  if (isSignInFailure(error) || /Authentication failed|bad auth/i.test(causes))
     return `The server in ${name} rejects the user name or the password. Check both, and the database of the user (authSource)`;
   if (/ENOTFOUND|EAI_AGAIN|querySrv|ENODATA/.test(causes))
     return `The host in ${name} does not resolve. Check its spelling and your network`;

@@ -1,10 +1,9 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { suggestion, UsageError } from './command.ts';
-import { FROM_SOURCE } from './from-source.ts';
+import { FROM_SOURCE, SERVERLESS } from './from-source.ts';
 import { readLambdaSecret } from './lambda-secret.ts';
 
 /*
@@ -17,7 +16,6 @@ interface Template {
   functions: Record<string, { events?: { httpApi?: string }[] }>;
 }
 
-const cli = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
 const template = new URL('../serverless.yml', import.meta.url);
 /** The stage of `npm start`: the default one in serverless.yml. */
 const LOCAL_STAGE = 'dev';
@@ -79,7 +77,7 @@ async function invokeHere(name: string, lambdaName: string, input: object): Prom
 
 async function invokeDeployed(name: string, stage: string, input: object): Promise<unknown> {
   const parameters = ['invoke', '-f', name, '--stage', stage, '--data', JSON.stringify(input)];
-  const command = [...FROM_SOURCE, cli, ...parameters];
+  const command = [...FROM_SOURCE, SERVERLESS, ...parameters];
   const options = { maxBuffer: 16 * 1024 * 1024 };
   try {
     const { stdout } = await promisify(execFile)(process.execPath, command, options);

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
-import { FROM_SOURCE } from '../local/from-source.ts';
+import { FROM_SOURCE, SERVERLESS } from '../local/from-source.ts';
 
 /** A deployment whose files are in the deployment bucket, so that it can be restored. */
 export interface Deployment {
@@ -13,8 +12,6 @@ export interface Deployment {
 
 /** Options of serverless that say where the stack is: `--stage` and `--region`. */
 export type Place = readonly string[];
-
-const cli = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
 
 /**
  * Returns the deployments of a stage that can be restored, oldest first.
@@ -37,7 +34,7 @@ export const rollBackTo = ({ timestamp }: Deployment, place: Place): Promise<str
 
 /** Runs serverless, and returns its standard output. */
 async function run(args: string[]): Promise<string> {
-  const child = spawn(process.execPath, [...FROM_SOURCE, cli, ...args], {
+  const child = spawn(process.execPath, [...FROM_SOURCE, SERVERLESS, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
