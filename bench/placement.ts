@@ -1,4 +1,5 @@
 import { LeasedCache } from '@manystore/connections';
+import { randomFrom } from '../test/support/random.ts';
 import { startChild } from './children.ts';
 import { environmentOf } from './environment.ts';
 import { type Figure, plain } from './figure.ts';
@@ -116,7 +117,7 @@ class SimulatedContainer {
 
 /** Simulates requests for stores whose load follows Zipf's law, each in a random container. */
 function simulate({ name, clusterOf }: Placement): Figure[] {
-  const random = randomNumbers();
+  const random = randomFrom(1);
   const storeFor = zipf(STORES);
   const containers = Array.from({ length: CONTAINERS }, () => new SimulatedContainer());
   for (let n = 0; n < REQUESTS; n++) {
@@ -166,16 +167,5 @@ function zipf(count: number): (random: number) => number {
       else high = middle;
     }
     return low;
-  };
-}
-
-/** Returns a generator of the same numbers from 0 to 1 in every run (mulberry32). */
-function randomNumbers(seed = 1): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }

@@ -15,7 +15,13 @@ import { recordFrom } from '../../local/adoption/archive-record.ts';
 import { storeIds } from '../../local/adoption/store-ids.ts';
 import { FROM_SOURCE } from '../../local/from-source.ts';
 import { withDatabase } from '../../local/with-database.ts';
-import { failToStart, freePort, runLocal, type Service, startService } from '../support/service.ts';
+import {
+  failToStart,
+  freePort,
+  runLocal,
+  type Service,
+  startEmptyService,
+} from '../support/service.ts';
 import { run, servers } from '../support/settings.ts';
 
 /*
@@ -149,10 +155,7 @@ describe('the databases of the tutorial', () => {
     flags = ['--from', await envFile('old.env', old), ...common, '--archive', ids.b];
     const large = { primary: withDatabase(servers.primary, bulk) };
     bulkFlags = ['--from', await envFile('bulk.env', large), ...common];
-    service = await startService({
-      args: ['--empty'],
-      env: { PRIMARY_CONN_STR: servers.primary, SECONDARY_CONN_STR: servers.secondary },
-    });
+    service = await startEmptyService();
   }, 120_000);
   afterAll(async () => {
     await service?.stop();

@@ -10,7 +10,7 @@ import { type SmokeResults, smokeTest } from '../../local/smoke/smoke-test.ts';
 import { type BreakingProxy, startBreakingProxy } from '../support/breaking-proxy.ts';
 import { sampleOf } from '../support/length.ts';
 import { allFunctions } from '../support/operations.ts';
-import { freePort, runLocal, type Service, startService } from '../support/service.ts';
+import { freePort, runLocal, type Service, startEmptyService } from '../support/service.ts';
 import { servers } from '../support/settings.ts';
 
 /*
@@ -66,17 +66,8 @@ async function closed(store: string): Promise<void> {
 }
 
 beforeAll(async () => {
-  const issuerPort = await freePort();
-  issuer = `http://localhost:${issuerPort}`;
-  service = await startService({
-    args: ['--empty'],
-    env: {
-      PRIMARY_CONN_STR: servers.primary,
-      SECONDARY_CONN_STR: servers.secondary,
-      ISSUER_PORT: String(issuerPort),
-      STORE_DRAIN_MS: '1000',
-    },
-  });
+  service = await startEmptyService({ STORE_DRAIN_MS: '1000' });
+  issuer = `http://localhost:${service.issuerPort}`;
   proxy = await startBreakingProxy(service.url);
   mongodb = await mongo.MongoClient.connect(servers.primary);
 }, 120_000);
@@ -88,7 +79,7 @@ afterAll(async () => {
 
 describe('npm run smoke', () => {
   it('exits with code 0 when every operation works, and leaves nothing behind', async () => {
-    const env = { ISSUER_PORT: new URL(issuer).port };
+    const env = { ISSUER_PORT: String(service.issuerPort) };
     const { code, stdout, stderr } = await runLocal('smoke.ts', { args: [service.url], env });
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/\nAll \d+ checks passed\n$/);
@@ -160,7 +151,7 @@ describe('npm run smoke', () => {
   }, 120_000);
 
   it('closes its stores when it is stopped', async () => {
-    const env = { ...process.env, ISSUER_PORT: new URL(issuer).port };
+    const env = { ...process.env, ISSUER_PORT: String(service.issuerPort) };
     const child = spawn(process.execPath, [...FROM_SOURCE, 'local/smoke.ts', service.url], { env });
     let output = '';
     let isStopped = false;

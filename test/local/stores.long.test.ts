@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sampleProduct } from '../../local/sample-products.ts';
 import { type BreakingProxy, startBreakingProxy } from '../support/breaking-proxy.ts';
-import { freePort, runLocal, type Service, startService } from '../support/service.ts';
-import { run, servers } from '../support/settings.ts';
+import { runLocal, type Service, startEmptyService } from '../support/service.ts';
+import { run } from '../support/settings.ts';
 
 /*
  * Runs `npm run stores` against the service that `npm start` runs: exports a store, also after an interruption, and imports
@@ -59,18 +59,9 @@ async function createStore(): Promise<void> {
 }
 
 beforeAll(async () => {
-  const issuerPort = await freePort();
-  service = await startService({
-    args: ['--empty'],
-    env: {
-      PRIMARY_CONN_STR: servers.primary,
-      SECONDARY_CONN_STR: servers.secondary,
-      ISSUER_PORT: String(issuerPort),
-      STORE_DRAIN_MS: '1000',
-    },
-  });
+  service = await startEmptyService({ STORE_DRAIN_MS: '1000' });
   proxy = await startBreakingProxy(service.url);
-  env = { PORT: new URL(service.url).port, ISSUER_PORT: String(issuerPort) };
+  env = { PORT: new URL(service.url).port, ISSUER_PORT: String(service.issuerPort) };
   await createStore();
 }, 240_000);
 beforeEach(async () => {

@@ -59,6 +59,26 @@ export async function resetFor(lane: Lane, { name }: Case): Promise<void> {
   await lane.reset(name === 'sync-mirror' ? catalog.filter((at) => !isMirror(at)) : catalog);
 }
 
+/** Two containers of a round's case, on a new catalog: only the first one connects through proxies. */
+export async function startPair(lane: Lane, { undisturbed: { one } }: Round) {
+  await using stack = new AsyncDisposableStack();
+  const wire = stack.use(await lane.wire());
+  const [first, second] = await Promise.all([
+    lane.container(one.name, wire),
+    lane.container(one.name),
+    resetFor(lane, one),
+  ]);
+  stack.use(first);
+  stack.use(second);
+  const event = one.newEvent(KEY);
+  const timeout = lane.lab.artifacts.timeoutOf(one.name);
+  const owned = stack.move();
+  return {
+    ...{ wire, first, second, event, timeout },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
 /** The results of the rounds of some cases. */
 export interface Tally {
   /** The rounds that ran, and the rounds of the cases that were reached. */

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { type Manystore, manystore } from '@manystore/client';
 import { FROM_SOURCE } from '../../local/from-source.ts';
 import { requireServed } from './served.ts';
+import { servers } from './settings.ts';
 
 /** A running `npm start`. */
 export interface Service {
@@ -18,6 +19,8 @@ export interface Service {
   fetch: (path: string, init?: RequestInit) => Promise<Response>;
   /** The port at which its functions can be invoked, as LAMBDA_PORT says. */
   lambdaPort: number;
+  /** The port of its issuer, as ISSUER_PORT says. */
+  issuerPort: number;
   /** Its output so far. */
   output: () => string;
   /** The commands that it printed to try. */
@@ -51,10 +54,11 @@ export const run = async (command: string): Promise<string> => (await shell(comm
 export async function startService({ env = {}, ...start }: Start = {}): Promise<Service> {
   const port = await freePort();
   const lambdaPort = await freePort();
+  const issuerPort = await freePort();
   const ports = {
     PORT: String(port),
     LAMBDA_PORT: String(lambdaPort),
-    ISSUER_PORT: String(await freePort()),
+    ISSUER_PORT: String(issuerPort),
   };
   const { child, output } = launch({ env: { ...ports, ...env }, ...start });
   await new Promise<void>((resolve, reject) => {
@@ -80,6 +84,7 @@ export async function startService({ env = {}, ...start }: Start = {}): Promise<
     }),
     fetch: checkedFetch,
     lambdaPort,
+    issuerPort,
     output,
     curls: output().match(/curl (?:.*\\\n)*.*/g) ?? [],
     kill: () => child.kill('SIGTERM'),
@@ -96,6 +101,13 @@ export async function startService({ env = {}, ...start }: Start = {}): Promise<
     },
   };
 }
+
+/** Starts the service on the servers of the test, without the sample catalog. */
+export const startEmptyService = (env: Record<string, string> = {}): Promise<Service> =>
+  startService({
+    args: ['--empty'],
+    env: { PRIMARY_CONN_STR: servers.primary, SECONDARY_CONN_STR: servers.secondary, ...env },
+  });
 
 /**
  * Runs a function of `serverless.yml` by `serverless invoke local`, as one would at a terminal, and gives its

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod/mini';
 import { quickReader, UNSURE } from '#lib/products/quick-reader.ts';
 import { productInput, productPatch } from '#lib/products/schema.ts';
-import { randomFrom, randomProducts } from '../../support/random-products.ts';
+import { randomFrom } from '../../support/random.ts';
+import { randomProducts } from '../../support/random-products.ts';
 
 const read = quickReader(productInput);
 const price = { amount: 100, currency: 'EUR' };

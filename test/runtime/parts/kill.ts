@@ -1,6 +1,6 @@
 import { type Lane, startLanes } from '../lane.ts';
 import type { Part } from '../part.ts';
-import { KEY, leftOut, type Round, resetFor, runRounds, titleOf, verifyRepeat } from '../rounds.ts';
+import { leftOut, type Round, runRounds, startPair, titleOf, verifyRepeat } from '../rounds.ts';
 
 const LANES = 3;
 
@@ -34,17 +34,8 @@ export const kill: Part = async ({ lab, isWhole, isOver, progress }) => {
 };
 
 async function killOnce(lane: Lane, round: Round, { waitsForKeys }: { waitsForKeys: boolean }) {
-  const { one } = round.undisturbed;
-  await using wire = await lane.wire();
-  const [first, second] = await Promise.all([
-    lane.container(one.name, wire),
-    lane.container(one.name),
-    resetFor(lane, one),
-  ]);
-  await using _first = first;
-  await using _second = second;
-  const event = one.newEvent(KEY);
-  const timeout = lane.lab.artifacts.timeoutOf(one.name);
+  await using pair = await startPair(lane, round);
+  const { wire, first, second, event, timeout } = pair;
   wire.fault(round.n, round.fate, () => first.kill());
   const { end } = await first.invoke(event, timeout);
   let wasBusy = false;

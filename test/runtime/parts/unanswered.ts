@@ -1,6 +1,6 @@
 import { type Lane, startLanes } from '../lane.ts';
 import type { Part } from '../part.ts';
-import { KEY, leftOut, type Round, resetFor, runRounds, titleOf, verifyRepeat } from '../rounds.ts';
+import { leftOut, type Round, runRounds, startPair, titleOf, verifyRepeat } from '../rounds.ts';
 
 /** The rounds wait most of the time. */
 const LANES = 4;
@@ -43,16 +43,8 @@ export const unanswered: Part = async ({ lab, isWhole, isOver, progress }) => {
 
 async function waitOnce(lane: Lane, round: Round, { isWhole }: { isWhole: boolean }) {
   const { one } = round.undisturbed;
-  await using wire = await lane.wire();
-  const [first, second] = await Promise.all([
-    lane.container(one.name, wire),
-    lane.container(one.name),
-    resetFor(lane, one),
-  ]);
-  await using _first = first;
-  await using _second = second;
-  const event = one.newEvent(KEY);
-  const timeout = lane.lab.artifacts.timeoutOf(one.name);
+  await using pair = await startPair(lane, round);
+  const { wire, first, second, event, timeout } = pair;
   const short = one.isTask ? SHORT_TASK_TIMEOUT : SHORT_TIMEOUT;
   const title = titleOf(round, 'not answered');
   wire.fault(round.n, round.fate, () => {});

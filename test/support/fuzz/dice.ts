@@ -1,4 +1,4 @@
-import { randomFrom } from '../random-products.ts';
+import { randomFrom } from '../random.ts';
 
 /** Random choices that are the same each time for the same seed. */
 export class Dice {
