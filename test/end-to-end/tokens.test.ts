@@ -10,8 +10,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { base64url, exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose';
 import { OAuth2Server } from 'oauth2-mock-server';
 import { SCOPES } from '#lib/http/scopes.ts';
-import { type Service, startService } from '../support/service.ts';
-import { run, servers } from '../support/settings.ts';
+import { type Service, startEmptyService } from '../support/service.ts';
+import { run } from '../support/settings.ts';
 
 /*
  * Tests the token checks of the service as it runs locally. The test holds the issuer's key, so that it can sign any claims,
@@ -94,9 +94,9 @@ beforeAll(async () => {
   await addKey(stranger);
   await issuer.start(0, 'localhost');
   await stranger.start(0, 'localhost');
-  const env = { JWT_ISSUER: issuer.issuer.url ?? '', JWT_AUDIENCE: 'manystore' };
-  service = await startService({
-    env: { PRIMARY_CONN_STR: servers.primary, SECONDARY_CONN_STR: servers.secondary, ...env },
+  service = await startEmptyService({
+    JWT_ISSUER: issuer.issuer.url ?? '',
+    JWT_AUDIENCE: 'manystore',
   });
   const opened = await fetch(`${service.url}/stores`, {
     method: 'POST',

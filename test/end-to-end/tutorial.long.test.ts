@@ -6,7 +6,8 @@ import { servers } from '../support/settings.ts';
 
 /*
  * The steps of MongoDB's tutorial "Multiple Connections in a Single Application", taken by a client of the
- * service that `npm start` runs, on the servers of the tests.
+ * service that `npm start` runs, on the servers of the tests. No other file may create the sample catalog on them, because
+ * its stores have the same names in each run, and files run at the same time.
  */
 
 const env = { PRIMARY_CONN_STR: servers.primary, SECONDARY_CONN_STR: servers.secondary };
