@@ -48,10 +48,10 @@ it('costs one query of the registry each, and leaves nothing in the cache', asyn
   expect(primaryProxy.commands.slice(before)).toEqual([
     { name: 'find', database: `store_${path.store}` },
   ]);
-}, 120_000);
+}, 300_000);
 
 it('costs no query for a token that names its stores', async () => {
   const open = storeHandleCount();
   expect(await guess({ stores: `[${path.store}]` })).toEqual([]);
   expect(storeHandleCount()).toBe(open);
-}, 120_000);
+}, 300_000);
