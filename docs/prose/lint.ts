@@ -20,7 +20,8 @@ const words = fromYAMLFilePath(fileURLToPath(new URL('words.yml', import.meta.ur
  */
 export function lintProse(file: string, source: string): Finding[] {
   const prose = readProse(file, source);
-  const { diffs } = words.makeChangeSet(file, prose.text);
+  // prh looks for the blank line after a paragraph. Where there is none, it looks again from each character.
+  const { diffs } = words.makeChangeSet(file, `${prose.text}\n\n`);
   return diffs
     .map((diff) => {
       const offset = prose.offsetOf(diff.index);

@@ -1,5 +1,4 @@
 import TestRunner from 'jest-runner';
-import { workersFor } from './workers.mjs';
 
 /** The flags of Node that tests in ES modules need. */
 const FLAGS = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
@@ -13,10 +12,6 @@ const FLAGS = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarni
  * line names files: `npx jest api-page`.
  */
 export default class EsModuleRunner extends TestRunner {
-  constructor(globalConfig, context) {
-    super({ ...globalConfig, maxWorkers: workersFor(globalConfig.maxWorkers) }, context);
-  }
-
   async runTests(tests, watcher, options) {
     const isEverything =
       process.env.TEST_LENGTH === 'full' || this._globalConfig.testPathPatterns.patterns.length > 0;

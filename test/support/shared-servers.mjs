@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { workersFor } from './workers.mjs';
 
 const program = fileURLToPath(new URL('shared-servers.ts', import.meta.url));
 
@@ -15,7 +14,7 @@ const MAX_PROCESSES = 8;
  */
 export default async function startSharedServers({ maxWorkers }) {
   if (process.env.TEST_SERVERS) return; // In watch mode, this runs before each run.
-  const count = process.env.PRIMARY_CONN_STR ? 1 : Math.min(workersFor(maxWorkers), MAX_PROCESSES);
+  const count = process.env.PRIMARY_CONN_STR ? 1 : Math.min(maxWorkers, MAX_PROCESSES);
   const servers = await Promise.all(Array.from({ length: count }, startProcess));
   process.env.TEST_SERVERS = `[${servers.join()}]`;
 }
