@@ -43,6 +43,7 @@ export default {
       ...project,
       displayName: 'manystore',
       roots: ['<rootDir>/functions', '<rootDir>/lib', '<rootDir>/test'],
+      testEnvironment: '<rootDir>/test/support/environment.mjs',
       globalSetup: '<rootDir>/test/support/shared-servers.mjs',
       setupFiles: ['<rootDir>/test/support/settings.ts'],
       setupFilesAfterEnv: ['<rootDir>/test/support/teardown.ts'],

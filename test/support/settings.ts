@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import { mongo } from 'mongoose';
 import { connectionStringVariable, SERVER_NAMES, type Server } from '#lib/runtime/servers.ts';
 import { withDatabase } from '../../local/with-database.ts';
 
@@ -8,20 +6,26 @@ import { withDatabase } from '../../local/with-database.ts';
  * of shared-servers.mjs. Each file has its own databases, so that files can run concurrently on the same servers.
  */
 
+/** What environment.mjs gives to the file. */
+interface Given {
+  run: string;
+  servers: { [variable: string]: ReturnType<typeof JSON.parse> };
+}
+
+const given = globalThis as unknown as Given;
+
 /** The part of the names of databases and stores that is unique to the file. */
-export const run = randomBytes(4).toString('hex');
+export const { run } = given;
 
 /** The connection strings of the file. */
 export const servers = {} as Record<Server, string>;
-const pairs = JSON.parse(process.env.TEST_SERVERS ?? '[]');
-const shared = pairs[(Number(process.env.JEST_WORKER_ID) - 1) % pairs.length];
 for (const server of SERVER_NAMES) {
   const variable = connectionStringVariable(server);
-  servers[server] = withDatabase(shared[variable], `test-${run}-${server}`);
+  servers[server] = withDatabase(given.servers[variable], `test-${run}-${server}`);
   process.env[variable] = servers[server];
 }
 /** The connection string of the cluster eu-1. */
-export const cluster = withDatabase(shared['eu-1'], `test-${run}-eu-1`);
+export const cluster = withDatabase(given.servers['eu-1'], `test-${run}-eu-1`);
 process.env.CLUSTER_CONN_STRS = JSON.stringify({ 'eu-1': cluster });
 // Tests name the cluster of a store that is not on the primary.
 process.env.DEFAULT_CLUSTER = 'primary';
@@ -31,15 +35,3 @@ process.env.STORE_HANDLE_LIMIT = '50';
 process.env.STORE_DRAIN_MS ??= '0';
 process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
 process.env.POWERTOOLS_METRICS_DISABLED ??= 'true';
-
-/** Drops the databases of the file. */
-export async function dropDatabases(): Promise<void> {
-  await Promise.all([...Object.values(servers), cluster].map(dropOn));
-}
-
-async function dropOn(uri: string): Promise<void> {
-  const client = await mongo.MongoClient.connect(uri);
-  const { databases } = await client.db('admin').admin().listDatabases({ nameOnly: true });
-  for (const { name } of databases) if (name.includes(run)) await client.db(name).dropDatabase();
-  await client.close();
-}

@@ -1,9 +1,8 @@
 import { afterAll } from '@jest/globals';
-import { closeConnections } from '#lib/connections.ts';
-import { dropDatabases } from './settings.ts';
 
 // Runs in each test file: jest waits for open connections.
 afterAll(async () => {
+  if (!('hasConnected' in globalThis)) return;
+  const { closeConnections } = await import('#lib/connections.ts');
   await closeConnections();
-  await dropDatabases();
 }, 120_000);

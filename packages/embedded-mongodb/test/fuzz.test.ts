@@ -5,7 +5,7 @@ import { BSON } from 'mongodb';
 import { withServer } from './with-server.ts';
 
 const fixture = withServer();
-const messages = 50_000;
+const messages = process.env.TEST_LENGTH === 'full' ? 50_000 : 10_000;
 const seed = 20_261_122;
 
 /** A generator of numbers that is the same in every run (mulberry32). */
