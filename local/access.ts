@@ -1,6 +1,6 @@
 import { UsageError } from './command.ts';
-import { fetchToken, issuerOf, type TokenRequest } from './issuer.ts';
 import { requireService, type Service, urlOf } from './service.ts';
+import { fetchToken, issuerOf, type TokenRequest } from './token-request.ts';
 
 /** Returns an access token with any claims. */
 export type TokenSource = (request: TokenRequest) => Promise<string>;

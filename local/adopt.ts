@@ -5,10 +5,10 @@ import { openOldDatabases } from './adoption/old-databases.ts';
 import { createStores, planStores, type StorePlan } from './adoption/stores.ts';
 import { OUTCOMES, type Tally } from './adoption/tally.ts';
 import { runCommand, UsageError } from './command.ts';
-import { fetchToken, issuerOf } from './issuer.ts';
 import { showProgress } from './progress.ts';
 import { hasSampleCatalog } from './sample-catalog.ts';
 import { get, requireService, type Service, urlOf } from './service.ts';
+import { fetchToken, issuerOf } from './token-request.ts';
 
 /*
  * `npm run adopt`: copies the databases that the code of MongoDB's tutorial filled into the running service, through its

@@ -22,6 +22,7 @@ const timeout = () => (inspectorUrl() ? ['--param', 'timeout=900'] : []);
  * @param port the port that it listens on
  * @param logFormat how its output is shown once it is ready
  * @param env environment variables for the functions, in addition to those of this process
+ * @param servers further ones, which the functions need first: what serves them is loaded meanwhile
  * @param onSpawn receives the function that stops it, before it is ready
  * @param onExit called if it exits unexpectedly afterwards
  * @throws {Error} when the port is in use, or the API does not start
@@ -30,12 +31,14 @@ export async function startApi({
   port,
   logFormat,
   env,
+  servers,
   onSpawn,
   onExit,
 }: {
   port: number;
   logFormat: LogFormat;
   env: Record<string, string>;
+  servers: Promise<Record<string, string>>;
   onSpawn: (stop: () => Promise<void>) => void;
   onExit: () => void;
 }): Promise<Api> {
@@ -52,8 +55,9 @@ export async function startApi({
       PORT: String(port),
       LAMBDA_PORT: String(lambdaPort),
       LAMBDA_SECRET: secret,
+      AWAIT_SERVERS: 'true',
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Its own process group: Ctrl-C reaches only this process, which stops everything in order.
     detached: true,
   });
@@ -64,10 +68,12 @@ export async function startApi({
     child.kill('SIGTERM');
     await once(child, 'exit');
   });
+  // A failure of the servers is reported by the caller, and stops the API.
+  servers.then((settings) => child.send(settings)).catch(() => {});
   await untilReady(child);
   const format = lineFormatter(logFormat, process.stdout.isTTY);
-  child.stdout.pipe(formatLines(format)).pipe(process.stdout);
-  child.stderr.pipe(formatLines(format)).pipe(process.stderr);
+  child.stdout?.pipe(formatLines(format)).pipe(process.stdout);
+  child.stderr?.pipe(formatLines(format)).pipe(process.stderr);
   child.once('exit', onExit);
   return { url: `http://localhost:${port}`, lambdaUrl: `http://localhost:${lambdaPort}` };
 }

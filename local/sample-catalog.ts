@@ -28,9 +28,12 @@ const FIRST_SKU = 'LAP-PRO';
 export async function seedIfEmpty(): Promise<void> {
   const head = productsOn(await primary());
   const isEmpty = !(await Registry.exists({})) && !(await head.exists({}));
-  if (isEmpty || ((await head.exists({ sku: FIRST_SKU })) && (await lacksArchive())))
-    await seedSampleCatalog();
+  if (isEmpty || ((await isSampleThere()) && (await lacksArchive()))) await seedSampleCatalog();
 }
+
+/** Returns whether the sample catalog, or a part of it, exists on the servers that the environment configures. */
+export const isSampleThere = async (): Promise<boolean> =>
+  Boolean(await productsOn(await primary()).exists({ sku: FIRST_SKU }));
 
 async function lacksArchive(): Promise<boolean> {
   if (!(await Registry.exists({ _id: STORE_WITH_RECORDS }))) return false;
@@ -38,7 +41,7 @@ async function lacksArchive(): Promise<boolean> {
   return !(await archive.exists({ store: STORE_WITH_RECORDS }));
 }
 
-/** Returns whether the sample catalog, or a part of it, exists: its first product. A store may have the same id by chance. */
+/** Returns whether the sample catalog, or a part of it, exists in a service: its first product. A store may have the same id by chance. */
 export async function hasSampleCatalog(service: Service): Promise<boolean> {
   const { items } = (await (await get(service, `/products?q=${FIRST_SKU}`)).json()) as {
     items: { sku: string }[];

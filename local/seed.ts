@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import pMap from 'p-map';
 import { runCommand, UsageError } from './command.ts';
-import { fetchToken, issuerOf } from './issuer.ts';
 import { type Progress, showProgress } from './progress.ts';
 import { sampleProduct } from './sample-products.ts';
 import { post, requireService, type Service, urlOf } from './service.ts';
+import { fetchToken, issuerOf } from './token-request.ts';
 
 /*
  * `npm run seed -- --stores 200 --products 5000`: creates stores (`seed-001` and so on) in the running service and imports

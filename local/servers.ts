@@ -1,10 +1,6 @@
 import { join } from 'node:path';
 import { startEmbeddedMongo } from '@manystore/embedded-mongodb';
-import {
-  type ClusterStrings,
-  PRIMARY_CLUSTER,
-  parseClusterStrings,
-} from '#lib/runtime/cluster-names.ts';
+import { type ClusterStrings, parseClusterStrings } from '#lib/runtime/cluster-names.ts';
 import {
   connectionStringVariable,
   forEachServer,
@@ -139,8 +135,7 @@ const serversOf = (
   description: string,
   stop: () => Promise<void>,
 ): Servers => ({
-  // With a default, stores that are created without a cluster are where the examples expect them.
-  env: { DEFAULT_CLUSTER: process.env.DEFAULT_CLUSTER || PRIMARY_CLUSTER, ...env },
+  env,
   description,
   stop,
   [Symbol.asyncDispose]: stop,

@@ -1,20 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { closeConnections } from '#lib/connections.ts';
-import { SCOPES } from '#lib/http/scopes.ts';
+import { PRIMARY_CLUSTER } from '#lib/runtime/cluster-names.ts';
 import { faultOfCursorSecret } from '#lib/runtime/settings.ts';
 import { startApi } from './api.ts';
 import { runCommand } from './command.ts';
-import { AUDIENCE, fetchToken, startIssuer } from './issuer.ts';
 import type { LogFormat } from './log-format.ts';
 import { freePort } from './ports.ts';
-import { hasSampleCatalog, seedIfEmpty } from './sample-catalog.ts';
-import { startServers } from './servers.ts';
+import { get } from './service.ts';
+import { AUDIENCE } from './token-request.ts';
 import { welcome } from './welcome.ts';
 
 /*
  * `npm start`: starts three MongoDB servers and the HTTP API, and creates the sample catalog, unless it gets `--empty`. Ctrl-C
- * stops everything. An error is printed in one line.
+ * stops everything. An error is printed in one line. What serves the API is loaded while the process of the API loads its own
+ * modules, so this file imports little.
  */
 
 const stops: (() => Promise<void>)[] = [];
@@ -28,19 +27,16 @@ interface Flags {
 
 async function start(flags: Flags): Promise<void> {
   const port = portFrom(process.env.PORT || '3000');
-
-  const servers = await startServers(flags);
-  stops.push(servers.stop);
   const { JWT_ISSUER: named, JWT_AUDIENCE: audience = AUDIENCE } = process.env;
-  const issuer = named ? undefined : await startIssuer(await freePort(issuerPort(port)));
-  if (issuer) stops.push(issuer.stop);
+  const tokenPort = named ? undefined : await freePort(issuerPort(port));
   const env = {
     // The functions take the secrets from the environment instead of AWS.
     SECRETS_PARAMETER: '',
-    ...servers.env,
-    JWT_ISSUER: named || (issuer?.url ?? ''),
+    JWT_ISSUER: named || `http://localhost:${tokenPort}`,
     JWT_AUDIENCE: audience,
     CURSOR_SECRET: cursorSecret(),
+    // With a default, stores that are created without a cluster are where the examples expect them.
+    DEFAULT_CLUSTER: process.env.DEFAULT_CLUSTER || PRIMARY_CLUSTER,
     // Any page of this machine may call the API. The guard rejects those of other sites.
     CORS_ORIGIN: '*',
     RELOAD: flags.watch ? 'true' : '',
@@ -48,25 +44,29 @@ async function start(flags: Flags): Promise<void> {
     POWERTOOLS_METRICS_DISABLED: process.env.POWERTOOLS_METRICS_DISABLED || 'true',
     POWERTOOLS_LOG_LEVEL: process.env.POWERTOOLS_LOG_LEVEL || 'INFO',
   };
+  const connectionStrings = Promise.withResolvers<Record<string, string>>();
   const starting = startApi({
     port,
     logFormat: logFormatFrom(process.env.LOG),
     onSpawn: (stop) => stops.push(stop),
     env,
+    servers: connectionStrings.promise,
     onExit: () => end(new Error('The HTTP API stopped unexpectedly')),
   });
-  // With an external issuer, nothing is created: it may be a real service's.
-  const [api] = await Promise.all([starting, issuer && !flags.empty ? seed(env) : undefined]);
-  const token = issuer && (await fetchToken(issuer.url, { stores: ['*'], scopes: [...SCOPES] }));
-  const hasSample = token !== undefined && (await hasSampleCatalog({ url: api.url, token }));
-  process.stdout.write(welcome({ ...api, servers: servers.description, token, hasSample }));
-}
-
-/** Creates the sample catalog, with connections of this process. */
-async function seed(env: Record<string, string>): Promise<void> {
-  // Only the functions log.
-  Object.assign(process.env, env, { POWERTOOLS_LOG_LEVEL: 'SILENT' });
-  await seedIfEmpty().finally(closeConnections);
+  const backend = import('./backend.ts').then(({ startBackend }) =>
+    startBackend({
+      ...flags,
+      tokenPort,
+      env,
+      onStart: (stop) => stops.push(stop),
+      onServers: connectionStrings.resolve,
+    }),
+  );
+  const [api, started] = await Promise.all([starting, backend]);
+  process.stdout.write(welcome({ ...api, ...started }));
+  // The first request of a process takes longer. Its response does not matter.
+  const { token } = started;
+  if (token) await get({ url: api.url, token }, '/products').catch(() => {});
 }
 
 /** Returns the secret that signs cursors: the one of the environment, or a new one. */

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { SCOPES } from '#lib/http/scopes.ts';
 import { runCommand } from './command.ts';
-import { fetchToken, issuerOf } from './issuer.ts';
+import { fetchToken, issuerOf } from './token-request.ts';
 
 /*
  * `npm run -s token`: prints an access token of the local issuer, which `npm start` runs.

@@ -1,5 +1,5 @@
 import { SCOPES } from '#lib/http/scopes.ts';
-import { AUDIENCE } from '../issuer.ts';
+import { AUDIENCE } from '../token-request.ts';
 import { fetchDocument } from './api-document.ts';
 import { type Check, expectEqual, needed, Skipped, Unexpected } from './checks.ts';
 import type { Setting } from './setting.ts';
