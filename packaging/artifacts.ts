@@ -40,12 +40,16 @@ export interface Artifact {
  * @param folder where the archives are written, as `<name>.zip`
  * @param isForThisProcessor whether the target has the processor architecture of this machine. V8's code cache works
  *   on that architecture only, and is omitted for another
+ * @param onArtifact called after each function
  * @throws {Error} if a function fails its example request
  */
 export async function makeArtifacts(
   functions: readonly FunctionToPackage[],
   folder: string,
-  { isForThisProcessor }: { isForThisProcessor: boolean },
+  {
+    isForThisProcessor,
+    onArtifact,
+  }: { isForThisProcessor: boolean; onArtifact?: (() => void) | undefined },
 ): Promise<Artifact[]> {
   mkdirSync(folder, { recursive: true });
   const outdir = mkdtempSync(join(tmpdir(), 'manystore-bundles-'));
@@ -73,6 +77,7 @@ export async function makeArtifacts(
         ];
         writeFileSync(join(folder, `${name}.cdx.json`), billOfMaterials(name, packages));
         writeFileSync(join(folder, `${name}.bundle.js.map`), shifted(map));
+        onArtifact?.();
         return { name, bytes: archive.length, modules };
       },
       { concurrency: availableParallelism() },

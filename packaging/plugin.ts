@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { showProgress } from '../local/progress.ts';
 import { type Artifact, makeArtifacts, placeholders } from './artifacts.ts';
 import { budgetFaults } from './connection-budget.ts';
 import { deployedFunctions } from './deployed-functions.ts';
@@ -119,7 +120,7 @@ export default class Packaging {
     }
   }
 
-  #makeArtifacts(
+  async #makeArtifacts(
     functions: Parameters<typeof makeArtifacts>[0],
     folder: string,
   ): Promise<Artifact[]> {
@@ -135,6 +136,10 @@ export default class Packaging {
         throw new Error(`${fault}. Use the project's own Node, or set ALLOW_UNKNOWN_NODE=true`);
       this.#log.warning(fault);
     }
-    return makeArtifacts(functions, folder, { isForThisProcessor });
+    const progress = showProgress('functions packaged', functions.length);
+    const onArtifact = () => progress.add(1);
+    return makeArtifacts(functions, folder, { isForThisProcessor, onArtifact }).finally(() =>
+      progress.end(),
+    );
   }
 }
