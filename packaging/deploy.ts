@@ -4,8 +4,9 @@ import { accountOf } from './credentials.ts';
 import { deploymentValues, missingSettings, settingFaults } from './deployment-settings.ts';
 import { runServerless } from './serverless.ts';
 import { DEFAULT_STAGE, loadStage } from './stage.ts';
+import { testDeployment } from './test-deployment.ts';
 
-/* `npm run deploy`: checks the settings and the credentials, and then packages and deploys. */
+/* `npm run deploy`: checks the settings and the credentials, packages, deploys, and runs the smoke test. */
 
 async function deploy(): Promise<number> {
   const { values } = parseArgs({
@@ -26,11 +27,7 @@ async function deploy(): Promise<number> {
     ...(force ? ['--force'] : []),
     ...(verbose ? ['--verbose'] : []),
   );
-  if (code === 0)
-    process.stdout.write(
-      `Now test it: npm run smoke -- https://… --stage ${stage}. If it fails: npm run rollback -- --stage ${stage}\n`,
-    );
-  return code;
+  return code === 0 ? testDeployment(stage, region) : code;
 }
 
 /** @throws {Error} with a line for each setting that is missing, malformed, or does not fit the others */
@@ -57,8 +54,9 @@ async function requireSettings(stage: string): Promise<void> {
 await runCommand({
   usage: 'npm run deploy -- [--stage STAGE] [--force] [--verbose]',
   about:
-    'Checks the settings and the AWS credentials, and then packages and deploys. The settings come from the environment\n' +
-    'and from .env.STAGE. --force deploys even if nothing has changed.',
+    'Checks the settings and the AWS credentials, packages and deploys, and then runs the smoke test with the token in\n' +
+    'MANYSTORE_TOKEN, if there is one. The settings come from the environment and from .env.STAGE. --force deploys even if\n' +
+    'nothing has changed. The exit code is 1 if the deployment or a check fails.',
   loadsEnvFile: false,
   main: deploy,
 });

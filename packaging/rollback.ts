@@ -1,8 +1,10 @@
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { runCommand, UsageError } from '../local/command.ts';
+import { deploymentValues } from './deployment-settings.ts';
 import { type Deployment, listDeployments, rollBackTo } from './deployments.ts';
 import { loadStage } from './stage.ts';
+import { testDeployment } from './test-deployment.ts';
 
 /*
  * `npm run rollback`: lists the deployments of a stage, and restores one of them with `serverless rollback`.
@@ -30,10 +32,9 @@ async function rollback(): Promise<number> {
   print(`Rolling ${stage} back to the deployment of ${target.time}. This takes minutes`);
   await rollBackTo(target, place);
   print(
-    `${stage} has the code and the settings of ${target.time}. Data and indexes are not changed. ` +
-      `Now test it: npm run smoke -- https://… --stage ${stage}`,
+    `${stage} has the code and the settings of ${target.time}. Data and indexes are not changed`,
   );
-  return 0;
+  return testDeployment(stage, region ?? deploymentValues(process.env).AWS_REGION);
 }
 
 /** Lists the deployments, newest first, and the command that restores the one before the last. */
@@ -71,7 +72,7 @@ async function askToConfirm(stage: string, { time }: Deployment): Promise<void> 
 await runCommand({
   usage: 'npm run rollback -- --stage STAGE [--to TIMESTAMP [--confirm STAGE]] [--region REGION]',
   about: `Lists the deployments of a stage. With --to, it restores one of them: its code, its settings and its alarms.
-Data and indexes are not changed. It asks for confirmation.
+Data and indexes are not changed. It asks for confirmation, and ends with the smoke test if there is a MANYSTORE_TOKEN.
 
   --to TIMESTAMP    the deployment to restore: a timestamp from the list
   --confirm STAGE   confirms without a question: the name of the stage again

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type DeployedStack, startDeployedStack } from '../support/deployed-stack.ts';
+import { type DeployedStack, STACK_URL, startDeployedStack } from '../support/deployed-stack.ts';
 import { runLocal } from '../support/service.ts';
 
 /*
@@ -40,6 +40,7 @@ describe('npm run rollback', () => {
     const { code, stdout } = await rollback('--to', String(previous), '--confirm', 'prod');
     expect(code).toBe(0);
     expect(stdout).toContain('prod has the code and the settings of 2026-11-15 11:30:00 UTC');
+    expect(stdout).toContain(`npm run smoke -- ${STACK_URL} --stage prod`);
     expect(aws.changes).toEqual([
       'DeleteChangeSet',
       expect.stringMatching(
@@ -47,6 +48,18 @@ describe('npm run rollback', () => {
       ),
       'ExecuteChangeSet',
     ]);
+  }, 120_000);
+
+  it('runs the smoke test with MANYSTORE_TOKEN, and exits with its code', async () => {
+    const { code, stdout, stderr } = await runLocal('../packaging/rollback.ts', {
+      args: ['--stage', 'prod', '--to', String(previous), '--confirm', 'prod'],
+      env: { ...aws.env, MANYSTORE_TOKEN: 'token' },
+    });
+    expect([code, stderr]).toEqual([
+      1,
+      `No service responds at ${STACK_URL}. Start it with npm start\n`,
+    ]);
+    expect(stdout).not.toContain('Not tested');
   }, 120_000);
 
   it('exits with code 1, and prints why, when the update fails', async () => {
