@@ -18,8 +18,8 @@ interface CloudFormation {
   DescribeStacksCommand: new (input: { StackName: string }) => object;
 }
 
-/** The output of the stack that serverless names so. */
-const URL_OUTPUT = 'HttpApiUrl';
+/** The output of the stack with the URL that clients use. */
+const URL_OUTPUT = 'ServiceUrl';
 const SMOKE = fileURLToPath(new URL('../local/smoke.ts', import.meta.url));
 
 /**
@@ -44,9 +44,7 @@ export async function testDeployment(stage: string, region: string): Promise<num
   return code ?? 1;
 }
 
-/** Returns the URL of the API of a stage: its domain, or else the one in the outputs of the stack. */
 async function deployedUrl(stage: string, region: string): Promise<string> {
-  if (process.env.DOMAIN_NAME) return `https://${process.env.DOMAIN_NAME}`;
   const { CloudFormationClient, DescribeStacksCommand } = sdk(
     '@aws-sdk/client-cloudformation',
   ) as CloudFormation;

@@ -56,6 +56,15 @@ const GET_PRODUCT = 'GetDashproductLambdaFunction';
 const statements = ({ Resources }: Template, role: string) =>
   Resources[role].Properties.Policies[0].PolicyDocument.Statement;
 
+/** Services whose resource types have another name than their actions. */
+const PREFIXES: Record<string, string> = { apigatewayv2: 'apigateway' };
+
+/** Returns the prefix of the actions that create a type of resource, such as `lambda` for `AWS::Lambda::Alias`. */
+function prefixOf(type: string): string | undefined {
+  const service = type.split('::')[1]?.toLowerCase() ?? '';
+  return PREFIXES[service] ?? service;
+}
+
 /** For each rule, a change of the template that breaks it, and no other rule. */
 const PLANTED: Record<string, (template: Template) => void> = {
   'A stack has at most 450 resources': ({ Resources }) => {
@@ -161,6 +170,23 @@ describe('the template of production', () => {
     expect(specificationFaults({ Resources: { ...others, ...resources } }, 'eu-central-1')).toEqual(
       [],
     );
+  });
+
+  it('needs only services that the policies of the deployer name', () => {
+    const policies = ['deployer-policy.json', 'deployer-policy-domain.json'].map((file) =>
+      JSON.parse(readFileSync(new URL(`../../docs/${file}`, import.meta.url), 'utf8')),
+    );
+    const actions: string[] = policies.flatMap(({ Statement }) =>
+      Statement.flatMap(({ Action }: { Action: string | string[] }) => Action),
+    );
+    const allowed = new Set(actions.map((action) => action.split(':')[0]));
+    const webAcl = domainOf({
+      ...deployment,
+      values: { ...deployment.values, WEB_ACL_ARN: 'arn:aws:wafv2:us-east-1:1:global/webacl/a/b' },
+    });
+    const all: Template[] = [...Object.values(template.Resources), ...Object.values(webAcl)];
+    const needed = new Set(all.map(({ Type }) => prefixOf(Type)));
+    expect([...needed].filter((prefix) => !allowed.has(prefix))).toEqual([]);
   });
 
   it('has aliases, and moves the traffic back for an alarm that exists', () => {

@@ -90,7 +90,7 @@ export const STACK_URL = 'http://127.0.0.1:9';
 const RESULTS: Record<string, (outcome: string) => string> = {
   DescribeStacks: () =>
     `<Stacks><member><StackName>${STACK}</StackName><CreationTime>2026-11-01T10:00:00Z</CreationTime><StackStatus>UPDATE_COMPLETE</StackStatus>` +
-    `<Outputs><member><OutputKey>HttpApiUrl</OutputKey><OutputValue>${STACK_URL}</OutputValue></member></Outputs></member></Stacks>`,
+    `<Outputs><member><OutputKey>ServiceUrl</OutputKey><OutputValue>${STACK_URL}</OutputValue></member></Outputs></member></Stacks>`,
   DescribeStackResource: () =>
     `<StackResourceDetail><PhysicalResourceId>${BUCKET}</PhysicalResourceId></StackResourceDetail>`,
   DescribeChangeSet: () =>
