@@ -1,4 +1,5 @@
 import { DEFAULT_SOCKETS, forEachServer, SERVER_NAMES, type Server } from '#lib/runtime/servers.ts';
+import { INTEGERS } from '#lib/runtime/settings.ts';
 import type { DeploymentValues, SettingName } from './deployment-settings.ts';
 import { type DeployedFunction, reservedConcurrency } from './function-groups.ts';
 import { connectionsOf } from './setting-forms.ts';
@@ -30,21 +31,47 @@ export interface Concurrency {
  */
 export function worstCase(
   functions: readonly DeployedFunction[],
-  { reserved, quota, processes = 1, poolSizes = {} }: Concurrency,
+  { poolSizes = {}, ...concurrency }: Concurrency,
 ): Record<Server, number> {
-  return forEachServer((server) => {
-    const connections = functions
-      .filter(({ servers }) => servers.includes(server))
-      .map(({ name, sockets }) => ({
-        perContainer:
-          processes * ((poolSizes[server] ?? sockets[server] ?? DEFAULT_SOCKETS) + MONITORS),
-        containers: reserved?.get(name) ?? quota,
-      }));
-    const steady = reserved
-      ? connections.reduce((sum, one) => sum + one.containers * one.perContainer, 0)
-      : quota * Math.max(0, ...connections.map(({ perContainer }) => perContainer));
-    return GENERATIONS * steady;
-  });
+  return forEachServer((server) =>
+    atOneNode(
+      functions.filter(({ servers }) => servers.includes(server)),
+      ({ sockets }) => poolSizes[server] ?? sockets[server] ?? DEFAULT_SOCKETS,
+      concurrency,
+    ),
+  );
+}
+
+/**
+ * Returns the same for a node of a cluster besides the primary: the stores of every container may all be on it. A function
+ * that connects to the primary may use a store.
+ *
+ * @param poolSize the sockets of a container to one cluster: `CLUSTER_POOL_SIZE`
+ */
+export const worstCaseOfCluster = (
+  functions: readonly DeployedFunction[],
+  poolSize: number,
+  concurrency: Concurrency,
+): number =>
+  atOneNode(
+    functions.filter(({ servers }) => servers.includes('primary')),
+    () => poolSize,
+    concurrency,
+  );
+
+function atOneNode(
+  functions: readonly DeployedFunction[],
+  poolOf: (deployed: DeployedFunction) => number,
+  { reserved, quota, processes = 1 }: Concurrency,
+): number {
+  const connections = functions.map((deployed) => ({
+    perContainer: processes * (poolOf(deployed) + MONITORS),
+    containers: reserved?.get(deployed.name) ?? quota,
+  }));
+  const steady = reserved
+    ? connections.reduce((sum, one) => sum + one.containers * one.perContainer, 0)
+    : quota * Math.max(0, ...connections.map(({ perContainer }) => perContainer));
+  return GENERATIONS * steady;
 }
 
 const TIERS = { primary: 'PRIMARY_TIER', secondary: 'SECONDARY_TIER' } as const satisfies Record<
@@ -53,8 +80,8 @@ const TIERS = { primary: 'PRIMARY_TIER', secondary: 'SECONDARY_TIER' } as const 
 >;
 
 /**
- * Returns a line for each server whose tier accepts fewer connections than the deployment can open; none for a server
- * whose tier is not set.
+ * Returns a line for each server whose tier accepts fewer connections than the deployment can open, and one for the
+ * clusters; none for a server whose tier is not set.
  *
  * @throws {RangeError} if `RESERVED_TOTAL` is too small for all functions
  */
@@ -63,18 +90,37 @@ export function budgetFaults(
   values: DeploymentValues,
   env: NodeJS.ProcessEnv,
 ): string[] {
-  const worst = worstCase(functions, {
+  const concurrency = {
     reserved: reservedConcurrency(values.RESERVED_TOTAL),
     quota: Number(values.CONCURRENCY_QUOTA),
     poolSizes: poolSizesIn(env),
-  });
-  return SERVER_NAMES.flatMap((server) => {
-    const limit = connectionsOf(values[TIERS[server]]);
-    if (limit === undefined || worst[server] <= limit - KEPT_BY_ATLAS) return [];
-    return [
-      `The functions can open ${worst[server]} connections to a node of the ${server}, and ${TIERS[server]} accepts ${limit - KEPT_BY_ATLAS}. Lower RESERVED_TOTAL, or choose a larger tier`,
-    ];
-  });
+  };
+  const worst = worstCase(functions, concurrency);
+  const poolSize = Number(env.CLUSTER_POOL_SIZE || INTEGERS.CLUSTER_POOL_SIZE.fallback);
+  return [
+    ...SERVER_NAMES.flatMap((server) =>
+      faultOf(`the ${server}`, worst[server], TIERS[server], values),
+    ),
+    ...faultOf(
+      'a cluster',
+      worstCaseOfCluster(functions, poolSize, concurrency),
+      'CLUSTER_TIER',
+      values,
+    ),
+  ];
+}
+
+function faultOf(
+  where: string,
+  connections: number,
+  tier: SettingName,
+  values: DeploymentValues,
+): string[] {
+  const limit = connectionsOf(values[tier]);
+  if (limit === undefined || connections <= limit - KEPT_BY_ATLAS) return [];
+  return [
+    `The functions can open ${connections} connections to a node of ${where}, and ${tier} accepts ${limit - KEPT_BY_ATLAS}. Lower RESERVED_TOTAL, or choose a larger tier`,
+  ];
 }
 
 function poolSizesIn(env: NodeJS.ProcessEnv): Partial<Record<Server, number>> {

@@ -62,6 +62,11 @@ export const DEPLOYMENT_SETTINGS = {
     fallback: '',
     required: 'in production',
   },
+  CLUSTER_TIER: {
+    ...forms.tier,
+    meaning: 'the same for the smallest of the other clusters, if there are any',
+    fallback: '',
+  },
   DEFAULT_CLUSTER: {
     ...forms.cluster,
     meaning: 'the cluster of new stores; by default, the one with the fewest open stores',

@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { timeLimitOf } from '#lib/http/contract.ts';
 import { connectionStringVariable, DEFAULT_SOCKETS, SERVER_NAMES } from '#lib/runtime/servers.ts';
 import { INTEGERS } from '#lib/runtime/settings.ts';
-import { budgetFaults, worstCase } from '../../packaging/connection-budget.ts';
+import { budgetFaults, worstCase, worstCaseOfCluster } from '../../packaging/connection-budget.ts';
 import { deployedFunctions } from '../../packaging/deployed-functions.ts';
 import { deploymentValues } from '../../packaging/deployment-settings.ts';
 import { FUNCTION_GROUPS, reservedConcurrency } from '../../packaging/function-groups.ts';
@@ -109,11 +109,13 @@ describe('serverless.yml', () => {
       ([name = '']) => name in ATLAS_TIERS || name === 'M20, M30',
     )) {
       const tier = row[0]?.replace('M20, ', '') ?? '';
-      const worst = (total: number) =>
-        worstCase(deployed, { reserved: reservedConcurrency(String(total)), quota: 1_000 });
       const total = Number(row[2]);
-      const { primary, secondary } = worst(total);
-      expect(row.slice(1)).toEqual([ATLAS_TIERS[tier], total, primary, secondary].map(String));
+      const concurrency = { reserved: reservedConcurrency(String(total)), quota: 1_000 };
+      const { primary, secondary } = worstCase(deployed, concurrency);
+      const cluster = worstCaseOfCluster(deployed, 2, concurrency);
+      expect(row.slice(1)).toEqual(
+        [ATLAS_TIERS[tier], total, primary, secondary, cluster].map(String),
+      );
       const faults = (reserved: number) =>
         budgetFaults(
           deployed,
@@ -136,6 +138,11 @@ describe('serverless.yml', () => {
     expect(worstCase(deployed, { reserved, quota: 1_000, processes: 8 }).primary).toBe(11_328);
     const values = deploymentValues({ RESERVED_TOTAL: '200', PRIMARY_TIER: 'M10' });
     expect(budgetFaults(deployed, values, { PRIMARY_POOL_SIZE: '10' })).toHaveLength(1);
+    const clusters = deploymentValues({ RESERVED_TOTAL: '200', CLUSTER_TIER: 'M10' });
+    expect(budgetFaults(deployed, clusters, {})).toEqual([]);
+    expect(budgetFaults(deployed, clusters, { CLUSTER_POOL_SIZE: '5' })).toEqual([
+      expect.stringMatching(/connections to a node of a cluster, and CLUSTER_TIER accepts 1490\./),
+    ]);
   });
 
   it('has every setting explained in .env.example', () => {
