@@ -35,6 +35,9 @@ export interface ManagedConnection {
    * - when calls have found no server for 10 s, for whatever reason, or
    * - when a deadline or a socket's timeout passed (see `reportFailure`) and a ping has no response for 1 s either.
    *
+   * After a pause, in which the container may have been frozen, it first lets the driver remove closed sockets from its
+   * pool. That takes three turns of the event loop.
+   *
    * @param signal ends the wait, but not the connection attempt, which other callers may share
    * @throws {CircuitOpen} while the servers do not respond
    * @throws what `connect` throws, to every waiting caller; the reason of `signal`; or an Error if `close()` is

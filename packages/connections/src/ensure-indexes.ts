@@ -1,6 +1,7 @@
 import { abortable, deadlineIn } from './deadline.ts';
 import { isOfClass } from './error-kind.ts';
 import { isBrokenConnection } from './errors.ts';
+import { retryOnce } from './retry.ts';
 import { type SingleFlight, singleFlight } from './single-flight.ts';
 
 /** The members of a mongoose model that {@link ensureIndexes} uses. */
@@ -44,6 +45,6 @@ async function createTwice(model: IndexedModel): Promise<void> {
     // The driver labels this failure as retryable but never retries createIndexes, so `retryOnce()`, which trusts the
     // label, would not retry it either.
     if (!isOfClass(error, 'MongoNetworkError') && !isBrokenConnection(error)) throw error;
-    await model.createIndexes();
+    await retryOnce(() => model.createIndexes());
   }
 }

@@ -1,3 +1,4 @@
+import { isClosedSocket } from './closed-sockets.ts';
 import {
   failedWrites,
   hasLabel,
@@ -44,8 +45,6 @@ export function isDuplicateKeyBulk(error: unknown): boolean {
   return failed.length > 0 && failed.every(({ code }) => code === DUPLICATE_KEY);
 }
 
-const BARE_CODES = new Set<unknown>(['ECONNRESET', 'EPIPE']);
-
 /**
  * Whether the connection broke during an operation that the driver did not retry.
  *
@@ -54,8 +53,7 @@ const BARE_CODES = new Set<unknown>(['ECONNRESET', 'EPIPE']);
  * if (isBrokenConnection(error)) return Product.findById(id);
  */
 export function isBrokenConnection(error: unknown): boolean {
-  if (!isError(error)) return false;
-  if (BARE_CODES.has(error.code)) return true;
+  if (isClosedSocket(error)) return true;
   if (!isOfClass(error, 'MongoNetworkError') && !isBrokenBulk(error)) return false;
   return !hasLabel(error, 'RetryableWriteError');
 }

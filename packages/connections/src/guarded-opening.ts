@@ -1,10 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection, mongo } from 'mongoose';
 import { CircuitBreaker, CircuitOpen, PROBE_MS } from './circuit-breaker.ts';
+import { msSince, thisMoment } from './clock.ts';
+import { reportClosedSockets } from './closed-sockets.ts';
 import { abortable, deadlineIn } from './deadline.ts';
 import { isOfClass } from './error-kind.ts';
 import { pingRepeatedly } from './ping.ts';
 import type { SingleFlight } from './single-flight.ts';
 import { failedSelection, isSilent, type PoolUse, watchPool, writableServer } from './topology.ts';
+
+/** A pause between two calls, in which the container may have been frozen, in milliseconds. */
+const PAUSE_MS = 100;
 
 /** Decides what a call that needs a connection may wait for; see {@link guardOpening}. */
 export interface GuardedOpening {
@@ -41,13 +47,17 @@ export function guardOpening(
   let verification: Promise<void> | undefined;
   /** The server that does not respond, as the driver described it when the circuit opened. */
   let silentServer: mongo.ServerDescription | undefined;
+  /** When the connection was opened or handed out last. */
+  let usedAt = thisMoment();
 
   const join = (signal?: AbortSignal) =>
     flight.done ? Promise.resolve(flight.done) : abortable(flight(), signal);
 
-  function open(signal?: AbortSignal): Promise<Connection> {
+  async function open(signal?: AbortSignal): Promise<Connection> {
     if (circuit.isOpen && isFoundAgain()) circuit.close();
     if (circuit.isOpen) return circuit.probe(probe, signal);
+    if (flight.done && msSince(usedAt) > PAUSE_MS) await reportClosedSockets();
+    usedAt = thisMoment();
     return isSuspect || verification ? openVerified(signal) : join(signal);
   }
 
@@ -67,19 +77,19 @@ export function guardOpening(
   }
 
   /**
-   * Opens the circuit if the server that the driver believes to be available does not respond to a ping. If the driver
-   * knows of none, as in an election, calls wait for one; and if no socket of the pool is free, a ping says nothing.
+   * Opens the circuit if the server that the driver believes to be available does not respond to a ping, or if the driver
+   * has noticed that no server responds, and a ping finds none. In an election, calls wait for its end; and if no socket
+   * of the pool is free, a ping says nothing.
    */
   async function verify(): Promise<void> {
     const connection = flight.done;
-    if (!connection || pool?.isExhausted) return;
+    if (!connection || !pool || pool.isExhausted) return;
     isSuspect = false;
-    if (!writableServer(connection)) return;
+    if (isElecting(connection)) return;
     using limit = deadlineIn(PROBE_MS);
-    await pingOver(connection, limit.signal).catch(() => {});
-    const server = writableServer(connection);
-    if (!limit.signal.aborted || connection !== flight.done || !server) return;
-    silentServer = server;
+    await pingOverSeveral(connection, pool, limit.signal).catch(() => {});
+    if (!limit.signal.aborted || connection !== flight.done || isElecting(connection)) return;
+    silentServer = writableServer(connection);
     circuit.open();
   }
 
@@ -88,6 +98,7 @@ export function guardOpening(
     const connection = flight.done;
     if (!connection) return flight();
     if (writableServer(connection)) {
+      await reportClosedSockets();
       await pingOver(connection, signal);
       return connection;
     }
@@ -119,6 +130,7 @@ export function guardOpening(
     recordConnected(connection) {
       pool = watchPool(connection.getClient());
       isSuspect = false;
+      usedAt = thisMoment();
       circuit.close();
     },
     recordNotConnected,
@@ -130,6 +142,50 @@ export function guardOpening(
   };
 }
 
+/** Whether the driver knows of no server that accepts writes, although some server responds or refuses sockets. */
+function isElecting(connection: Connection): boolean {
+  const servers = connection.getClient()?.topology?.description;
+  return !writableServer(connection) && servers !== undefined && !isSilent(servers);
+}
+
 /** Pings over the pool of a connection. The signal also closes the socket, so that the pool does not fill up. */
 const pingOver = (connection: Connection, signal: AbortSignal): Promise<void> =>
   pingRepeatedly(async () => connection.db?.command({ ping: 1 }, { signal }), signal);
+
+/** The maximum number of pings of a verification, and the time between them in milliseconds. */
+const MAX_PINGS = 3;
+const PING_INTERVAL_MS = PROBE_MS / MAX_PINGS;
+
+/**
+ * Pings like {@link pingOver}. While an open socket brings no response, it sends a further ping over another one: the
+ * network may have dropped sockets that were not used for a while, without closing them, although the server responds over
+ * a new one.
+ *
+ * @throws what the first ping throws that ends
+ */
+async function pingOverSeveral(
+  connection: Connection,
+  pool: PoolUse,
+  signal: AbortSignal,
+): Promise<void> {
+  const isOver = new AbortController();
+  const either = AbortSignal.any([signal, isOver.signal]);
+  const before = pool.checkouts;
+  const pings = [pingOver(connection, either)];
+  const isAnswered = () =>
+    Promise.race([
+      ...pings.map((ping) => ping.then(() => true)),
+      sleep(PING_INTERVAL_MS, false, { signal: either }),
+    ]);
+  try {
+    while (pings.length < MAX_PINGS && !(await isAnswered())) {
+      // The last ping waits for a new socket: there are no others that are open.
+      if (pool.checkouts - before < pings.length) break;
+      pings.push(pingOver(connection, either));
+    }
+    await Promise.race(pings);
+  } finally {
+    isOver.abort();
+    await Promise.allSettled(pings);
+  }
+}

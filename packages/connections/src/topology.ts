@@ -30,14 +30,18 @@ export const isSilent = ({ servers }: mongo.TopologyDescription): boolean =>
 export interface PoolUse {
   /** Whether an operation would have to wait for another one to end. */
   readonly isExhausted: boolean;
+  /** How many times an operation got a socket. */
+  readonly checkouts: number;
 }
 
 /** Counts the sockets that a client's operations use from now on. */
 export function watchPool(client: mongo.MongoClient): PoolUse {
   const { maxPoolSize } = client.options;
   let inUse = 0;
+  let checkouts = 0;
   client.on('connectionCheckedOut', () => {
     inUse += 1;
+    checkouts += 1;
   });
   client.on('connectionCheckedIn', () => {
     inUse -= 1;
@@ -45,6 +49,9 @@ export function watchPool(client: mongo.MongoClient): PoolUse {
   return {
     get isExhausted() {
       return maxPoolSize > 0 && inUse >= maxPoolSize;
+    },
+    get checkouts() {
+      return checkouts;
     },
   };
 }

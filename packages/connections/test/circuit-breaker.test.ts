@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import mongoose, { type Connection } from 'mongoose';
+import mongoose, { type Connection, type ConnectOptions } from 'mongoose';
 import {
   CircuitOpen,
   type ConnectionEvent,
@@ -8,6 +8,9 @@ import {
   isUnavailable,
   manageConnection,
 } from '../src/index.ts';
+import { writableServer } from '../src/topology.ts';
+import { fillPool } from './support/fill-pool.ts';
+import { freezeContainer } from './support/freeze-container.ts';
 import { manage, serve } from './support/served.ts';
 import { until } from './support/until.ts';
 
@@ -18,9 +21,10 @@ afterEach(() => {
 });
 
 /** Opens a connection, and records the events of its circuit. */
-function setUp(options = '') {
+function setUp(parameters = '', options: ConnectOptions = {}) {
   const events: ConnectionEvent[] = [];
-  const orders = manage(`${proxy.uri}${options}`, {
+  const orders = manage(`${proxy.uri}${parameters}`, {
+    connect: (connection) => connection.openUri(`${proxy.uri}${parameters}`, options),
     onEvent: (event) => {
       if (/^circuit/.test(event)) events.push(event);
     },
@@ -42,13 +46,6 @@ const sent = () => [proxy.accepted, proxy.commands.length];
 
 const expectOpen = async (call: Promise<unknown>) =>
   expect(await call.catch((error: unknown) => error)).toBeInstanceOf(CircuitOpen);
-
-/** Moves the wall clock forward, and stops the other clock, as a freeze of the container may do. */
-function freezeContainer(ms: number): void {
-  const [wall, monotonic] = [Date.now() + ms, performance.now()];
-  jest.spyOn(Date, 'now').mockReturnValue(wall);
-  jest.spyOn(performance, 'now').mockReturnValue(monotonic);
-}
 
 describe('a server that accepts commands and never answers', () => {
   it('opens the circuit after a deadline: further calls send nothing, except for one probe at a time', async () => {
@@ -85,6 +82,20 @@ describe('a server that accepts commands and never answers', () => {
     await expectOpen(probe);
     server.thaw();
     await run(await orders.open(), { ping: 1 });
+  });
+
+  it('opens the circuit within a second when the driver has noticed the outage before the next call', async () => {
+    const { orders, events } = setUp('&serverMonitoringMode=poll&connectTimeoutMS=500', {
+      serverSelectionTimeoutMS: 30_000,
+    });
+    const connection = await orders.open();
+    server.freeze();
+    await until(() => writableServer(connection) === undefined);
+    orders.reportFailure(await missDeadline(connection));
+    await expectOpen(orders.open());
+    expect(events).toEqual(['circuitOpened']);
+    server.thaw();
+    await orders.ping();
   });
 
   it('closes the circuit without a probe when the monitor of the driver finds the server', async () => {
@@ -185,6 +196,18 @@ describe('the circuit stays closed', () => {
     expect(events).toEqual([]);
   });
 
+  it('when the sockets that are not in use were dropped silently during a freeze, and the server answers on a new one', async () => {
+    const { orders, events } = setUp('&maxPoolSize=2&serverMonitoringMode=poll');
+    const connection = await orders.open();
+    await fillPool(connection, 2);
+    proxy.decide = (command) => (command === 'count' ? 'hold' : 'pass');
+    const failure = await missDeadline(connection);
+    proxy.silence();
+    orders.reportFailure(failure);
+    expect(await orders.open()).toBe(connection);
+    expect(events).toEqual([]);
+  });
+
   it('while calls find no server for less than 10 s, as in an election', async () => {
     const { orders, events } = setUp();
     await proxy.shut();
@@ -242,15 +265,3 @@ describe('ping', () => {
     expect(proxy.commands.length - before).toBe(3);
   });
 });
-
-/** Runs commands concurrently until the pool has `size` sockets. */
-async function fillPool(connection: Connection, size: number): Promise<void> {
-  let created = 0;
-  const count = () => {
-    created += 1;
-  };
-  connection.getClient().on('connectionReady', count);
-  while (created < size - 1)
-    await Promise.all(Array.from({ length: size * 4 }, () => run(connection, { ping: 1 })));
-  connection.getClient().off('connectionReady', count);
-}

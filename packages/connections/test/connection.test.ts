@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { describe, expect, it } from '@jest/globals';
+import { setImmediate } from 'node:timers/promises';
+import { describe, expect, it, jest } from '@jest/globals';
 import mongoose, { type Connection } from 'mongoose';
 import {
   type ConnectionEvent,
@@ -7,6 +8,8 @@ import {
   manageConnection,
   type SocketEvent,
 } from '../src/index.ts';
+import { fillPool } from './support/fill-pool.ts';
+import { freezeContainer } from './support/freeze-container.ts';
 import { manage, serve } from './support/served.ts';
 import { until } from './support/until.ts';
 
@@ -99,6 +102,28 @@ describe('open', () => {
     server.thaw();
     expect(await other).toBe(orders.opened);
   });
+
+  describe.each(['cut', 'reset'] as const)(
+    'after a freeze in which the sockets were closed (%s)',
+    (close) => {
+      // Node destroys such a socket in one turn of the event loop, and reports it in the next one.
+      it.each([0, 1, 2])(
+        'leads to an open one, %i turns of the event loop later',
+        async (turns) => {
+          const orders = manage(
+            `${proxy.uri}&maxPoolSize=3&serverMonitoringMode=poll&retryReads=false`,
+          );
+          await fillPool(await orders.open(), 3);
+          proxy[close]();
+          for (let turn = 0; turn < turns; turn++) await setImmediate();
+          freezeContainer(1_000);
+          const { db } = await orders.open();
+          jest.restoreAllMocks();
+          expect(await db?.collection('orders').findOne()).toBeNull();
+        },
+      );
+    },
+  );
 
   it('manages the default connection as well', async () => {
     const base = manageConnection({

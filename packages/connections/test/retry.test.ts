@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { mongo } from 'mongoose';
 import { retryOnce } from '../src/index.ts';
+import { fillPool } from './support/fill-pool.ts';
 import { manage, serve } from './support/served.ts';
 
 const { proxy } = await serve();
@@ -25,6 +26,25 @@ describe('retryOnce', () => {
     cutFirst('createIndexes', 1);
     await retryOnce(async () => db?.collection('notes').createIndex({ text: 1 }));
   });
+
+  it.each<[string, (notes: mongo.Collection) => Promise<unknown>]>([
+    ['a read', (notes) => notes.findOne({})],
+    ['a bulk write', (notes) => notes.bulkWrite([{ deleteOne: { filter: { text: 'none' } } }])],
+    ['an index', (notes) => notes.createIndex({ text: 1 })],
+  ])(
+    'repeats %s until it gets an open socket when those of the pool are closed',
+    async (_, operation) => {
+      const connection = await manage(`${uri()}&maxPoolSize=4&serverMonitoringMode=poll`).open();
+      await fillPool(connection, 4);
+      let attempts = 0;
+      proxy.reset();
+      await retryOnce(async () => {
+        attempts += 1;
+        await operation(connection.collection('notes') as unknown as mongo.Collection);
+      });
+      expect(attempts).toBeGreaterThan(4);
+    },
+  );
 
   it('does not retry a second time', async () => {
     const { db } = await manage(uri()).open();

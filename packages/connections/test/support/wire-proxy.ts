@@ -25,6 +25,7 @@ export class WireProxy {
   #port = 0;
   readonly #sockets = new Set<Socket>();
   readonly #broken = new WeakSet<Socket>();
+  readonly #silent = new WeakSet<Socket>();
   #held: (() => void)[] = [];
   /** How many sockets it has accepted so far. */
   accepted = 0;
@@ -73,6 +74,17 @@ export class WireProxy {
     this.#sockets.clear();
   }
 
+  /** Resets every open socket. */
+  reset(): void {
+    for (const socket of this.#sockets) socket.resetAndDestroy();
+    this.#sockets.clear();
+  }
+
+  /** Drops everything that is sent on the open sockets, without closing them. New sockets are served. */
+  silence(): void {
+    for (const socket of this.#sockets) this.#silent.add(socket);
+  }
+
   /** Sends the commands that were held. */
   sendHeld(): void {
     for (const send of this.#held.splice(0)) send();
@@ -110,6 +122,7 @@ export class WireProxy {
     };
     let pending = Buffer.alloc(0);
     client.on('data', (chunk: Buffer) => {
+      if (this.#silent.has(client)) return;
       if (this.#broken.has(client)) return client.resetAndDestroy();
       pending = Buffer.concat([pending, chunk]);
       while (pending.length >= 4 && pending.length >= pending.readInt32LE(0)) {
