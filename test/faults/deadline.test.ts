@@ -28,13 +28,16 @@ it('answers 503 before Lambda ends the invocation when a server does not respond
   expect(body.detail).toBe('The request timed out. The same request may succeed later.');
   expect(Date.now()).toBeLessThan(end);
 
-  // The next request pings the server, and the ones after it do not wait for it, except for one at a time.
+  // The next request pings the server over up to three sockets, and the ones after it do not wait for it, except for one at
+  // a time.
   const known = primaryProxy.commands.length;
   expect(await call(getProduct, { path })).toMatchObject({ status: 503 });
   const later = await Promise.all(Array.from({ length: 10 }, () => call(getProduct, { path })));
   for (const answer of later)
     expect([answer.status, answer.headers['retry-after']]).toEqual([503, expect.any(String)]);
-  expect(primaryProxy.commands.slice(known).map(({ name }) => name)).toEqual(['ping', 'ping']);
+  const sent = primaryProxy.commands.slice(known).map(({ name }) => name);
+  expect(new Set(sent)).toEqual(new Set(['ping']));
+  expect(sent.length).toBeLessThanOrEqual(3 + 1);
   await heal();
   expect(await callAgain(getProduct, { path })).toMatchObject({ status: 200 });
 });
