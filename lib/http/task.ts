@@ -2,6 +2,7 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type * as z from 'zod/mini';
 import { connectEarly } from '../connections.ts';
+import { span, traceRequest } from '../runtime/traces.ts';
 import { limitTime } from './limit-time.ts';
 import { logTask } from './log-request.ts';
 import type { Invocation, TaskContract } from './task-contract.ts';
@@ -31,6 +32,8 @@ export function task<const C extends TaskContract>(
     .use(limitTime())
     .use(validateInput(contract))
     .use(withSecrets(contract))
-    .handler(run as never);
-  return Object.assign(handler as never as Task<C>, { contract });
+    .handler(((invocation: Invocation<C>) => span('run', () => run(invocation))) as never);
+  const traced = ((event, context) =>
+    traceRequest(contract.name, () => (handler as never as Task<C>)(event, context))) as Task<C>;
+  return Object.assign(traced, { contract });
 }

@@ -12,12 +12,12 @@ export function exportTrace(root: Span, exporter: 'xray' | 'log'): void {
 
 /** Returns a line for each span: when it began, how long it took, and its name, indented by its depth. */
 function linesOf(
-  { name, startedAt, endedAt, hasFailed, children }: Span,
+  { name, startedAt, endedAt, hasFailed, children, omitted }: Span,
   zero: number,
   depth: number,
 ): string[] {
   const ms = (value: number) => `${value.toFixed(1).padStart(7)} ms`;
-  const line = `${ms(startedAt - zero)} ${ms(endedAt - startedAt)}  ${'  '.repeat(depth)}${name}${hasFailed ? ' (failed)' : ''}`;
+  const line = `${ms(startedAt - zero)} ${ms(endedAt - startedAt)}  ${'  '.repeat(depth)}${name}${hasFailed ? ' (failed)' : ''}${omitted > 0 ? ` (${omitted} more parts)` : ''}`;
   return [line, ...children.flatMap((child) => linesOf(child, zero, depth + 1))];
 }
 
@@ -39,11 +39,12 @@ function sendToXRay(root: Span): void {
 }
 
 /** Returns a span in X-Ray's format, with times in seconds. */
-const subsegment = ({ name, startedAt, endedAt, hasFailed, children }: Span): object => ({
+const subsegment = ({ name, startedAt, endedAt, hasFailed, children, omitted }: Span): object => ({
   id: randomBytes(8).toString('hex'),
   name,
   start_time: startedAt / 1_000,
   end_time: endedAt / 1_000,
   ...(hasFailed ? { fault: true } : {}),
+  ...(omitted > 0 ? { annotations: { omitted } } : {}),
   ...(children.length > 0 ? { subsegments: children.map(subsegment) } : {}),
 });

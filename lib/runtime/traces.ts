@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { mongo } from 'mongoose';
 import { tracing } from './settings.ts';
-import type { Span } from './span.ts';
+import { addTo, type Span } from './span.ts';
 
 /*
- * Traces: for each request, how long its middlewares, connections and database commands took. They are off by default, and
+ * Traces: for each request and task, how long its middlewares, connections and database commands took. They are off by default, and
  * then nothing is measured. Commands are observed with the driver's command monitoring, because hooks that instrument
  * modules when they are loaded find none in a bundle.
  */
@@ -17,10 +17,10 @@ const now = () => performance.timeOrigin + performance.now();
 export function span<R>(name: string, run: () => R): R {
   const parent = current.getStore();
   if (!parent) return run();
-  return measured(name, run, (child) => parent.children.push(child));
+  return measured(name, run, (child) => addTo(parent, child));
 }
 
-/** Runs a request as the root of a trace, which is exported when it ends. Without tracing, it only runs it. */
+/** Runs a request or a task as the root of a trace, which is exported when it ends. Without tracing, it only runs it. */
 export function traceRequest<R>(name: string, run: () => Promise<R>): Promise<R> {
   const exporter = tracing();
   if (exporter === 'off') return run();
@@ -35,7 +35,14 @@ export function traceRequest<R>(name: string, run: () => Promise<R>): Promise<R>
 }
 
 function measured<R>(name: string, run: () => R, onBegun: (begun: Span) => void): R {
-  const begun: Span = { name, startedAt: now(), endedAt: 0, hasFailed: false, children: [] };
+  const begun: Span = {
+    name,
+    startedAt: now(),
+    endedAt: 0,
+    hasFailed: false,
+    children: [],
+    omitted: 0,
+  };
   onBegun(begun);
   const end = (hasFailed: boolean) => {
     begun.endedAt = now();
@@ -66,9 +73,13 @@ export function traceCommands(client: mongo.MongoClient, server: string): void {
       startedAt: endedAt - duration,
       endedAt,
       children: [],
+      omitted: 0,
     };
   };
-  const add = (child: Span) => current.getStore()?.children.push(child);
+  const add = (child: Span) => {
+    const parent = current.getStore();
+    if (parent) addTo(parent, child);
+  };
   client.on('commandSucceeded', (event) => add({ ...record(event), hasFailed: false }));
   client.on('commandFailed', (event) => add({ ...record(event), hasFailed: true }));
 }

@@ -2,13 +2,14 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { closeConnections } from '#lib/connections.ts';
-import type { Span } from '#lib/runtime/span.ts';
+import { addTo, MAX_CHILDREN, type Span } from '#lib/runtime/span.ts';
 import { exportTrace } from '#lib/runtime/trace-export.ts';
 import { handler as getHealth } from '../../../functions/get-health.ts';
 import { handler as getProduct } from '../../../functions/get-product.ts';
+import { handler as syncMirror } from '../../../functions/sync-mirror.ts';
 import { captureLog } from '../../support/captured-log.ts';
 import { addProduct, openStore } from '../../support/catalog.ts';
-import { call } from '../../support/gateway.ts';
+import { call, invoke } from '../../support/gateway.ts';
 
 process.env.TRACES = 'log';
 process.env.POWERTOOLS_LOG_LEVEL = 'INFO';
@@ -45,6 +46,26 @@ describe('a traced request', () => {
   });
 });
 
+describe('a traced task', () => {
+  it('logs its commands, and counts those that are too many', async () => {
+    const store = await openStore();
+    await addProduct({ store });
+    await invoke(syncMirror, { stores: [store] });
+    expect(lastTrace()).toEqual(
+      expect.arrayContaining(['sync-mirror', '  run', '    find primary', '    update secondary']),
+    );
+    const begin = (name: string): Span => ({
+      ...{ name, startedAt: 1_000, endedAt: 1_500, hasFailed: false },
+      ...{ children: [], omitted: 0 },
+    });
+    const parent = begin('run');
+    for (let n = 0; n < MAX_CHILDREN + 7; n++) addTo(parent, begin(`${n}`));
+    exportTrace(parent, 'log');
+    const [first, ...parts] = lastTrace();
+    expect([first, parts.length]).toEqual(['run (7 more parts)', MAX_CHILDREN]);
+  });
+});
+
 describe('an exported trace', () => {
   const daemon = createSocket('udp4');
   afterAll(() => {
@@ -52,7 +73,7 @@ describe('an exported trace', () => {
   });
   const command: Span = {
     name: 'find primary',
-    ...{ startedAt: 1_000, endedAt: 1_500, hasFailed: true, children: [] },
+    ...{ startedAt: 1_000, endedAt: 1_500, hasFailed: true, children: [], omitted: 0 },
   };
   const root: Span = { ...command, name: 'get-product', hasFailed: false, children: [command] };
 
