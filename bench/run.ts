@@ -4,6 +4,7 @@ import { bulk } from './bulk.ts';
 import { cold } from './cold.ts';
 import { embedded } from './embedded-mongodb.ts';
 import type { Figure } from './figure.ts';
+import { growth } from './growth.ts';
 import { hostile } from './hostile.ts';
 import { mirror } from './mirror.ts';
 import type { Part } from './part.ts';
@@ -16,7 +17,7 @@ import { warm } from './warm.ts';
 
 const parts: Record<string, Part> = {
   ...{ cold, warm, stores, bulk },
-  ...{ embedded, mirror, hostile, placement },
+  ...{ embedded, mirror, growth, hostile, placement },
 };
 /** The parts whose figures have peers and bounds. */
 const DEFAULT = ['cold', 'warm', 'stores', 'bulk'];

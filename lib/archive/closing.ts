@@ -49,7 +49,7 @@ async function emptyAndDrop(
   store: StoreRecord,
   signal: AbortSignal,
 ): Promise<{ remaining: number; secondsToWait: number } | undefined> {
-  using catalog = await catalogOf(admittedFrom(store), signal);
+  using catalog = await catalogOf(admittedFrom(store), 'write', signal);
   for (;;) {
     // Read before the products: if the time is over, no write can follow that this read would miss.
     const ms = await msToDrain(store, signal);

@@ -286,3 +286,10 @@ export class Collection<T extends { _id: unknown }> {
     return fields ? Object.fromEntries(fields.map((field) => [field, 1])) : this.hidden;
   }
 }
+
+/** A collection whose documents are no change that a client could ask about, so its writes are not tracked. */
+export class UntrackedCollection<T extends { _id: unknown }> extends Collection<T> {
+  protected override write<R>(operation: () => Promise<R>): Promise<R> {
+    return operation();
+  }
+}

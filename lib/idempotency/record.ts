@@ -1,6 +1,6 @@
 import { bindModel, ensureIndexes } from '@manystore/connections';
 import mongoose, { type Connection, type Model, Schema } from 'mongoose';
-import { Collection } from '../documents/collection.ts';
+import { UntrackedCollection } from '../documents/collection.ts';
 
 /**
  * A request with an Idempotency-Key, and its result. It is stored in the database that the request changes: a record in
@@ -45,16 +45,12 @@ const PrimaryIdempotency: Model<IdempotencyRecord> = mongoose.model<IdempotencyR
 export const idempotencyOn = (connection: Connection): Model<IdempotencyRecord> =>
   bindModel(PrimaryIdempotency, connection);
 
-/** The records of a database. They are no change that a client could ask about, so their writes are not tracked. */
-export class IdempotencyRecords extends Collection<IdempotencyRecord> {
-  protected override write<R>(operation: () => Promise<R>): Promise<R> {
-    return operation();
-  }
-}
+/** The records of a database. */
+export type IdempotencyRecords = UntrackedCollection<IdempotencyRecord>;
 
 /** Returns the records of a database whose indexes exist. */
 export const recordsIn = (database: Connection, signal: AbortSignal): IdempotencyRecords =>
-  new IdempotencyRecords(idempotencyOn(database), signal);
+  new UntrackedCollection(idempotencyOn(database), signal);
 
 /**
  * Opens the records of a database for writing. In a store's database, the indexes are created with the store. In the

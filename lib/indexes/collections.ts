@@ -7,6 +7,7 @@ import { productsOn } from '../products/record.ts';
 import { transfersOn } from '../products/transfer-record.ts';
 import { snapshotsOn } from '../reports/snapshot-record.ts';
 import type { Server } from '../runtime/servers.ts';
+import { changeMarksOn } from '../stores/change-marks.ts';
 import { Registry } from '../stores/record.ts';
 
 /** The kinds of databases: each server's own database, and the database of a store. */
@@ -16,7 +17,7 @@ type AnyModel = Model<never>;
 
 /** The models of the collections in each kind of database. A model in this list gets its indexes created and rolled out. */
 const COLLECTIONS: Record<DatabaseKind, ((database: Connection) => unknown)[]> = {
-  primary: [productsOn, idempotencyOn, () => Registry, transfersOn],
+  primary: [productsOn, idempotencyOn, () => Registry, transfersOn, changeMarksOn],
   store: [productsOn, idempotencyOn],
   secondary: [archiveOn, mirrorOn, snapshotsOn, watermarksOn],
 };

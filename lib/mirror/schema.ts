@@ -12,6 +12,8 @@ export type SyncInput = z.output<typeof syncInput>;
 export const syncResult = z.strictObject({
   /** Stores that are up to date. */
   stores: z.int(),
+  /** Stores whose database was queried: the others have no mark of a change. */
+  checked: z.int(),
   /** Products that were written to the mirror, and deleted from it. */
   copied: z.int(),
   removed: z.int(),

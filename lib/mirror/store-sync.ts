@@ -30,7 +30,7 @@ export interface StoreSync {
 }
 
 /** Longer than any run. After this time, no run is left that works with an older registry entry. */
-const MAX_RUN_MS = 10 * 60_000;
+export const MAX_RUN_MS = 10 * 60_000;
 
 /**
  * Brings the mirror up to date with a store. Changed products are copied first, and archived products removed second,

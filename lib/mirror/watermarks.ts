@@ -66,6 +66,29 @@ export class Watermarks extends Collection<WatermarkRecord> {
     }
   }
 
+  /** Records that the mirror includes all changes before `at` of all stores that were ever synced, except for some. */
+  async confirm(at: Date, { except }: { except: readonly string[] }): Promise<void> {
+    const others = { _id: { $nin: except }, closed: false, syncedAt: { $lt: at } };
+    await this.updateMany(others, { $max: { syncedAt: at } });
+  }
+
+  /** Records that stores were checked, and had not changed before `at`, unless their sync was restarted since. */
+  async recordChecks(
+    checked: readonly Pick<WatermarkRecord, '_id' | 'generation'>[],
+    at: Date,
+  ): Promise<void> {
+    if (checked.length === 0) return;
+    const update = {
+      $max: { 'products.through': at, 'archive.through': at, syncedAt: at },
+      $currentDate: { triedAt: true },
+    };
+    await this.bulk(
+      checked.map(({ _id, generation }) => ({
+        updateOne: { filter: { _id, generation }, update },
+      })),
+    );
+  }
+
   /** Makes the next sync of stores start from the beginning. Their mirrored products are kept. */
   async restart(ids: readonly string[] | undefined): Promise<void> {
     // If this runs twice, after a broken connection, the generation is increased twice, which does no harm.

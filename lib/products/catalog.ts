@@ -3,6 +3,7 @@ import type { Connection, mongo } from 'mongoose';
 import { leaseStore, primary } from '../connections.ts';
 import { type Caller, requireAllStores } from '../http/caller.ts';
 import { visibleStore } from '../http/visible-stores.ts';
+import { markChanged } from '../stores/change-marks.ts';
 import { type AdmittedStore, admitStore } from '../stores/registry.ts';
 import { ProductCollection } from './collection.ts';
 import { productsOn } from './record.ts';
@@ -57,12 +58,23 @@ export async function openCatalog(
     if (purpose === 'write') requireAllStores(caller, 'a change of the head catalog');
     return openHeadCatalog(purpose, signal);
   }
-  return catalogOf(await admitStore(visibleStore(caller.stores, store), purpose, signal), signal);
+  const admitted = await admitStore(visibleStore(caller.stores, store), purpose, signal);
+  return catalogOf(admitted, purpose, signal);
 }
 
-/** Opens the catalog of a store whose status was already checked. */
-export async function catalogOf(store: AdmittedStore, signal: AbortSignal): Promise<StoreCatalog> {
+/** Opens the catalog of a store whose status was already checked. To write, the store is marked as changed first. */
+export async function catalogOf(
+  store: AdmittedStore,
+  purpose: 'read' | 'write',
+  signal: AbortSignal,
+): Promise<StoreCatalog> {
   const lease = await leaseStore(store, signal);
+  try {
+    if (purpose === 'write') await markChanged(store, signal);
+  } catch (error) {
+    lease[Symbol.dispose]();
+    throw error;
+  }
   return {
     store,
     products: new ProductCollection(productsOn(lease.connection), signal),

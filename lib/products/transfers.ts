@@ -37,8 +37,8 @@ export async function moveStock(
   // The stores are always leased and updated in the order of their ids. Otherwise two transfers in opposite directions
   // could each lease or lock one of them, and then wait for, or conflict on, the other one.
   const [firstStore, secondStore] = to.id < from.id ? [to, from] : [from, to];
-  using first = await catalogOf(firstStore, signal);
-  using second = await catalogOf(secondStore, signal);
+  using first = await catalogOf(firstStore, 'write', signal);
+  using second = await catalogOf(secondStore, 'write', signal);
   using cluster = await leaseCluster(from.cluster, signal);
   const transfers = transfersOn(cluster.connection);
   await ensureIndexes(transfers, signal);

@@ -83,6 +83,8 @@ it("queries only that store's database for a known id", async () => {
   const registry = (await primary()).name;
   expect(commands).toEqual([
     { name: 'find', database: registry },
+    // The mark of the changed store.
+    { name: 'update', database: registry },
     { name: 'insert', database: `store_${store}` },
     { name: 'find', database: `store_${store}` },
   ]);

@@ -16,11 +16,12 @@ import { handler as publishProduct } from '../../functions/publish-product.ts';
 import { handler as reportOverview } from '../../functions/report-overview.ts';
 import { handler as rollOutIndexes } from '../../functions/roll-out-indexes.ts';
 import { handler as syncMirror } from '../../functions/sync-mirror.ts';
+import { handler as updateProduct } from '../../functions/update-product.ts';
 import { clusterProxy, heal } from '../support/behind-proxies.ts';
 import { captureLog } from '../support/captured-log.ts';
 import { addProduct, aProduct, openStore } from '../support/catalog.ts';
 import { call, callAgain, invoke } from '../support/gateway.ts';
-import { closeDirect, expectMirrorOf } from '../support/mirror.ts';
+import { closeDirect, expectMirrorOf, mirrored, registry } from '../support/mirror.ts';
 import { run } from '../support/settings.ts';
 
 // A store stays in the container's cache for the whole file.
@@ -242,6 +243,16 @@ describe('a store behind a user of its own', () => {
     expect(sale).toMatchObject({ status: 200, body: { stock: 10 } });
     expect(await call(listProducts, { path })).toMatchObject({ status: 200 });
     expect(await invoke(syncMirror, { stores: [id] })).toMatchObject({ stores: 1, failed: 0 });
+    // Its changes cannot be marked, so it is queried by every sync.
+    const later = { $set: { updatedAt: new Date(Date.now() - 3_600_000) } };
+    await registry().updateOne({ _id: id }, later);
+    await invoke(syncMirror, { stores: [id] });
+    const renamed = await call(updateProduct, { path: product, body: { name: 'Renamed' } });
+    expect(renamed).toMatchObject({ status: 200 });
+    await invoke(syncMirror);
+    expect(await mirrored('products').findOne({ 'store.id': id })).toMatchObject({
+      name: 'Renamed',
+    });
     expect(await call(archiveProduct, { path: product })).toMatchObject({ status: 204 });
   });
 

@@ -2,12 +2,13 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { startEmbeddedMongo } from '@manystore/embedded-mongodb';
 import { mongo } from 'mongoose';
 import { closeConnections } from '#lib/connections.ts';
+import { newRecord } from '#lib/products/record.ts';
 import { handler as adjustStock } from '../../functions/adjust-stock.ts';
 import { handler as getProduct } from '../../functions/get-product.ts';
 import { withDatabase } from '../../local/with-database.ts';
 import { SERVER_CODES } from '../../packages/connections/src/server-codes.ts';
 import { captureLog } from '../support/captured-log.ts';
-import { addProduct, openStore } from '../support/catalog.ts';
+import { addProduct, aProduct, openStore } from '../support/catalog.ts';
 import { call } from '../support/gateway.ts';
 
 /*
@@ -36,6 +37,30 @@ describe('an error of the server', () => {
     ...[...SERVER_CODES].filter(([code]) => code !== REAUTHENTICATE),
     [DENIED, { isTransient: false, mayBeApplied: false }] as const,
   ];
+
+  it('does not fail a change (200) if it rejects the mark, and fails it (503) unapplied if it is unavailable', async () => {
+    const answers: unknown[] = [];
+    const [DISK_FULL, SHUTDOWN] = [14_031, 91];
+    for (const errorCode of [DENIED, DISK_FULL, SHUTDOWN]) {
+      const store = await openStore();
+      const _id = new mongo.ObjectId();
+      const record = newRecord(aProduct({ stock: 1 }), new Date());
+      await client
+        .db(`store_${store}`)
+        .collection('products')
+        .insertOne({ ...record, _id });
+      await failPoint({ mode: 'alwaysOn', data: { failCommands: ['update'], errorCode } });
+      const path = { store, product: String(_id) };
+      const { status, body } = await call(adjustStock, { path, body: { by: 1 } });
+      await failPoint({ mode: 'off' });
+      answers.push([errorCode, status, body.stock ?? body.outcome]);
+    }
+    expect(answers).toEqual([
+      [DENIED, 200, 2],
+      [DISK_FULL, 200, 2],
+      [SHUTDOWN, 503, 'not-applied'],
+    ]);
+  });
 
   it('is answered with 503 if it is temporary, otherwise with 500, and with the outcome of a write', async () => {
     const { path } = await addProduct({ store: await openStore() });

@@ -3,6 +3,8 @@ import { expect } from '@jest/globals';
 import { mongo } from 'mongoose';
 import { newRecord } from '#lib/products/record.ts';
 import type { ProductInput } from '#lib/products/schema.ts';
+import { handler as syncMirror } from '../../functions/sync-mirror.ts';
+import { invoke } from './gateway.ts';
 import { cluster, servers } from './settings.ts';
 
 /** Clients of the servers, past the service: to look at what it wrote, and to set the scene. */
@@ -28,6 +30,11 @@ export const registry = () => direct.primary.db().collection<{ _id: string }>('s
 /** A collection in the mirror's database. */
 export const mirrored = (name: 'products' | 'archive' | 'snapshots') =>
   direct.secondary.db().collection(name);
+/** The marks of changed stores of a cluster, by default of the primary. */
+export const changeMarks = (cluster = 'primary') =>
+  (cluster === 'eu-1' ? direct.cluster : direct.primary)
+    .db()
+    .collection<{ _id: string; at: Date }>('changes');
 export const watermarks = () =>
   direct.secondary.db().collection<mongo.Document & { _id: string }>('watermarks');
 
@@ -70,6 +77,14 @@ export async function addAlike(
     ...changes(n),
   }));
   await productsOf(store).insertMany(products);
+}
+
+/** Makes stores ones that were created and changed a day ago, and syncs them, so that the next sync of all stores need not query them. */
+export async function settle(stores: string[]): Promise<void> {
+  const dayAgo = new Date(Date.now() - 24 * 3_600_000);
+  await registry().updateMany({ _id: { $in: stores } }, { $set: { updatedAt: dayAgo } });
+  await changeMarks().updateMany({ _id: { $in: stores } }, { $set: { at: dayAgo } });
+  await invoke(syncMirror, { stores });
 }
 
 /** Moves the last sync of a store, and all earlier dates, `ms` into the past. */

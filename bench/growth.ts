@@ -1,0 +1,129 @@
+import type { Document, MongoClient } from 'mongodb';
+import { type Child, startChild } from './children.ts';
+import { environmentOf } from './environment.ts';
+import { type Figure, plain, ratioOf } from './figure.ts';
+import type { Calls, Cost } from './growth-child.ts';
+import type { Part } from './part.ts';
+import { enterStores, productRecords } from './records.ts';
+import { type BenchServer, MAIN, startServer } from './server.ts';
+
+const STORES = [100, 1_000, 10_000] as const;
+/** How many stores change between two syncs: 1 %, except for the comparison, which always changes as many. */
+const CHANGED = 100;
+const MINUTE_MS = 60_000;
+/** The time between two scheduled syncs. */
+const INTERVAL_MS = 5 * MINUTE_MS;
+
+/** How costs grow with the number of stores: each size has two new servers, and a container. */
+export const growth: Part = async ({ progress }) => {
+  const figures: Figure[] = [];
+  /** The commands of a sync after {@link CHANGED} stores changed, by the number of all stores. */
+  const changed = new Map<number, number>();
+  for (const count of STORES) {
+    await using bench = await openBench(count, progress);
+    const say = (what: string, { ms, commands }: Cost) => {
+      const name = `sync-mirror, ${count} stores, ${what}`;
+      figures.push(plain(commands, { name: `${name}: commands`, unit: '' }));
+      figures.push(plain(ms, { name: `${name}: time`, unit: 'ms' }));
+    };
+    say('the first time', await bench.sync());
+    await bench.pass(60 * MINUTE_MS);
+    await bench.sync();
+    await bench.pass(INTERVAL_MS);
+    say('nothing changed', await bench.sync());
+    await bench.change(Math.max(1, count / 100));
+    await bench.pass(INTERVAL_MS);
+    say('1 % changed', await bench.sync());
+    await bench.pass(INTERVAL_MS);
+    await bench.sync();
+    await bench.change(CHANGED);
+    changed.set(count, (await bench.sync()).commands);
+  }
+  const [fewest, , most] = STORES;
+  figures.push(
+    ratioOf([{ ours: changed.get(most) ?? 0, theirs: changed.get(fewest) ?? 0 }], {
+      name: `commands of a sync, ${CHANGED} of ${most} stores changed`,
+      peer: `${CHANGED} of ${fewest}`,
+      atMost: 3,
+      unit: '',
+    }),
+  );
+  return figures;
+};
+
+/** Two servers with stores of one product, and a container. */
+interface Bench extends AsyncDisposable {
+  sync(): Promise<Cost>;
+  /** Changes so many stores by create-product. */
+  change(count: number): Promise<void>;
+  /** Moves what the stores and their syncs did `ms` into the past. */
+  pass(ms: number): Promise<void>;
+}
+
+async function openBench(count: number, progress: (text: string) => void): Promise<Bench> {
+  const first = await startServer();
+  const other = await startServer();
+  const ids = Array.from({ length: count }, (_, n) => `s${String(n).padStart(5, '0')}`);
+  progress(`fills in ${count} stores`);
+  await first.fill((client) => fillIn(client, ids));
+  const child = startContainer(first, other);
+  const ask = (calls: Calls) => child.ask<Cost>(calls);
+  let changes = 0;
+  return {
+    async sync() {
+      progress(`syncs ${count} stores`);
+      return ask({ name: 'sync-mirror', requests: [{}] });
+    },
+    async change(some) {
+      const body = () => ({
+        ...{ sku: `CHANGE-${++changes}`, name: 'Lamp' },
+        price: { amount: 100, currency: 'EUR' },
+      });
+      const requests = ids.slice(0, some).map((store) => ({ path: { store }, body: body() }));
+      await ask({ name: 'create-product', requests });
+    },
+    async pass(ms) {
+      await first.fill(async (client) => {
+        await moveBack(client, { collection: 'stores', fields: ['updatedAt'] }, ms);
+        await moveBack(client, { collection: 'changes', fields: ['at'] }, ms);
+      });
+      const fields = ['products.through', 'archive.through', 'syncedAt', 'triedAt'];
+      await other.fill((client) => moveBack(client, { collection: 'watermarks', fields }, ms));
+    },
+    async [Symbol.asyncDispose]() {
+      for (const one of [child, first, other]) await one[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const startContainer = (first: BenchServer, other: BenchServer): Child =>
+  startChild('growth-child.ts', {
+    env: {
+      ...environmentOf(`${first.uri}&monitorCommands=true`),
+      SECONDARY_CONN_STR: `${other.uri}&monitorCommands=true`,
+      POWERTOOLS_LOG_LEVEL: 'SILENT',
+      POWERTOOLS_METRICS_DISABLED: 'true',
+    },
+  });
+
+async function fillIn(client: MongoClient, ids: readonly string[]): Promise<void> {
+  await enterStores(client, ids);
+  const [record] = productRecords(1);
+  for (const id of ids) {
+    const products = client.db(`store_${id}`).collection('products');
+    await products.createIndex({ updatedAt: 1, _id: 1 });
+    await products.insertOne({ ...record, _id: undefined } as Document);
+  }
+}
+
+async function moveBack(
+  client: MongoClient,
+  { collection, fields }: { collection: string; fields: string[] },
+  ms: number,
+): Promise<void> {
+  const earlier = fields.map((field) => [field, { $subtract: [`$${field}`, ms] }]);
+  await client
+    .db(MAIN)
+    .collection(collection)
+    .updateMany({}, [{ $set: Object.fromEntries(earlier) }]);
+}
