@@ -10,6 +10,8 @@ import { type BenchServer, MAIN, startServer } from './server.ts';
 const STORES = [100, 1_000, 10_000] as const;
 /** How many stores change between two syncs: 1 %, except for the comparison, which always changes as many. */
 const CHANGED = 100;
+/** How many documents one command changes. */
+const PART = 500;
 const MINUTE_MS = 60_000;
 /** The time between two scheduled syncs. */
 const INTERVAL_MS = 5 * MINUTE_MS;
@@ -122,8 +124,11 @@ async function moveBack(
   ms: number,
 ): Promise<void> {
   const earlier = fields.map((field) => [field, { $subtract: [`$${field}`, ms] }]);
-  await client
-    .db(MAIN)
-    .collection(collection)
-    .updateMany({}, [{ $set: Object.fromEntries(earlier) }]);
+  const records = client.db(MAIN).collection<{ _id: string }>(collection);
+  const all = await records.find({}, { projection: { _id: 1 } }).toArray();
+  // In parts, so that the server can answer the drivers that monitor it.
+  for (let from = 0; from < all.length; from += PART) {
+    const part = all.slice(from, from + PART).map(({ _id }) => _id);
+    await records.updateMany({ _id: { $in: part } }, [{ $set: Object.fromEntries(earlier) }]);
+  }
 }

@@ -5,6 +5,7 @@ import { mirrorOn } from '../mirror/record.ts';
 import { watermarksOn } from '../mirror/watermark-record.ts';
 import { productsOn } from '../products/record.ts';
 import { transfersOn } from '../products/transfer-record.ts';
+import { driftOn } from '../reports/drift-record.ts';
 import { snapshotsOn } from '../reports/snapshot-record.ts';
 import type { Server } from '../runtime/servers.ts';
 import { changeMarksOn } from '../stores/change-marks.ts';
@@ -19,7 +20,7 @@ type AnyModel = Model<never>;
 const COLLECTIONS: Record<DatabaseKind, ((database: Connection) => unknown)[]> = {
   primary: [productsOn, idempotencyOn, () => Registry, transfersOn, changeMarksOn],
   store: [productsOn, idempotencyOn],
-  secondary: [archiveOn, mirrorOn, snapshotsOn, watermarksOn],
+  secondary: [archiveOn, mirrorOn, snapshotsOn, watermarksOn, driftOn],
 };
 
 /** Returns the models of all collections of a database, bound to the connection to it. */

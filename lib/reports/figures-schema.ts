@@ -63,5 +63,8 @@ export const snapshotsResult = z.strictObject({
   unsynced: z.int(),
   /** Stores that did not fit in the time. */
   remaining: z.int(),
+  /** Archives that were compared with the product schema for the drift report, and those that did not fit in the time. */
+  summarized: z.int(),
+  unsummarized: z.int(),
 });
 export type SnapshotsResult = z.output<typeof snapshotsResult>;

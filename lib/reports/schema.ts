@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { storeId } from '../http/parts.ts';
+import { instant, storeId } from '../http/parts.ts';
 import { SERVER_NAMES, type Server } from '../runtime/servers.ts';
 
 const count = z.int().check(z.gte(0));
@@ -77,5 +77,7 @@ export const drift = z.strictObject({
   items: z.array(drifting),
   /** Whether less frequent differences were omitted. */
   more: z.boolean(),
+  /** All records that were archived before it are included; null while the first summary is incomplete. */
+  at: z.nullable(instant),
 });
 export type Drift = z.output<typeof drift>;

@@ -21,7 +21,7 @@ const BATCH_SIZE = 25;
 export async function takeMissingSnapshots({
   signal,
   hasTime,
-}: TaskTime): Promise<SnapshotsResult> {
+}: TaskTime): Promise<Omit<SnapshotsResult, 'summarized' | 'unsummarized'>> {
   const model = snapshotsOn(await secondary(signal));
   await ensureIndexes(model, signal);
   const snapshots = new Collection(model, signal);

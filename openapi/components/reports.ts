@@ -55,6 +55,7 @@ export const reports = {
       records: 'The number of records that were examined.',
       items: 'The differences, most frequent first.',
       more: 'Whether rarer differences were omitted because they did not fit.',
+      at: 'All records that were archived before this time are included. It is the time of the request for up to a thousand records. For more, the report is from summaries that are made every hour; null while the first one is incomplete.',
     }),
     component(
       'DriftItem',

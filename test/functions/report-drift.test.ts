@@ -1,10 +1,16 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { summarizeDrift } from '#lib/reports/drift-summaries.ts';
 import { handler as archiveProduct } from '../../functions/archive-product.ts';
 import { handler as ingestArchive } from '../../functions/ingest-archive.ts';
 import { handler } from '../../functions/report-drift.ts';
+import { handler as restoreProduct } from '../../functions/restore-product.ts';
+import { handler as takeSnapshots } from '../../functions/take-snapshots.ts';
 import { addProduct, openStore } from '../support/catalog.ts';
-import { call } from '../support/gateway.ts';
+import { call, invoke } from '../support/gateway.ts';
+import { closeDirect, direct } from '../support/mirror.ts';
 import { type Drifting, driftIn, randomRecord } from '../support/records.ts';
+
+afterAll(closeDirect);
 
 const complete = { sku: 'A', name: 'A Lamp', price: { amount: 1_999, currency: 'USD' } };
 
@@ -30,7 +36,7 @@ describe('report-drift', () => {
     await call(archiveProduct, { path });
     await call(ingestArchive, { path: { store }, body: complete });
     const { body } = await call(handler, { query: { store } });
-    expect(body).toEqual({ records: 2, items: [], more: false });
+    expect(body).toEqual({ records: 2, items: [], more: false, at: expect.any(String) });
   });
 
   it('counts the records with each path and type, the most frequent first', async () => {
@@ -116,9 +122,83 @@ describe('report-drift', () => {
 
   it('is empty for a store without archived records, and for an unknown store', async () => {
     const { body } = await call(handler, { query: { store: await openStore() } });
-    expect(body).toEqual({ records: 0, items: [], more: false });
+    expect(body).toEqual({ records: 0, items: [], more: false, at: expect.any(String) });
     const { body: nowhere } = await call(handler, { query: { store: 'nowhere' } });
-    expect(nowhere).toEqual(body);
+    expect(nowhere).toEqual({ ...body, at: expect.any(String) });
+  });
+
+  describe('of more than a thousand records', () => {
+    const count = 1_100;
+    const records = Array.from({ length: count }, (_, n) => ({
+      ...complete,
+      sku: `A-${n}`,
+      ...(n % 100 === 0 ? { extra: n } : {}),
+    }));
+    const expected = { records: count, more: false, items: [{ path: '/extra', type: 'integer' }] };
+    const report = async (store: string) => (await call(handler, { query: { store } })).body;
+    /** Summarizes with time for so many steps. */
+    const summarizeFor = (steps: number) => {
+      let left = steps;
+      return summarizeDrift({ signal: AbortSignal.timeout(50_000), hasTime: () => left-- > 0 });
+    };
+    const ingest = (store: string, body: object[]) =>
+      call(ingestArchive, { path: { store }, body: body as never });
+
+    it('is from a summary, which has an age and is resumed where it stopped', async () => {
+      await invoke(takeSnapshots);
+      const store = await openStore();
+      await ingest(store, records.slice(0, 600));
+      await ingest(store, records.slice(600));
+      expect(await report(store)).toEqual({ records: 0, items: [], more: false, at: null });
+      // One step begins the store, and none is left for the second page.
+      expect(await summarizeFor(1)).toEqual({ summarized: 0, unsummarized: 1 });
+      expect(await report(store)).toMatchObject({ records: 0, at: null });
+      expect(await summarizeFor(1)).toEqual({ summarized: 1, unsummarized: 0 });
+      const summary = await report(store);
+      expect(summary).toMatchObject({ ...expected, items: [{ count: 11 }] });
+      expect(await summarizeFor(1)).toEqual({ summarized: 0, unsummarized: 0 });
+      const later = await report(store);
+      expect(later).toEqual({ ...summary, at: later.at });
+      expect(Date.parse(later.at)).toBeGreaterThan(Date.parse(summary.at));
+    });
+
+    it('is compared again when the product schema has changed', async () => {
+      const store = await openStore();
+      await ingest(store, records.slice(0, 600));
+      await ingest(store, records.slice(600));
+      await summarizeFor(1);
+      const drift = direct.secondary.db().collection<{ _id: string }>('drift');
+      const { walk } = (await drift.findOne({ _id: store })) as unknown as {
+        walk: { seen: string };
+      };
+      const older = { 'walk.seen': walk.seen.replace(/^\S+/, 'older'), 'walk.records': 5_000 };
+      await drift.updateOne({ _id: store }, { $set: older });
+      await invoke(takeSnapshots);
+      expect(await report(store)).toMatchObject(expected);
+      await drift.updateOne({ _id: store }, { $set: { seen: older['walk.seen'], records: 5_000 } });
+      await invoke(takeSnapshots);
+      expect(await report(store)).toMatchObject(expected);
+    });
+
+    it('includes what was archived and restored since, after the next run', async () => {
+      const store = await openStore();
+      await ingest(store, records.slice(0, 600));
+      await ingest(store, records.slice(600));
+      await invoke(takeSnapshots);
+      const { body } = await ingest(store, [{ ...complete, extra: 1, other: true }]);
+      expect(await report(store)).toMatchObject({ records: count });
+      await invoke(takeSnapshots);
+      const items = [
+        { path: '/extra', type: 'integer', count: 12 },
+        { path: '/other', type: 'boolean', count: 1 },
+      ];
+      expect(await report(store)).toMatchObject({ records: count + 1, items });
+      const path = { store, product: body.archived[0] };
+      const patch = { extra: null, other: null };
+      expect(await call(restoreProduct, { path, body: patch })).toMatchObject({ status: 201 });
+      await invoke(takeSnapshots);
+      expect(await report(store)).toMatchObject({ ...expected, items: [{ count: 11 }] });
+    });
   });
 
   it.each([{ store: 'No Store' }, { limit: '3' }])('rejects %j with 400', async (query) => {

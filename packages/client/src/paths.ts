@@ -463,6 +463,8 @@ export interface components {
       items: components["schemas"]["DriftItem"][];
       /** @description Whether rarer differences were omitted because they did not fit. */
       more: boolean;
+      /** @description All records that were archived before this time are included. It is the time of the request for up to a thousand records. For more, the report is from summaries that are made every hour; null while the first one is incomplete. */
+      at: components["schemas"]["Instant"] | null;
     };
     /** @description A path and type that occur in archived records, and how often. */
     DriftItem: {
