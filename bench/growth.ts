@@ -29,17 +29,18 @@ export const growth: Part = async ({ progress }) => {
       figures.push(plain(ms, { name: `${name}: time`, unit: 'ms' }));
     };
     say('the first time', await bench.sync());
-    await bench.pass(60 * MINUTE_MS);
-    await bench.sync();
-    await bench.pass(INTERVAL_MS);
-    say('nothing changed', await bench.sync());
-    await bench.change(Math.max(1, count / 100));
-    await bench.pass(INTERVAL_MS);
-    say('1 % changed', await bench.sync());
-    await bench.pass(INTERVAL_MS);
-    await bench.sync();
-    await bench.change(CHANGED);
-    changed.set(count, (await bench.sync()).commands);
+    /** A sync five minutes after one that has checked every store. */
+    const syncAfter = async (change: () => Promise<void>) => {
+      await bench.pass(60 * MINUTE_MS);
+      await bench.sync();
+      await bench.pass(INTERVAL_MS);
+      await change();
+      return bench.sync();
+    };
+    say('nothing changed', await syncAfter(async () => {}));
+    say('1 % changed', await syncAfter(() => bench.change(Math.max(1, count / 100))));
+    if (count === STORES[0]) figures.push(...(await costOfMarks(bench)));
+    changed.set(count, (await syncAfter(() => bench.change(CHANGED))).commands);
   }
   const [fewest, , most] = STORES;
   figures.push(
@@ -53,11 +54,25 @@ export const growth: Part = async ({ progress }) => {
   return figures;
 };
 
+/** What the mark costs a write: create-product in a new container, and again within a minute. */
+async function costOfMarks(bench: Bench): Promise<Figure[]> {
+  const [marked, another] = await bench.changeTwice(STORES[0]);
+  return (['commands', 'ms'] as const).map((unit) =>
+    ratioOf([{ ours: marked[unit], theirs: another[unit] }], {
+      name: `create-product, the first in a minute: ${unit}`,
+      peer: 'without a mark',
+      unit: unit === 'ms' ? unit : '',
+    }),
+  );
+}
+
 /** Two servers with stores of one product, and a container. */
 interface Bench extends AsyncDisposable {
   sync(): Promise<Cost>;
   /** Changes so many stores by create-product. */
   change(count: number): Promise<void>;
+  /** Changes so many stores twice from one container, which has read their registry entries. */
+  changeTwice(count: number): Promise<[first: Cost, second: Cost]>;
   /** Moves what the stores and their syncs did `ms` into the past. */
   pass(ms: number): Promise<void>;
 }
@@ -71,18 +86,29 @@ async function openBench(count: number, progress: (text: string) => void): Promi
   const child = startContainer(first, other);
   const ask = (calls: Calls) => child.ask<Cost>(calls);
   let changes = 0;
+  const changesOf = (some: number): Calls => {
+    const body = () => ({
+      ...{ sku: `CHANGE-${++changes}`, name: 'Lamp' },
+      price: { amount: 100, currency: 'EUR' },
+    });
+    const requests = ids.slice(0, some).map((store) => ({ path: { store }, body: body() }));
+    return { name: 'create-product', requests };
+  };
   return {
     async sync() {
       progress(`syncs ${count} stores`);
       return ask({ name: 'sync-mirror', requests: [{}] });
     },
     async change(some) {
-      const body = () => ({
-        ...{ sku: `CHANGE-${++changes}`, name: 'Lamp' },
-        price: { amount: 100, currency: 'EUR' },
-      });
-      const requests = ids.slice(0, some).map((store) => ({ path: { store }, body: body() }));
-      await ask({ name: 'create-product', requests });
+      // Another container, so that it has not marked these stores within the last minute.
+      await using writer = startContainer(first, other);
+      await writer.ask<Cost>(changesOf(some));
+    },
+    async changeTwice(some) {
+      await using writer = startContainer(first, other);
+      const requests = ids.slice(0, some).map((store) => ({ path: { store } }));
+      await writer.ask<Cost>({ name: 'list-products', requests });
+      return [await writer.ask<Cost>(changesOf(some)), await writer.ask<Cost>(changesOf(some))];
     },
     async pass(ms) {
       await first.fill(async (client) => {
@@ -103,6 +129,7 @@ const startContainer = (first: BenchServer, other: BenchServer): Child =>
     env: {
       ...environmentOf(`${first.uri}&monitorCommands=true`),
       SECONDARY_CONN_STR: `${other.uri}&monitorCommands=true`,
+      STORE_FRESH_MS: '60000',
       POWERTOOLS_LOG_LEVEL: 'SILENT',
       POWERTOOLS_METRICS_DISABLED: 'true',
     },
