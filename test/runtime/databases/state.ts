@@ -8,6 +8,9 @@ export type State = readonly string[];
 /** The records of keys say how a request was made, and not what it has changed. */
 const IGNORED = 'idempotency';
 
+/** The marks of stores say that a request may change something, and are written before it does. */
+const MARKS = 'changes';
+
 /** Counts the syncs of a store, also those that were interrupted. */
 const IGNORED_MEMBER = 'generation';
 
@@ -30,6 +33,7 @@ export function stateOf(catalog: Catalog, initial: Catalog): State {
     );
   return catalog
     .flatMap(({ server, database, name, indexes, documents }) => {
+      if (name === MARKS) return [];
       const place = `${server} ${database}.${name}`;
       const keys = indexes.map((index) => `${place} index ${JSON.stringify(index)}`);
       if (name === IGNORED) return keys;
