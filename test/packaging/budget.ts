@@ -14,7 +14,7 @@ import { eventOf } from '../support/gateway.ts';
  * Of an archive, in bytes, with what V8 has compiled, which varies by a thousandth. import-products is the largest. 4,000 of
  * them are the mark of the changed store: it is the only update of one document that import-products sends.
  */
-const MAX_BYTES = 1_047_500;
+const MAX_BYTES = 1_050_000;
 /**
  * In a bundle. import-products has the most: its scanners of JSON and CSV are modules of a few hundred bytes, and so are
  * the connections to clusters, their metrics, and the traces.
