@@ -1,5 +1,6 @@
 import type { MongoClient } from 'mongodb';
 import { newRecord, type ProductRecord } from '#lib/products/record.ts';
+import { PRIMARY_CLUSTER } from '#lib/runtime/cluster-names.ts';
 import type { StoreRecord } from '#lib/stores/record.ts';
 import { sampleProduct } from '../local/sample-products.ts';
 import { MAIN } from './server.ts';
@@ -10,11 +11,16 @@ export const productRecords = (count: number): ProductRecord[] =>
     newRecord(sampleProduct(n, 'EUR'), new Date(1_700_000_000_000 + n * 1_000)),
   );
 
-/** Enters stores in the registry, active and ready. */
+/**
+ * Enters stores in the registry, active and ready.
+ *
+ * @param database the database of the registry
+ * @param cluster the cluster that they are on
+ */
 export async function enterStores(
   client: MongoClient,
   ids: readonly string[],
-  database = MAIN,
+  { database = MAIN, cluster = PRIMARY_CLUSTER }: { database?: string; cluster?: string } = {},
 ): Promise<void> {
   const now = new Date();
   const entry = {
@@ -28,6 +34,7 @@ export async function enterStores(
     _id,
     ...entry,
     ready: true,
+    cluster,
     createdAt: now,
     updatedAt: now,
   }));

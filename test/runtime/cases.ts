@@ -5,6 +5,7 @@ import { eventOf, type GatewayRequest } from '../../local/gateway-event.ts';
 import { EXAMPLE, exampleInputs } from '../../openapi/example-requests.ts';
 import { examplesFor } from '../../openapi/examples.ts';
 import { allFunctions } from '../../openapi/functions.ts';
+import { CLUSTER } from './databases/deployments.ts';
 
 /** A valid invocation of a function. */
 export interface Case {
@@ -17,6 +18,10 @@ export interface Case {
   /** Whether the request has an Idempotency-Key. */
   isKeyed: boolean;
   isTask: boolean;
+  /** Whether it uses a store, or only the head catalog and the registry. */
+  usesStores: boolean;
+  /** Where the example stores live. */
+  storesOn: 'primary' | typeof CLUSTER;
   servers: readonly Server[];
   sockets: Sockets;
   /** Returns the event, with a key if the request has one; by default, a new one. */
@@ -48,15 +53,23 @@ export async function allCases(): Promise<Case[]> {
       name,
       title: JSON.stringify(input),
       ...{ writes: true, isKeyed: false, isTask: true, servers, sockets },
+      ...{ usesStores: true, storesOn: 'primary' as const },
       newEvent: () => input,
     }));
   });
   return [...requests, ...inputs];
 }
 
-/** Returns the first case of every function. */
+/** Returns the cases that use stores, with the example stores on the cluster. */
+export const onCluster = (cases: readonly Case[]): Case[] =>
+  cases
+    .filter(({ usesStores }) => usesStores)
+    .map((one) => ({ ...one, title: `${one.title}, stores on ${CLUSTER}`, storesOn: CLUSTER }));
+
+/** Returns the first case of every function, for each place of the example stores. */
 export function firstOfEach(cases: readonly Case[]): Case[] {
-  return [...new Map(cases.toReversed().map((one) => [one.name, one])).values()].reverse();
+  const byKey = cases.toReversed().map((one) => [`${one.name} ${one.storesOn}`, one] as const);
+  return [...new Map(byKey).values()].reverse();
 }
 
 function casesOf(name: string, contract: Contract): Case[] {
@@ -69,12 +82,16 @@ function casesOf(name: string, contract: Contract): Case[] {
           .filter(Boolean)
           .join(', '),
         ...{ writes: repeat !== undefined, isKeyed, isTask: false, servers, sockets },
+        ...{ usesStores: STORES.test(route), storesOn: 'primary' as const },
         newEvent: (key = randomUUID()) =>
           eventOf({ contract }, { ...withKey(request, isKeyed ? key : undefined), route }),
       })),
     ),
   );
 }
+
+/** The routes that use stores. */
+const STORES = /\/stores|\/transfers|\/publications/;
 
 /** Whether the cases of a route have a key. */
 function keysFor(route: string, repeat: Contract['repeat']): boolean[] {

@@ -1,19 +1,19 @@
 import { MongoClient } from 'mongodb';
-import { forEachServer, SERVER_NAMES, type Server } from '#lib/runtime/servers.ts';
 import { type Catalog, type Clients, readCatalog, writeCatalog } from './databases/catalog.ts';
+import { DEPLOYMENTS, type Deployment, forEachDeployment } from './databases/deployments.ts';
 import { ServerProcess } from './databases/server-process.ts';
 import { type State, stateOf } from './databases/state.ts';
 import { settingsFor, Wire } from './databases/wire.ts';
 import { Container } from './lambda/container.ts';
 import type { Lab } from './part.ts';
 
-/** Two servers of its own, on which one round at a time runs. */
+/** Servers of its own, on which one round at a time runs. */
 export class Lane implements AsyncDisposable {
   readonly lab: Lab;
-  readonly servers: Record<Server, ServerProcess>;
+  readonly servers: Record<Deployment, ServerProcess>;
   readonly clients: Clients;
 
-  private constructor(lab: Lab, servers: Record<Server, ServerProcess>, clients: Clients) {
+  private constructor(lab: Lab, servers: Record<Deployment, ServerProcess>, clients: Clients) {
     this.lab = lab;
     this.servers = servers;
     this.clients = clients;
@@ -31,8 +31,8 @@ export class Lane implements AsyncDisposable {
     return lane;
   }
 
-  get uris(): Record<Server, string> {
-    return forEachServer((server) => this.servers[server].uri);
+  get uris(): Record<Deployment, string> {
+    return forEachDeployment((name) => this.servers[name].uri);
   }
 
   /** Opens proxies for one container. */
@@ -58,7 +58,7 @@ export class Lane implements AsyncDisposable {
    * @param catalog by default, that of the examples
    */
   async reset(catalog: Catalog = this.lab.catalog): Promise<void> {
-    await Promise.all(SERVER_NAMES.map((server) => this.servers[server].clear()));
+    await Promise.all(DEPLOYMENTS.map((name) => this.servers[name].clear()));
     await writeCatalog(this.clients, catalog);
   }
 
@@ -84,22 +84,22 @@ export class Lane implements AsyncDisposable {
   }
 }
 
-/** Starts two servers without data. */
+/** Starts a server without data for each deployment. */
 export async function startServers({ keepsData = false } = {}) {
-  const [primary, secondary] = await Promise.all(
-    SERVER_NAMES.map(() => ServerProcess.start({ keepsData })),
+  const started = await Promise.all(
+    DEPLOYMENTS.map(async (name) => [name, await ServerProcess.start({ keepsData })]),
   );
-  const servers = { primary, secondary } as Record<Server, ServerProcess>;
-  const clients = forEachServer((server) => new MongoClient(servers[server].uri));
+  const servers: Record<Deployment, ServerProcess> = Object.fromEntries(started);
+  const clients = forEachDeployment((name) => new MongoClient(servers[name].uri));
   return { servers, clients };
 }
 
 export async function stopServers(
-  servers: Record<Server, ServerProcess>,
+  servers: Record<Deployment, ServerProcess>,
   clients: Clients,
 ): Promise<void> {
-  await Promise.all(SERVER_NAMES.map((server) => clients[server].close()));
-  await Promise.all(SERVER_NAMES.map((server) => servers[server][Symbol.asyncDispose]()));
+  await Promise.all(DEPLOYMENTS.map((name) => clients[name].close()));
+  await Promise.all(DEPLOYMENTS.map((name) => servers[name][Symbol.asyncDispose]()));
 }
 
 /** The rounds that run even if the time is over: without any, a part would not have seen anything. */

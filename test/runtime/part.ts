@@ -9,6 +9,8 @@ export interface Lab {
   artifacts: Artifacts;
   /** The contents of the servers before each round. */
   catalog: Catalog;
+  /** The same with all stores on the cluster. */
+  catalogOnCluster: Catalog;
   /** The cases of every function. */
   cases: readonly Case[];
 }

@@ -1,8 +1,12 @@
 import { type Case, firstOfEach } from './cases.ts';
+import type { Catalog } from './databases/catalog.ts';
+import { CLUSTER } from './databases/deployments.ts';
 import { difference, type State } from './databases/state.ts';
+import type { Wire } from './databases/wire.ts';
 import type { Container, Outcome } from './lambda/container.ts';
 import type { Lane } from './lane.ts';
 import { onLanes } from './lane.ts';
+import type { Lab } from './part.ts';
 
 /** What a case does when nothing happens to it. */
 export interface Undisturbed {
@@ -51,13 +55,16 @@ export async function repeat(
   return outcome;
 }
 
-/** Writes the catalog with which a case has work to do. */
-export async function resetFor(lane: Lane, { name }: Case): Promise<void> {
-  const { catalog } = lane.lab;
-  const isMirror = (at: (typeof catalog)[number]) =>
-    at.server === 'secondary' && MIRROR.includes(at.name);
-  await lane.reset(name === 'sync-mirror' ? catalog.filter((at) => !isMirror(at)) : catalog);
+/** Returns the catalog with which a case has work to do. */
+export function catalogFor({ name, storesOn }: Case, lab: Lab): Catalog {
+  const catalog = storesOn === CLUSTER ? lab.catalogOnCluster : lab.catalog;
+  const isMirror = (at: Catalog[number]) => at.server === 'secondary' && MIRROR.includes(at.name);
+  return name === 'sync-mirror' ? catalog.filter((at) => !isMirror(at)) : catalog;
 }
+
+/** Writes the catalog with which a case has work to do. */
+export const resetFor = (lane: Lane, one: Case): Promise<void> =>
+  lane.reset(catalogFor(one, lane.lab));
 
 /** Two containers of a round's case, on a new catalog: only the first one connects through proxies. */
 export async function startPair(lane: Lane, { undisturbed: { one } }: Round) {
@@ -145,20 +152,30 @@ export async function runUndisturbed(
   const undisturbed: Undisturbed[] = [];
   await onLanes(lanes, cases, {
     work: async (lane, one) => {
-      const { name, title } = one;
       await using wire = await lane.wire();
-      const [container] = await Promise.all([lane.container(name, wire), resetFor(lane, one)]);
-      await using _ = container;
-      wire.pass();
-      const timeout = lane.lab.artifacts.timeoutOf(name);
-      const { status, body } = await repeat(container, { event: one.newEvent(KEY), timeout });
-      const commands = wire.commands;
-      if (status < 200 || status >= 400)
-        violations.push(`${name}, ${title}: ${status} without a fault: ${JSON.stringify(body)}`);
-      undisturbed.push({ one, status, state: await lane.state(), commands });
+      await using container = await lane.container(one.name, wire);
+      undisturbed.push(await runOne(lane, one, { wire, container, violations }));
     },
   });
   return undisturbed;
+}
+
+/** Runs a case in a new container, without a fault. */
+export async function runOne(
+  lane: Lane,
+  one: Case,
+  { wire, container, violations }: { wire: Wire; container: Container; violations: string[] },
+): Promise<Undisturbed> {
+  await resetFor(lane, one);
+  wire.pass();
+  const timeout = lane.lab.artifacts.timeoutOf(one.name);
+  const { status, body } = await repeat(container, { event: one.newEvent(KEY), timeout });
+  const { commands } = wire;
+  if (status < 200 || status >= 400)
+    violations.push(
+      `${one.name}, ${one.title}: ${status} without a fault: ${JSON.stringify(body)}`,
+    );
+  return { one, status, state: await lane.state(), commands };
 }
 
 const GOLDEN = 0.618_033_988_75;

@@ -1,12 +1,14 @@
 import { parseArgs } from 'node:util';
 import { runCommand, suggestion, UsageError } from '../../local/command.ts';
 import { allCases, type Case } from './cases.ts';
-import { exampleCatalog } from './databases/catalog.ts';
+import { exampleCatalog, withStoresOnCluster } from './databases/catalog.ts';
+import { forEachDeployment } from './databases/deployments.ts';
 import { makeArtifacts } from './lambda/artifacts.ts';
 import { runtimeInterfaceClient } from './lambda/runtime-interface-client.ts';
 import { startServers, stopServers } from './lane.ts';
 import type { Lab, Part } from './part.ts';
 import { blackHole } from './parts/black-hole.ts';
+import { clusters } from './parts/clusters.ts';
 import { codes } from './parts/codes.ts';
 import { cold } from './parts/cold.ts';
 import { freeze } from './parts/freeze.ts';
@@ -26,6 +28,7 @@ const PARTS: Record<string, { part: Part; share: number }> = {
   unanswered: { part: unanswered, share: 12 },
   freeze: { part: freeze, share: 14 },
   'black-hole': { part: blackHole, share: 8 },
+  clusters: { part: clusters, share: 16 },
   codes: { part: codes, share: 8 },
   'killed-primary': { part: killedPrimary, share: 6 },
   cold: { part: cold, share: 4 },
@@ -55,7 +58,9 @@ async function testRuntime(): Promise<number> {
   tell('runtime')(values.artifacts ? 'unpacks the functions' : 'packages the functions');
   using artifacts = await makeArtifacts(values.artifacts);
   const cases = casesOf(values.functions, await allCases());
-  const lab: Lab = { client, artifacts, catalog: await newCatalog(), cases };
+  const catalog = await newCatalog();
+  const catalogOnCluster = withStoresOnCluster(catalog);
+  const lab: Lab = { client, artifacts, catalog, catalogOnCluster, cases };
   const end = started + minutes * 60_000;
   const results: Result[] = [];
   for (const [index, name] of names.entries()) {
@@ -110,7 +115,7 @@ async function runPart(name: string, lab: Lab, time: number): Promise<Result> {
 /** Creates the catalog of the examples on servers that are stopped again. */
 async function newCatalog() {
   const { servers, clients } = await startServers();
-  const uris = { primary: servers.primary.uri, secondary: servers.secondary.uri };
+  const uris = forEachDeployment((name) => servers[name].uri);
   try {
     return await exampleCatalog(uris, clients);
   } finally {

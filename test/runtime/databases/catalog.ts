@@ -1,29 +1,39 @@
 import type { IndexDescriptionInfo, MongoClient } from 'mongodb';
-import { connectionStringVariable, SERVER_NAMES, type Server } from '#lib/runtime/servers.ts';
+import { CLUSTER, DEPLOYMENTS, type Deployment } from './deployments.ts';
+import { settingsFor } from './wire.ts';
 
 /*
  * The contents of the servers: the catalog of the examples, from which every round of a test starts.
  */
 
-/** A client of each server, past the service. */
-export type Clients = Record<Server, MongoClient>;
+/** A client of each deployment, past the service. */
+export type Clients = Record<Deployment, MongoClient>;
 
 interface Collection {
-  server: Server;
+  server: Deployment;
   database: string;
   name: string;
   indexes: IndexDescriptionInfo[];
   documents: object[];
 }
 
-/** Every collection of both servers. */
+/** Every collection of all deployments. */
 export type Catalog = readonly Collection[];
 
 const SYSTEM = ['admin', 'config', 'local'];
 
-/** Reads every collection of both servers. */
+/** Returns a catalog with the same stores, all of them on the cluster. */
+export const withStoresOnCluster = (catalog: Catalog): Catalog =>
+  catalog.map((at) => {
+    if (at.server !== 'primary') return at;
+    if (at.database.startsWith('store_')) return { ...at, server: CLUSTER };
+    if (at.name !== 'stores') return at;
+    return { ...at, documents: at.documents.map((entry) => ({ ...entry, cluster: CLUSTER })) };
+  });
+
+/** Reads every collection of all deployments. */
 export async function readCatalog(clients: Clients): Promise<Catalog> {
-  const read = async (server: Server) => {
+  const read = async (server: Deployment) => {
     const { databases } = await clients[server]
       .db('admin')
       .admin()
@@ -33,12 +43,12 @@ export async function readCatalog(clients: Clients): Promise<Catalog> {
       await Promise.all(own.map((database) => readDatabase(clients, server, database)))
     ).flat();
   };
-  return (await Promise.all(SERVER_NAMES.map(read))).flat();
+  return (await Promise.all(DEPLOYMENTS.map(read))).flat();
 }
 
 async function readDatabase(
   clients: Clients,
-  server: Server,
+  server: Deployment,
   database: string,
 ): Promise<Collection[]> {
   const db = clients[server].db(database);
@@ -70,10 +80,10 @@ export async function writeCatalog(clients: Clients, catalog: Catalog): Promise<
  * functions themselves.
  */
 export async function exampleCatalog(
-  uris: Record<Server, string>,
+  uris: Record<Deployment, string>,
   clients: Clients,
 ): Promise<Catalog> {
-  for (const server of SERVER_NAMES) process.env[connectionStringVariable(server)] = uris[server];
+  Object.assign(process.env, settingsFor(uris));
   process.env.CURSOR_SECRET = 'signs the cursors of the runtime tests';
   process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
   process.env.POWERTOOLS_METRICS_DISABLED = 'true';

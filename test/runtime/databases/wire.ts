@@ -1,29 +1,25 @@
-import {
-  connectionStringVariable,
-  forEachServer,
-  SERVER_NAMES,
-  type Server,
-} from '#lib/runtime/servers.ts';
+import { connectionStringVariable, SERVER_NAMES } from '#lib/runtime/servers.ts';
 import { type Command, type Fate, WireProxy } from '../../support/wire-proxy.ts';
+import { CLUSTER, DEPLOYMENTS, type Deployment, forEachDeployment } from './deployments.ts';
 
-/** The connections of a container to both servers, whose commands are numbered together. */
+/** The connections of a container to every deployment, whose commands are numbered together. */
 export class Wire implements AsyncDisposable {
-  readonly proxies: Record<Server, WireProxy>;
+  readonly proxies: Record<Deployment, WireProxy>;
   #commands: string[] = [];
 
-  private constructor(proxies: Record<Server, WireProxy>) {
+  private constructor(proxies: Record<Deployment, WireProxy>) {
     this.proxies = proxies;
   }
 
-  static async open(uris: Record<Server, string>): Promise<Wire> {
-    const proxies = forEachServer((server) => new WireProxy(uris[server]));
+  static async open(uris: Record<Deployment, string>): Promise<Wire> {
+    const proxies = forEachDeployment((name) => new WireProxy(uris[name]));
     await Promise.all(Object.values(proxies).map((proxy) => proxy.listen()));
     return new Wire(proxies);
   }
 
   /** The settings with which a function connects through it. */
   get env(): Record<string, string> {
-    return settingsFor(forEachServer((server) => this.proxies[server].uri));
+    return settingsFor(forEachDeployment((name) => this.proxies[name].uri));
   }
 
   /** The names of the commands since the last call of {@link pass} or {@link fault}. */
@@ -31,9 +27,9 @@ export class Wire implements AsyncDisposable {
     return this.#commands;
   }
 
-  /** The number of open sockets to each server. */
-  get sockets(): Record<Server, number> {
-    return forEachServer((server) => this.proxies[server].open);
+  /** The number of open sockets to each deployment. */
+  get sockets(): Record<Deployment, number> {
+    return forEachDeployment((name) => this.proxies[name].open);
   }
 
   /** Lets every command pass, and counts from the start. */
@@ -57,9 +53,9 @@ export class Wire implements AsyncDisposable {
     });
   }
 
-  /** The proxies of both servers. */
+  /** The proxies of all deployments. */
   get each(): WireProxy[] {
-    return SERVER_NAMES.map((server) => this.proxies[server]);
+    return DEPLOYMENTS.map((name) => this.proxies[name]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -73,8 +69,10 @@ export class Wire implements AsyncDisposable {
   }
 }
 
-/** Returns the settings of functions that connect to these servers. */
-export const settingsFor = (uris: Record<Server, string>): Record<string, string> =>
-  Object.fromEntries(
+/** Returns the settings of functions that connect to these deployments. */
+export const settingsFor = (uris: Record<Deployment, string>): Record<string, string> => ({
+  ...Object.fromEntries(
     SERVER_NAMES.map((server) => [connectionStringVariable(server), uris[server]]),
-  );
+  ),
+  CLUSTER_CONN_STRS: JSON.stringify({ [CLUSTER]: uris[CLUSTER] }),
+});

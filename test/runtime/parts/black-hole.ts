@@ -1,6 +1,8 @@
+import { setTimeout } from 'node:timers/promises';
 import pMap from 'p-map';
-import { DEFAULT_SOCKETS, SERVER_NAMES, type Server } from '#lib/runtime/servers.ts';
+import { SERVER_NAMES } from '#lib/runtime/servers.ts';
 import { type Case, firstOfEach } from '../cases.ts';
+import { CLUSTER, type Deployment, socketLimit } from '../databases/deployments.ts';
 import type { Wire } from '../databases/wire.ts';
 import type { Container, Outcome } from '../lambda/container.ts';
 import { Lane } from '../lane.ts';
@@ -16,7 +18,8 @@ const SLACK = 500;
 const ATTEMPTS = 3;
 /** The wait of the last of them: a probe of 1 s, with as much for a busy machine. */
 const LATER = 2_000;
-const MONITORS = 1;
+/** How long a container uses what it has read of a store: the default of `STORE_FRESH_MS`. */
+const FRESH = 5_000;
 
 interface Member {
   one: Case;
@@ -27,8 +30,9 @@ interface Member {
 }
 
 /**
- * Delays everything that one server receives and sends. What does not need it must be as fast as in calm rounds; what needs
- * it must respond before Lambda's end, and at once when it knows that there is none; and its first call afterwards must succeed.
+ * Delays everything that one server or the cluster receives and sends. What does not need it must be as fast as in calm
+ * rounds; what needs it must respond before Lambda's end, and at once when it knows that there is none; and its first call
+ * afterwards must succeed. In the rounds of the cluster, all stores are on it.
  */
 export const blackHole: Part = async ({ lab, isWhole, progress }) => {
   await using lane = await Lane.start(lab);
@@ -46,15 +50,20 @@ export const blackHole: Part = async ({ lab, isWhole, progress }) => {
   const violations: string[] = [];
   const saw: string[] = [];
   const rounds = isWhole ? 5 : 1;
-  for (let round = 0; round < rounds; round++)
-    for (const server of SERVER_NAMES) {
+  const runRounds = async (server: Deployment) => {
+    for (let round = 0; round < rounds; round++) {
       progress(`${server}, round ${round + 1} of ${rounds}`);
       const seen = await holeOf(server, members);
       violations.push(...seen.violations);
       if (round === 0) saw.push(seen.text);
     }
+  };
+  for (const server of SERVER_NAMES) await runRounds(server);
+  await lane.reset(lab.catalogOnCluster);
+  await setTimeout(FRESH);
+  await runRounds(CLUSTER);
   return {
-    did: `a black hole in front of each server, under ${members.length} functions: ${rounds} rounds, between calm ones`,
+    did: `a black hole in front of each server and of the cluster, under ${members.length} functions: ${rounds} rounds, between calm ones`,
     saw: saw.join('; '),
     shortened: rounds < 5 ? `${rounds} of 5 rounds` : '',
     violations,
@@ -64,9 +73,19 @@ export const blackHole: Part = async ({ lab, isWhole, progress }) => {
 const call = ({ container, event, timeout }: Member): Promise<Outcome> =>
   container.invoke(event, timeout);
 
-async function holeOf(server: Server, members: readonly Member[]) {
+/** Calls every function, and returns those that send commands to the cluster. */
+async function usersOfCluster(members: readonly Member[]): Promise<Member[]> {
+  const sentBy = ({ wire }: Member) => wire.proxies[CLUSTER].commands.length;
+  const before = members.map(sentBy);
+  await pMap(members, call, { concurrency: CONCURRENCY });
+  return members.filter((each, n) => sentBy(each) > (before[n] ?? 0));
+}
+
+async function holeOf(server: Deployment, members: readonly Member[]) {
   const violations: string[] = [];
-  const needsIt = ({ one }: Member) => one.servers.includes(server);
+  const used = server === CLUSTER ? await usersOfCluster(members) : [];
+  const needsIt = (each: Member) =>
+    server === CLUSTER ? used.includes(each) : each.one.servers.includes(server);
   const [needing, others] = [members.filter(needsIt), members.filter((each) => !needsIt(each))];
   const expect = (
     each: Member,
@@ -92,7 +111,7 @@ async function holeOf(server: Server, members: readonly Member[]) {
   await pMap(needing, async (each) => expect(each, await call(each), 'in a calm round', []), {
     concurrency: CONCURRENCY,
   });
-  const calm = await callOthers(`calm, without the ${server}`);
+  const calm = await callOthers(`calm, without ${server}`);
   for (const { wire } of members) wire.proxies[server].pause();
   // A task fails with an error of its own.
   const allowed = ({ one }: Member) => (one.isTask ? [500] : [503]);
@@ -100,29 +119,29 @@ async function holeOf(server: Server, members: readonly Member[]) {
     const outcomes: Outcome[] = [];
     while (outcomes.length < ATTEMPTS) {
       const outcome = await call(each);
-      expect(each, outcome, `while the ${server} does not respond`, allowed(each));
+      expect(each, outcome, `while ${server} does not respond`, allowed(each));
       outcomes.push(outcome);
     }
     const { ms = 0 } = outcomes.at(-1) ?? {};
     if (ms > LATER && !each.one.isTask)
       violations.push(
-        `${each.one.name}: response ${ATTEMPTS} took ${Math.round(ms)} ms without the ${server}`,
+        `${each.one.name}: response ${ATTEMPTS} took ${Math.round(ms)} ms without ${server}`,
       );
     return outcomes;
   };
   const calledInVain = pMap(needing, callInVain);
-  const during = await callOthers(`while the ${server} does not respond`);
+  const during = await callOthers(`while ${server} does not respond`);
   const attempts = await calledInVain;
   for (const { wire } of members) wire.proxies[server].resume();
   for (const each of needing) {
-    expect(each, await call(each), `after the ${server} responds again`, []);
+    expect(each, await call(each), `after ${server} responds again`, []);
     const open = each.wire.sockets[server];
-    if (open > (each.one.sockets[server] ?? DEFAULT_SOCKETS) + MONITORS)
-      violations.push(`${each.one.name}: ${open} sockets after the ${server} responds again`);
+    if (open > socketLimit(server, each.one.sockets))
+      violations.push(`${each.one.name}: ${open} sockets after ${server} responds again`);
   }
   if (Math.max(...during) > Math.max(...calm) + SLACK)
     violations.push(
-      `what does not need the ${server} took ${spread(during)}, and ${spread(calm)} in a calm round`,
+      `what does not need ${server} took ${spread(during)}, and ${spread(calm)} in a calm round`,
     );
   const times = Array.from({ length: ATTEMPTS }, (_, n) =>
     spread(attempts.map((outcomes) => outcomes[n]?.ms ?? 0)),

@@ -1,13 +1,13 @@
-import { DEFAULT_SOCKETS, SERVER_NAMES } from '#lib/runtime/servers.ts';
 import { firstOfEach } from '../cases.ts';
+import { CLUSTER, DEPLOYMENTS, socketLimit } from '../databases/deployments.ts';
 import { Lane } from '../lane.ts';
 import type { Part } from '../part.ts';
 import { spread } from '../statistics.ts';
 
 const CONTAINERS = 100;
 const FEWER_CONTAINERS = 40;
-/** The driver's monitor, which polls on Lambda. */
-const MONITORS = 1;
+/** The sockets of this process: a pool's, and its monitors'. */
+const OWN = 3;
 
 /** Starts many containers at once, each with a request: all must succeed, within the budget of sockets. */
 export const cold: Part = async ({ lab, isWhole }) => {
@@ -35,17 +35,16 @@ export const cold: Part = async ({ lab, isWhole }) => {
     }),
   );
   const sockets: string[] = [];
-  for (const server of SERVER_NAMES) {
-    // The clients of this process have sockets, too.
-    const own = MONITORS + 1 + 1;
+  for (const server of DEPLOYMENTS) {
     const open = await lane.servers[server].sockets();
     const most = chosen.reduce(
       (sum, one) =>
-        sum +
-        (one?.servers.includes(server) ? (one.sockets[server] ?? DEFAULT_SOCKETS) + MONITORS : 0),
-      own,
+        server === CLUSTER || one?.servers.includes(server)
+          ? sum + socketLimit(server, one?.sockets)
+          : sum,
+      OWN,
     );
-    sockets.push(`${open} sockets to the ${server} of at most ${most}`);
+    sockets.push(`${open} sockets to ${server} of at most ${most}`);
     if (open > most) violations.push(sockets.at(-1) ?? '');
   }
   return {

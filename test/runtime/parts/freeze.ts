@@ -1,8 +1,8 @@
 import { freemem } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import pMap from 'p-map';
-import { DEFAULT_SOCKETS, SERVER_NAMES } from '#lib/runtime/servers.ts';
 import { type Case, firstOfEach } from '../cases.ts';
+import { DEPLOYMENTS, socketLimit } from '../databases/deployments.ts';
 import type { Wire } from '../databases/wire.ts';
 import type { Container } from '../lambda/container.ts';
 import { Lane } from '../lane.ts';
@@ -39,8 +39,6 @@ const MEMORY = 130_000_000;
 const CONCURRENCY = 2;
 /** The containers that are frozen in a request at the same time. */
 const IN_REQUEST = 6;
-/** The driver's monitor, which polls on Lambda. */
-const MONITORS = 1;
 
 /**
  * Freezes a container of every function, and breaks its sockets meanwhile: its first call after the thaw must succeed, and
@@ -179,8 +177,8 @@ function breakSockets(wire: Wire, { behind, moment }: Freeze): void {
 }
 
 async function restart({ servers }: Lane): Promise<void> {
-  await Promise.all(SERVER_NAMES.map((server) => servers[server].kill()));
-  await Promise.all(SERVER_NAMES.map((server) => servers[server].restart()));
+  await Promise.all(DEPLOYMENTS.map((name) => servers[name].kill()));
+  await Promise.all(DEPLOYMENTS.map((name) => servers[name].restart()));
 }
 
 /** Thaws a container, and returns what is wrong with its next response. */
@@ -204,9 +202,7 @@ async function thawOne(
   const { status, body, ms } = await answered;
   if (status < 200 || status >= 400)
     return `${title}: ${status} after ${Math.round(ms)} ms: ${container.lastError ?? JSON.stringify(body)}`;
-  const tooMany = SERVER_NAMES.filter(
-    (server) => wire.sockets[server] > (one.sockets[server] ?? DEFAULT_SOCKETS) + MONITORS,
-  );
+  const tooMany = DEPLOYMENTS.filter((name) => wire.sockets[name] > socketLimit(name, one.sockets));
   if (tooMany.length > 0) return `${title}: ${JSON.stringify(wire.sockets)} sockets`;
   return undefined;
 }

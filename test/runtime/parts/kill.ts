@@ -1,3 +1,4 @@
+import { onCluster } from '../cases.ts';
 import { type Lane, startLanes } from '../lane.ts';
 import type { Part } from '../part.ts';
 import { leftOut, type Round, runRounds, startPair, titleOf, verifyRepeat } from '../rounds.ts';
@@ -6,11 +7,12 @@ const LANES = 3;
 
 /**
  * Kills a container before and after each command of every function that writes, and repeats the request on another
- * container: the effect must be there once, and whole.
+ * container: the effect must be there once, and whole. The stores live on the primary, and in other rounds on the cluster.
  */
 export const kill: Part = async ({ lab, isWhole, isOver, progress }) => {
   await using lanes = await startLanes(lab, LANES);
-  const cases = lab.cases.filter(({ writes }) => writes);
+  const writing = lab.cases.filter(({ writes }) => writes);
+  const cases = [...writing, ...onCluster(writing)];
   let killed = 0;
   let busy = 0;
   const tally = await runRounds(lanes, cases, {

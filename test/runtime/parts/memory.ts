@@ -41,7 +41,7 @@ function byImportance(all: readonly Body[]): Body[] {
 async function send(lane: Lane, body: Body) {
   const store = 'large';
   await lane.reset();
-  await enterStores(lane.clients.primary, [store], 'manystore');
+  await enterStores(lane.clients.primary, [store], { database: 'manystore' });
   const products = lane.clients.primary.db(`store_${store}`).collection('products');
   await products.createIndex({ sku: 1 }, { unique: true });
   await using container = await lane.container(body.to);

@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import pMap from 'p-map';
-import { DEFAULT_SOCKETS, SERVER_NAMES } from '#lib/runtime/servers.ts';
 import { eventFor } from '../../../bench/event.ts';
 import { enterStores } from '../../../bench/records.ts';
+import { DEPLOYMENTS, socketLimit } from '../databases/deployments.ts';
 import type { Wire } from '../databases/wire.ts';
 import type { Container } from '../lambda/container.ts';
 import { Lane } from '../lane.ts';
@@ -23,7 +23,6 @@ const WRITERS = ['adjust-stock', 'create-product', 'adjust-stock', 'create-produ
 const PAUSE = 20;
 /** By how many megabytes the memory of a container may grow after the first third. */
 const GROWTH = 40;
-const MONITORS = 1;
 
 interface Member {
   container: Container;
@@ -34,7 +33,7 @@ interface Member {
 export const soak: Part = async ({ lab, isWhole, isOver, progress }) => {
   await using lane = await Lane.start(lab, { keepsData: true });
   const ids = Array.from({ length: STORES }, (_, n) => `soak-${n}`);
-  await enterStores(lane.clients.primary, ids, 'manystore');
+  await enterStores(lane.clients.primary, ids, { database: 'manystore' });
   await using stack = new AsyncDisposableStack();
   const start = async (name: string): Promise<Member> => {
     const wire = stack.use(await lane.wire());
@@ -73,9 +72,9 @@ export const soak: Part = async ({ lab, isWhole, isOver, progress }) => {
     if ((grown[n] ?? 0) > GROWTH)
       violations.push(`${container.name} grew by ${Math.round(grown[n] ?? 0)} MB`);
     const { sockets } = lab.cases.find(({ name }) => name === container.name) ?? {};
-    for (const server of SERVER_NAMES)
-      if (wire.sockets[server] > (sockets?.[server] ?? DEFAULT_SOCKETS) + MONITORS)
-        violations.push(`${container.name} has ${wire.sockets[server]} sockets to the ${server}`);
+    for (const name of DEPLOYMENTS)
+      if (wire.sockets[name] > socketLimit(name, sockets))
+        violations.push(`${container.name} has ${wire.sockets[name]} sockets to ${name}`);
   }
   return {
     did: `${seconds} s under load with ${faults} faults, ${STORES} stores and ${members.length} containers`,

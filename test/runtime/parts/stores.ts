@@ -1,6 +1,6 @@
-import { DEFAULT_SOCKETS } from '#lib/runtime/servers.ts';
 import { eventFor } from '../../../bench/event.ts';
 import { enterStores } from '../../../bench/records.ts';
+import { socketLimit } from '../databases/deployments.ts';
 import { Lane } from '../lane.ts';
 import type { Part } from '../part.ts';
 import { Counts } from '../statistics.ts';
@@ -13,13 +13,12 @@ const STRIDE = 617;
 /** A container holds as many handles as it may after this many requests; it may not grow by more megabytes afterwards. */
 const FILLED = 300;
 const GROWTH = 40;
-const MONITORS = 1;
 
 /** Sends one container requests for many more stores than it may hold handles of. */
 export const stores: Part = async ({ lab, isOver, isWhole }) => {
   await using lane = await Lane.start(lab);
   const ids = Array.from({ length: STORES }, (_, n) => `many-${n}`);
-  await enterStores(lane.clients.primary, ids, 'manystore');
+  await enterStores(lane.clients.primary, ids, { database: 'manystore' });
   await using wire = await lane.wire();
   const env = { STORE_HANDLE_LIMIT: String(LIMIT), POWERTOOLS_LOG_LEVEL: 'WARN' };
   await using container = await lane.container('list-products', wire, env);
@@ -40,7 +39,7 @@ export const stores: Part = async ({ lab, isOver, isWhole }) => {
   const violations: string[] = [];
   if (statuses.of(200) !== sent) violations.push(`${statuses}: ${container.lastError}`);
   if (grown > GROWTH) violations.push(`the memory grew by ${Math.round(grown)} MB`);
-  if (most > DEFAULT_SOCKETS + MONITORS) violations.push(`${most} sockets`);
+  if (most > socketLimit('primary')) violations.push(`${most} sockets`);
   return {
     did: `${sent} requests for ${Math.min(sent, STORES)} stores to one container with a limit of ${LIMIT} handles`,
     saw: `${statuses}; ${Math.round(filled)} MB, and ${Math.round(grown)} MB more in the end; at most ${most} sockets`,

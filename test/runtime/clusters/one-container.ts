@@ -1,0 +1,117 @@
+import { CLUSTER, socketLimit } from '../databases/deployments.ts';
+import { establishedTo } from '../databases/established.ts';
+import type { Wire } from '../databases/wire.ts';
+import type { Container, Outcome } from '../lambda/container.ts';
+import type { Lane } from '../lane.ts';
+import type { Options } from '../part.ts';
+import { percentile, spread } from '../statistics.ts';
+import { medianAnd99, type Seen } from './seen.ts';
+import { FUNCTION, type StoreRequests } from './stores.ts';
+
+/** The pairs of a calm round and one without the cluster, and the fewest of them. */
+const PAIRS = 10;
+const FEWEST_PAIRS = 2;
+/** The requests of a round to stores on the primary. After every tenth of them, there is one to a store on the cluster. */
+const REQUESTS = 150;
+const EVERY = 10;
+/** How much longer than in calm rounds the requests to stores on the primary may take. */
+const FACTOR = 1.2;
+const SLACK_AT_99 = 5;
+
+/** The outcomes of the requests of a round, by where their stores live. */
+interface Round {
+  primary: Outcome[];
+  cluster: Outcome[];
+  /** The open sockets to the cluster in the end. */
+  sockets: number;
+}
+
+/** Sends requests to one container, in calm rounds and in rounds in which the cluster does not respond. */
+export async function oneContainer(
+  lane: Lane,
+  requests: StoreRequests,
+  { isWhole, isOver, progress }: Pick<Options, 'isWhole' | 'isOver' | 'progress'>,
+): Promise<Seen> {
+  await using wire = await lane.wire();
+  await using container = await lane.container(FUNCTION, wire);
+  const timeout = lane.lab.artifacts.timeoutOf(FUNCTION);
+  const runRound = () => sendRound({ container, wire, requests, timeout });
+  await runRound(); // warms up
+  const calm: Round[] = [];
+  const away: Round[] = [];
+  const healed: Outcome[] = [];
+  while (away.length < PAIRS && (isWhole || away.length < FEWEST_PAIRS || !isOver())) {
+    progress(`one container: calm and without the cluster, ${away.length + 1}`);
+    calm.push(await runRound());
+    wire.proxies[CLUSTER].pause();
+    away.push(await runRound());
+    wire.proxies[CLUSTER].resume();
+    healed.push(await container.invoke(requests.onCluster(), timeout));
+  }
+  const last = await runRound();
+  const [during, before] = [away, calm].map((rounds) => rounds.flatMap(timesOfPrimary));
+  return {
+    did: `one container: ${calm.length} calm rounds of ${REQUESTS} requests, and as many with a black hole in front of ${CLUSTER}, which has the store of every tenth request`,
+    saw: [
+      `stores on the primary ${medianAnd99(during ?? [])} (calm ${medianAnd99(before ?? [])}; median and 99th percentile)`,
+      `stores on ${CLUSTER} ${[0, 1, 2].map((n) => spread(away.map(({ cluster }) => cluster[n]?.ms ?? 0))).join(', then ')}`,
+      `first call afterwards ${spread(healed.map(({ ms }) => ms))}`,
+      `sockets to ${CLUSTER}: ${Math.max(...[...calm, ...away].map(({ sockets }) => sockets))} of at most ${socketLimit(CLUSTER)}, and ${last.sockets} afterwards`,
+    ].join('; '),
+    shortened: away.length < PAIRS ? `${away.length} of ${PAIRS} pairs of rounds` : '',
+    violations: [
+      ...slower(during ?? [], before ?? []),
+      ...[...calm, last].flatMap(({ primary, cluster }) =>
+        unexpected([...primary, ...cluster], 200, 'in a calm round'),
+      ),
+      ...away.flatMap(({ primary }) => unexpected(primary, 200, `without ${CLUSTER}`)),
+      ...away.flatMap(({ cluster }) => unexpected(cluster, 503, `of a store on ${CLUSTER}`)),
+      ...unexpected(healed, 200, `after ${CLUSTER} responds again`),
+      ...tooManySockets([...calm, ...away], calm[0]?.sockets ?? 0, last.sockets),
+    ],
+  };
+}
+
+interface Sender {
+  container: Container;
+  wire: Wire;
+  requests: StoreRequests;
+  timeout: number;
+}
+
+async function sendRound({ container, wire, requests, timeout }: Sender): Promise<Round> {
+  const primary: Outcome[] = [];
+  const cluster: Outcome[] = [];
+  while (primary.length < REQUESTS) {
+    primary.push(await container.invoke(requests.onPrimary(), timeout));
+    if (primary.length % EVERY === 0)
+      cluster.push(await container.invoke(requests.onCluster(), timeout));
+  }
+  return { primary, cluster, sockets: establishedTo(wire.proxies[CLUSTER].uri) };
+}
+
+const timesOfPrimary = ({ primary }: Round) => primary.map(({ ms }) => ms);
+
+/** Returns what is slower than the bounds allow. */
+function slower(during: readonly number[], calm: readonly number[]): string[] {
+  const [median, calmMedian] = [percentile(during, 50), percentile(calm, 50)];
+  const [most, calmMost] = [percentile(during, 99), percentile(calm, 99)];
+  const isSlower =
+    median > calmMedian * FACTOR || most > Math.max(calmMost * FACTOR, calmMost + SLACK_AT_99);
+  return isSlower
+    ? [`stores on the primary took ${medianAnd99(during)}, and ${medianAnd99(calm)} in calm rounds`]
+    : [];
+}
+
+const unexpected = (outcomes: readonly Outcome[], status: number, what: string): string[] =>
+  outcomes
+    .filter((outcome) => outcome.status !== status)
+    .map(({ end, status: other }) => `a request ${what}: ${end} with ${other}, and not ${status}`);
+
+function tooManySockets(rounds: readonly Round[], before: number, after: number): string[] {
+  const most = Math.max(...rounds.map(({ sockets }) => sockets));
+  return [
+    ...(most > socketLimit(CLUSTER) ? [`${most} sockets to ${CLUSTER}`] : []),
+    ...(after > before ? [`${after} sockets to ${CLUSTER} afterwards, ${before} before`] : []),
+  ];
+}
