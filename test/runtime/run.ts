@@ -28,7 +28,7 @@ const PARTS: Record<string, { part: Part; share: number }> = {
   unanswered: { part: unanswered, share: 12 },
   freeze: { part: freeze, share: 14 },
   'black-hole': { part: blackHole, share: 8 },
-  clusters: { part: clusters, share: 16 },
+  clusters: { part: clusters, share: 20 },
   codes: { part: codes, share: 8 },
   'killed-primary': { part: killedPrimary, share: 6 },
   cold: { part: cold, share: 4 },

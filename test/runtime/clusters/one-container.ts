@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { CLUSTER, socketLimit } from '../databases/deployments.ts';
 import { establishedTo } from '../databases/established.ts';
 import type { Wire } from '../databases/wire.ts';
@@ -12,8 +13,13 @@ import { FUNCTION, type StoreRequests } from './stores.ts';
 const PAIRS = 10;
 const FEWEST_PAIRS = 2;
 /** The requests of a round to stores on the primary. After every tenth of them, there is one to a store on the cluster. */
-const REQUESTS = 150;
+const REQUESTS = 100;
 const EVERY = 10;
+/**
+ * The pause after a response of a store on the cluster, in milliseconds: as long as a request waits that learns that there is
+ * none. A process is slower after a pause, whatever the reason for it.
+ */
+const PAUSE = 1_000;
 /** How much longer than in calm rounds the requests to stores on the primary may take. */
 const FACTOR = 1.2;
 const SLACK_AT_99 = 5;
@@ -35,8 +41,9 @@ export async function oneContainer(
   await using wire = await lane.wire();
   await using container = await lane.container(FUNCTION, wire);
   const timeout = lane.lab.artifacts.timeoutOf(FUNCTION);
-  const runRound = () => sendRound({ container, wire, requests, timeout });
-  await runRound(); // warms up
+  const sender = { container, wire, requests, timeout };
+  const runRound = () => sendRound(sender, PAUSE);
+  await sendRound(sender, 0); // warms up
   const calm: Round[] = [];
   const away: Round[] = [];
   const healed: Outcome[] = [];
@@ -79,13 +86,18 @@ interface Sender {
   timeout: number;
 }
 
-async function sendRound({ container, wire, requests, timeout }: Sender): Promise<Round> {
+async function sendRound(
+  { container, wire, requests, timeout }: Sender,
+  pause: number,
+): Promise<Round> {
   const primary: Outcome[] = [];
   const cluster: Outcome[] = [];
   while (primary.length < REQUESTS) {
     primary.push(await container.invoke(requests.onPrimary(), timeout));
-    if (primary.length % EVERY === 0)
-      cluster.push(await container.invoke(requests.onCluster(), timeout));
+    if (primary.length % EVERY > 0) continue;
+    const outcome = await container.invoke(requests.onCluster(), timeout);
+    cluster.push(outcome);
+    await setTimeout(Math.max(0, pause - outcome.ms));
   }
   return { primary, cluster, sockets: establishedTo(wire.proxies[CLUSTER].uri) };
 }

@@ -22,13 +22,20 @@ export type Catalog = readonly Collection[];
 
 const SYSTEM = ['admin', 'config', 'local'];
 
+/** Added to the versions of stores that are on the cluster instead: a container never replaces an entry by an older one. */
+const LATER = 1_000;
+
 /** Returns a catalog with the same stores, all of them on the cluster. */
 export const withStoresOnCluster = (catalog: Catalog): Catalog =>
   catalog.map((at) => {
     if (at.server !== 'primary') return at;
     if (at.database.startsWith('store_')) return { ...at, server: CLUSTER };
     if (at.name !== 'stores') return at;
-    return { ...at, documents: at.documents.map((entry) => ({ ...entry, cluster: CLUSTER })) };
+    const moved = (at.documents as { version: number }[]).map((entry) => ({
+      ...entry,
+      ...{ cluster: CLUSTER, version: entry.version + LATER },
+    }));
+    return { ...at, documents: moved };
   });
 
 /** Reads every collection of all deployments. */
