@@ -27,6 +27,8 @@ export interface Round {
 /** The status with which a request without a key learns that it was applied before: its SKU or id exists. */
 const CONFLICT = 409;
 const STILL_RUNNING = 'urn:manystore:problem:still-running';
+/** A busy machine needs longer for a response than the half second that is reserved for it, in milliseconds. */
+export const GRACE = 4_000;
 /** The same in every round, because what a request writes can depend on it. */
 export const KEY = 'the-key-of-a-round';
 /** A mirror without contents, which a sync has to fill. */

@@ -8,6 +8,7 @@ import { type Lane, onLanes, startLanes } from '../lane.ts';
 import type { Part } from '../part.ts';
 import {
   catalogFor,
+  GRACE,
   KEY,
   leftOut,
   resetFor,
@@ -82,9 +83,10 @@ export const codes: Part = async ({ lab, isWhole, isOver, progress }) => {
   return {
     did: `failCommand with ${SERVER_CODES.size - 1} codes, for each command of ${cases.length} functions: ${tally.done} rounds`,
     saw: `503 where it is temporary, otherwise 500; no effect where the response says so (${statuses})`,
-    shortened: [...leftOut(tally), ...(isWhole ? [] : ['timeouts of 3 s, of tasks 12 s'])].join(
-      '; ',
-    ),
+    shortened: [
+      ...leftOut(tally),
+      ...(isWhole ? [] : ['timeouts of 3 s, of tasks 12 s, with 4 s of grace']),
+    ].join('; '),
     violations: tally.violations,
   };
 };
@@ -141,7 +143,9 @@ async function failOnce(
   await failPoint('alwaysOn');
   const short = one.isTask ? SHORT_TASK_TIMEOUT : SHORT_TIMEOUT;
   const timeout = isWhole ? lane.lab.artifacts.timeoutOf(one.name) : short;
-  const { end, status, body } = await subject.container.invoke(one.newEvent(KEY), timeout);
+  const { end, status, body } = await subject.container.invoke(one.newEvent(KEY), timeout, {
+    grace: isWhole ? 0 : GRACE,
+  });
   await failPoint('off');
   const title = `${one.name}: ${command} fails with ${code}`;
   const error = subject.container.lastError;

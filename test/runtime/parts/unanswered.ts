@@ -1,6 +1,14 @@
 import { type Lane, startLanes } from '../lane.ts';
 import type { Part } from '../part.ts';
-import { leftOut, type Round, runRounds, startPair, titleOf, verifyRepeat } from '../rounds.ts';
+import {
+  GRACE,
+  leftOut,
+  type Round,
+  runRounds,
+  startPair,
+  titleOf,
+  verifyRepeat,
+} from '../rounds.ts';
 
 /** The rounds wait most of the time. */
 const LANES = 4;
@@ -9,8 +17,6 @@ const LANES = 4;
 const SHORT_TIMEOUT = 4_000;
 /** A task does nothing with less time. */
 const SHORT_TASK_TIMEOUT = 14_000;
-/** A busy machine needs longer for a response than the half second that is reserved for it. */
-const GRACE = 4_000;
 
 /**
  * Never answers one command, each in turn, of every function that writes: the container must respond before Lambda ends
