@@ -6,8 +6,8 @@ import { establishedTo } from '../databases/established.ts';
 import { Fleet, type Served } from '../lambda/fleet.ts';
 import type { Lane } from '../lane.ts';
 import type { Options } from '../part.ts';
-import { Counts, spread } from '../statistics.ts';
-import { medianAnd99, type Seen } from './seen.ts';
+import { spread } from '../statistics.ts';
+import { medianAnd99, type Seen, wrong } from './seen.ts';
 import { FUNCTION, type StoreRequests } from './stores.ts';
 
 const CONTAINERS = 50;
@@ -127,19 +127,4 @@ async function run(
   }
   await Promise.all(sent);
   return { ...result, sockets: establishedTo(uri) };
-}
-
-/** Returns how many requests had another status, or waited for a container. */
-function wrong(
-  outcomes: readonly (Pick<Served, 'status'> & Partial<Served>)[],
-  status: number,
-  what: string,
-): string[] {
-  const others = new Counts();
-  for (const outcome of outcomes) if (outcome.status !== status) others.add(outcome.status);
-  const late = outcomes.filter(({ hasWaited }) => hasWaited).length;
-  return [
-    ...(`${others}` === 'none' ? [] : [`requests ${what}: ${others}, and not ${status}`]),
-    ...(late > 0 ? [`requests ${what}: ${late} waited for a container`] : []),
-  ];
 }

@@ -6,7 +6,7 @@ import type { Container, Outcome } from '../lambda/container.ts';
 import type { Lane } from '../lane.ts';
 import type { Options } from '../part.ts';
 import { percentile, spread } from '../statistics.ts';
-import { medianAnd99, type Seen } from './seen.ts';
+import { medianAnd99, type Seen, wrong } from './seen.ts';
 import { FUNCTION, type StoreRequests } from './stores.ts';
 
 /** The pairs of a calm round and one without the cluster, and the fewest of them. */
@@ -69,11 +69,13 @@ export async function oneContainer(
     violations: [
       ...slower(during ?? [], before ?? []),
       ...[...calm, last].flatMap(({ primary, cluster }) =>
-        unexpected([...primary, ...cluster], 200, 'in a calm round'),
+        wrong([...primary, ...cluster], 200, 'in a calm round'),
       ),
-      ...away.flatMap(({ primary }) => unexpected(primary, 200, `without ${CLUSTER}`)),
-      ...away.flatMap(({ cluster }) => unexpected(cluster, 503, `of a store on ${CLUSTER}`)),
-      ...unexpected(healed, 200, `after ${CLUSTER} responds again`),
+      ...away.flatMap(({ primary }) =>
+        wrong(primary, 200, `of a store on the primary, without ${CLUSTER}`),
+      ),
+      ...away.flatMap(({ cluster }) => wrong(cluster, 503, `of a store on ${CLUSTER}`)),
+      ...wrong(healed, 200, `after ${CLUSTER} responds again`),
       ...tooManySockets([...calm, ...away], calm[0]?.sockets ?? 0, last.sockets),
     ],
   };
@@ -114,11 +116,6 @@ function slower(during: readonly number[], calm: readonly number[]): string[] {
     ? [`stores on the primary took ${medianAnd99(during)}, and ${medianAnd99(calm)} in calm rounds`]
     : [];
 }
-
-const unexpected = (outcomes: readonly Outcome[], status: number, what: string): string[] =>
-  outcomes
-    .filter((outcome) => outcome.status !== status)
-    .map(({ end, status: other }) => `a request ${what}: ${end} with ${other}, and not ${status}`);
 
 function tooManySockets(rounds: readonly Round[], before: number, after: number): string[] {
   const most = Math.max(...rounds.map(({ sockets }) => sockets));
