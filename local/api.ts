@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { url as inspectorUrl } from 'node:inspector';
+import { COMPILE_CACHE } from './compile-cache.ts';
 import { FROM_SOURCE, SERVERLESS } from './from-source.ts';
 import { createLambdaSecret } from './lambda-secret.ts';
 import { formatLines, type LogFormat, lineFormatter } from './log-format.ts';
@@ -56,6 +57,7 @@ export async function startApi({
       LAMBDA_PORT: String(lambdaPort),
       LAMBDA_SECRET: secret,
       AWAIT_SERVERS: 'true',
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
     },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Its own process group: Ctrl-C reaches only this process, which stops everything in order.
