@@ -4,9 +4,13 @@
  */
 export const isFullLength = process.env.TEST_LENGTH === 'full';
 
-/** Returns all elements at full length; otherwise at most `count` of them, evenly spaced, with the first and the last. */
+/**
+ * Returns all elements at full length; otherwise at most `count` of them, evenly spaced, with the first and the last. A
+ * `count` of 1 returns the first.
+ */
 export function sampleOf<T>(all: readonly T[], count: number): T[] {
   if (isFullLength || all.length <= count) return [...all];
+  if (count === 1) return all.slice(0, 1);
   const step = (all.length - 1) / (count - 1);
   return Array.from({ length: count }, (_, i) => all[Math.round(i * step)] as T);
 }
