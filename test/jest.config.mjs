@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const rootDir = fileURLToPath(new URL('..', import.meta.url));
 const cores = availableParallelism();
+const isFullLength = process.env.TEST_LENGTH === 'full';
 
 const project = {
   rootDir,
@@ -31,8 +32,9 @@ const project = {
 export default {
   rootDir,
   testTimeout: 60_000,
-  // Tests wait for a third of their time. More than 8 workers would need more memory than a laptop has.
-  maxWorkers: Math.max(cores, Math.min(2 * cores, 8)),
+  // Tests wait for a third of their time. Many long ones start several processes. More than 8 workers would need more
+  // memory than a laptop has.
+  maxWorkers: Math.max(cores, Math.min(Math.ceil((isFullLength ? 1.5 : 2) * cores), 8)),
   workerGracefulExitTimeout: 5_000,
   workerIdleMemoryLimit: '800MB',
   coverageProvider: 'v8',

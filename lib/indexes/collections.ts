@@ -11,14 +11,15 @@ import type { Server } from '../runtime/servers.ts';
 import { changeMarksOn } from '../stores/change-marks.ts';
 import { Registry } from '../stores/record.ts';
 
-/** The kinds of databases: each server's own database, and the database of a store. */
-export type DatabaseKind = Server | 'store';
+/** The kinds of databases: the own database of each server and of each other cluster, and the database of a store. */
+export type DatabaseKind = Server | 'cluster' | 'store';
 
 type AnyModel = Model<never>;
 
 /** The models of the collections in each kind of database. A model in this list gets its indexes created and rolled out. */
 const COLLECTIONS: Record<DatabaseKind, ((database: Connection) => unknown)[]> = {
   primary: [productsOn, idempotencyOn, () => Registry, transfersOn, changeMarksOn],
+  cluster: [transfersOn, changeMarksOn],
   store: [productsOn, idempotencyOn],
   secondary: [archiveOn, mirrorOn, snapshotsOn, watermarksOn, driftOn],
 };

@@ -1,11 +1,13 @@
 import { DeadlineExceeded, isUnavailable } from '@manystore/connections';
-import { connect, leaseStore, reportFailure } from '../connections.ts';
+import pMap from 'p-map';
+import { connect, leaseCluster, leaseStore, reportFailure } from '../connections.ts';
 import type { TaskTime } from '../http/task-contract.ts';
 import { PRIMARY_CLUSTER } from '../runtime/cluster-names.ts';
-import { ClusterUnavailable } from '../runtime/cluster-strings.ts';
+import { ClusterUnavailable, clusterNames } from '../runtime/cluster-strings.ts';
 import { describeError, log } from '../runtime/log.ts';
 import { SERVER_NAMES } from '../runtime/servers.ts';
 import { forEachByCluster } from '../stores/by-cluster.ts';
+import { isUnauthorized } from '../stores/change-marks.ts';
 import { readEntry } from '../stores/entries.ts';
 import { countOpenStores, everyStore, OPEN_STATUSES } from '../stores/every-store.ts';
 import { type AdmittedStore, admittedFrom } from '../stores/registry.ts';
@@ -28,14 +30,15 @@ export async function rollOut(
   { after, limit, ...how }: RollOutInput,
   { signal, hasTime }: TaskTime,
 ): Promise<RollOutResult> {
-  const total = SERVER_NAMES.length + (await countOpenStores(signal));
+  const clusters = (await clusterNames()).filter((name) => name !== PRIMARY_CLUSTER);
+  const total = SERVER_NAMES.length + clusters.length + (await countOpenStores(signal));
   const reports: DatabaseReport[] = [];
   const check = async (place: string, align: () => Promise<Alignment>) => {
     const report = await reportOf(place, how, align);
     reports.push(report);
     return report;
   };
-  if (after === undefined)
+  if (after === undefined) {
     await Promise.all(
       SERVER_NAMES.map((server) =>
         check(server, async () =>
@@ -43,6 +46,14 @@ export async function rollOut(
         ),
       ),
     );
+    const checkCluster = (name: string) =>
+      check(name, async () => {
+        using lease = await leaseCluster(name, signal);
+        const models = modelsIn('cluster', lease.connection);
+        return await alignIndexes(models, how, signal).catch(unlessUnauthorized);
+      });
+    await pMap(clusters, checkCluster, { concurrency: CONCURRENCY });
+  }
 
   const entries = everyStore(signal, { statuses: OPEN_STATUSES, after, pageSize: limit + 1 });
   const { value = [] } = await entries.next();
@@ -81,6 +92,15 @@ export async function rollOut(
     places: places.toSorted((one, other) => (one.place < other.place ? -1 : 1)),
     next: stores[rest - 1]?.id ?? null,
   };
+}
+
+/**
+ * Returns that nothing is to be done if the database user has rights for the databases of stores only: then no transfer
+ * and no mark can be written there either.
+ */
+function unlessUnauthorized(error: unknown): Alignment {
+  if (isUnauthorized(error)) return { create: [], drop: [], reasons: [] };
+  throw error;
 }
 
 /** A store was closed during the run, and needs no indexes any more. */

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { mongo } from 'mongoose';
 import { tracing } from './settings.ts';
-import { addTo, type Span } from './span.ts';
+import type { Span } from './span.ts';
 
 /*
  * Traces: for each request and task, how long its middlewares, connections and database commands took. They are off by default, and
@@ -9,9 +9,18 @@ import { addTo, type Span } from './span.ts';
  * modules when they are loaded find none in a bundle.
  */
 
+/** A task sends thousands of commands, and a message to X-Ray has at most 64 KB. */
+export const MAX_CHILDREN = 100;
+
 const current = new AsyncLocalStorage<Span>();
 
 const now = () => performance.timeOrigin + performance.now();
+
+/** Adds a part to a span, or only counts it if there are too many. */
+export function addTo(parent: Span, child: Span): void {
+  if (parent.children.length < MAX_CHILDREN) parent.children.push(child);
+  else parent.omitted += 1;
+}
 
 /** Runs a part of the current request as a span. Without tracing, or outside of a request, it only runs it. */
 export function span<R>(name: string, run: () => R): R {

@@ -254,6 +254,9 @@ describe('a store behind a user of its own', () => {
       name: 'Renamed',
     });
     expect(await call(archiveProduct, { path: product })).toMatchObject({ status: 204 });
+    // Its user has no rights for the cluster's own database, which therefore has no collections.
+    const { places } = await invoke(rollOutIndexes, { mode: 'plan' });
+    expect(places).not.toContainEqual(expect.objectContaining({ place: 'own' }));
   });
 
   it('has a user that reads nothing else', async () => {

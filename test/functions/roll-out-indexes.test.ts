@@ -1,7 +1,8 @@
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
-import { leaseStore } from '#lib/connections.ts';
+import { leaseCluster, leaseStore } from '#lib/connections.ts';
 import { idempotencyOn } from '#lib/idempotency/record.ts';
 import { productsOn } from '#lib/products/record.ts';
+import { transfersOn } from '#lib/products/transfer-record.ts';
 import { Registry } from '#lib/stores/record.ts';
 import { handler as ingestArchive } from '../../functions/ingest-archive.ts';
 import { handler } from '../../functions/roll-out-indexes.ts';
@@ -140,6 +141,21 @@ describe('roll-out-indexes', () => {
       checked,
       failed: 0,
     });
+  });
+
+  it('creates the indexes of the transfers on each other cluster', async () => {
+    using lease = await leaseCluster('eu-1');
+    const transfers = transfersOn(lease.connection).collection;
+    await transfers.drop();
+    const of = async (input: object) => {
+      const { places } = await invoke(handler, input);
+      return places.find(({ place }: { place: string }) => place === 'eu-1');
+    };
+    const create = ['transfers.from_1_createdAt_-1', 'transfers.to_1_createdAt_-1'];
+    expect(await of(plan)).toMatchObject({ create, result: 'planned' });
+    expect(await of(apply)).toMatchObject({ create, result: 'done' });
+    expect(await transfers.indexes()).toHaveLength(3);
+    expect(await of(apply)).toBeUndefined();
   });
 
   it('skips stores that are closing or closed', async () => {

@@ -123,7 +123,7 @@ describe('the licences', () => {
     const shipped = (await components()).filter(({ name }) => names.includes(name));
     expect([...new Set(shipped.map(({ name }) => name))].sort()).toEqual(names);
     expect(refused(shipped, (_, licence) => SHIPPED.includes(licence))).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 
   it('of all packages are on a list', async () => {
     const found = await components();
