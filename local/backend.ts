@@ -1,7 +1,7 @@
 import { closeConnections } from '#lib/connections.ts';
 import { SCOPES } from '#lib/http/scopes.ts';
 import { startIssuer } from './issuer.ts';
-import { isSampleThere, seedIfEmpty } from './sample-catalog.ts';
+import { sampleExists, seedIfEmpty } from './sample-catalog.ts';
 import { startServers } from './servers.ts';
 import { fetchToken } from './token-request.ts';
 
@@ -55,7 +55,7 @@ export async function startBackend({
   try {
     if (!empty) await seedIfEmpty();
     const token = await fetchToken(issuer.url, { stores: ['*'], scopes: [...SCOPES] });
-    return { servers: servers.description, token, hasSample: await isSampleThere() };
+    return { servers: servers.description, token, hasSample: await sampleExists() };
   } finally {
     await closeConnections();
   }

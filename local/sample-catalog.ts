@@ -28,11 +28,11 @@ const FIRST_SKU = 'LAP-PRO';
 export async function seedIfEmpty(): Promise<void> {
   const head = productsOn(await primary());
   const isEmpty = !(await Registry.exists({})) && !(await head.exists({}));
-  if (isEmpty || ((await isSampleThere()) && (await lacksArchive()))) await seedSampleCatalog();
+  if (isEmpty || ((await sampleExists()) && (await lacksArchive()))) await seedSampleCatalog();
 }
 
 /** Returns whether the sample catalog, or a part of it, exists on the servers that the environment configures. */
-export const isSampleThere = async (): Promise<boolean> =>
+export const sampleExists = async (): Promise<boolean> =>
   Boolean(await productsOn(await primary()).exists({ sku: FIRST_SKU }));
 
 async function lacksArchive(): Promise<boolean> {

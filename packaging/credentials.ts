@@ -1,7 +1,4 @@
-import { createRequire } from 'node:module';
-
-/** The SDK that the Serverless Framework uses, so that both find the same credentials. */
-const sdk = createRequire(createRequire(import.meta.url).resolve('serverless/package.json'));
+import { sdk } from './aws-sdk.ts';
 
 interface Sts {
   STSClient: new (options: {

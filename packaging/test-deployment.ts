@@ -1,11 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { FROM_SOURCE } from '../local/from-source.ts';
-
-/** The SDK that the Serverless Framework uses. */
-const sdk = createRequire(createRequire(import.meta.url).resolve('serverless/package.json'));
+import { sdk } from './aws-sdk.ts';
 
 interface CloudFormation {
   CloudFormationClient: new (options: {

@@ -12,8 +12,8 @@ import type { WatermarkRecord } from './watermark-record.ts';
 import type { Watermarks } from './watermarks.ts';
 
 /*
- * The choice of the stores that a run queries: those whose mirrored products may be outdated, by the marks that are
- * written before each change, and every hour each of the others, as a net for changes without a mark.
+ * Selects the stores that a run queries: those whose mirrored products may be outdated according to the marks, which are
+ * written before each change. Each of the other stores is queried once an hour, to find changes without a mark.
  */
 
 /** A store whose database a run queries. */
