@@ -12,7 +12,7 @@ import mongoose, { type Connection, type ConnectOptions } from 'mongoose';
 import {
   ClusterUnavailable,
   clusterString,
-  distrustClusterStrings,
+  distrustClusterString,
 } from './runtime/cluster-strings.ts';
 import { observed, reportEvent, reportUnavailable } from './runtime/connection-events.ts';
 import { count } from './runtime/metrics.ts';
@@ -31,11 +31,19 @@ const clusters = connectionFamily({
   manage: (name) => {
     const cluster = manageConnection({
       connection: () => mongoose.createConnection(),
-      ...observed({ cluster: name }, async (connection) => {
-        const uri = await clusterString(name);
-        openedWith.set(cluster, uri);
-        await connection.openUri(uri, optionsFor(uri, settings().clusters.poolSize));
-      }),
+      ...observed(
+        { cluster: name },
+        async (connection) => {
+          const uri = await clusterString(name);
+          openedWith.set(cluster, uri);
+          await connection.openUri(uri, optionsFor(uri, settings().clusters.poolSize));
+        },
+        // The password was changed while the connection was open. The next request reads the connection string again.
+        (error) => {
+          distrustClusterString(name);
+          reportUnavailable(name, error);
+        },
+      ),
       onEvent(event, error) {
         if (clusters.connections().includes(cluster)) reportEvent({ cluster: name }, event, error);
         else if (event === 'close') reportEvent({ cluster: name }, 'evicted');
@@ -128,7 +136,7 @@ async function openWith(name: string, uri: string, signal?: AbortSignal): Promis
   } catch (error) {
     dispose();
     if (!isSignInFailure(error)) throw error;
-    distrustClusterStrings(name);
+    distrustClusterString(name);
     const current = await clusterString(name);
     if (current !== uri) return openWith(name, current, signal);
     throw new ClusterUnavailable(name, 'rejects the user of its connection string', error);
@@ -153,10 +161,7 @@ export const clusterHandleCount = (): number =>
 export const openClusters = (): string[] => clusters.names();
 
 /** Reports that an operation failed: see `reportFailure()` in `connections.ts`. */
-export function reportClusterFailure(error: unknown): void {
-  clusters.reportFailure(error);
-  if (isSignInFailure(error)) distrustClusterStrings();
-}
+export const reportClusterFailure = (error: unknown): void => clusters.reportFailure(error);
 
 /** Closes every connection to a cluster. */
 export const closeClusters = (): Promise<void> => clusters.close();

@@ -1,4 +1,4 @@
-import { DeadlineExceeded, isUnavailable } from '@manystore/connections';
+import { DeadlineExceeded, isSignInFailure, isUnavailable } from '@manystore/connections';
 import { ClusterUnavailable } from '../runtime/cluster-strings.ts';
 import { SecretsUnavailable } from '../runtime/secrets.ts';
 import { adviceFor, type FailedChange } from './failed-change.ts';
@@ -23,6 +23,7 @@ function unavailable(error: unknown): string | undefined {
   if (error instanceof DeadlineExceeded) return 'The request timed out.';
   if (isUnavailable(error)) return 'A database is not responding.';
   if (error instanceof ClusterUnavailable) return 'The database of the store is not available.';
-  if (error instanceof SecretsUnavailable) return 'The service cannot connect to its databases.';
+  if (error instanceof SecretsUnavailable || isSignInFailure(error))
+    return 'The service cannot connect to its databases.';
   return undefined;
 }

@@ -44,7 +44,7 @@ const known = new Map<string, KnownString>();
 
 /**
  * Returns the connection string of a cluster other than the primary. In AWS, the first call of a container reads it.
- * If there was none, or a server rejected it ({@link distrustClusterStrings}), it is read again, at most every 30 s.
+ * If there was none, or a server rejected it ({@link distrustClusterString}), it is read again, at most every 30 s.
  *
  * @throws {ClusterUnavailable} when there is none
  * @throws {SecretsUnavailable} when Parameter Store does not respond; the next call tries again
@@ -91,14 +91,10 @@ async function readString(source: ParameterSource): Promise<string | undefined> 
   }
 }
 
-/**
- * Makes the next calls of {@link clusterString} read again, because a server has rejected the user of a connection string.
- *
- * @param name the cluster; by default, all of them
- */
-export function distrustClusterStrings(name?: string): void {
-  for (const [cluster, entry] of known)
-    if (name === undefined || name === cluster) entry.isTrusted = false;
+/** Makes the next call of {@link clusterString} read again, because the server has rejected the user of the string. */
+export function distrustClusterString(name: string): void {
+  const entry = known.get(name);
+  if (entry) entry.isTrusted = false;
 }
 
 /** The names of the clusters with a parameter, and when they were listed. */

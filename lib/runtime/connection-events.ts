@@ -1,4 +1,9 @@
-import type { ConnectionEvent, ConnectionSource, SocketEvent } from '@manystore/connections';
+import {
+  type ConnectionEvent,
+  type ConnectionSource,
+  isSignInFailure,
+  type SocketEvent,
+} from '@manystore/connections';
 import { describeError, log } from './log.ts';
 import { count, countConnectionEvent } from './metrics.ts';
 import type { Server } from './servers.ts';
@@ -37,10 +42,12 @@ const SOCKET_COUNTERS = {
  * Returns the source of a connection whose events are logged and counted, and whose opening and commands are traced.
  *
  * @param connect opens the connection
+ * @param onRejected called when the server rejects the user for a further socket of the open connection
  */
 export function observed(
   connection: Connected,
   connect: ConnectionSource['connect'],
+  onRejected?: (error: unknown) => void,
 ): Omit<ConnectionSource, 'connection'> {
   const name = nameInMetrics(connection);
   return {
@@ -50,7 +57,10 @@ export function observed(
         traceCommands(handle.getClient(), name);
       }),
     onEvent: (event, error) => reportEvent(connection, event, error),
-    onSocket: (event) => count(SOCKET_COUNTERS[event], name),
+    onSocket: (event, error) => {
+      count(SOCKET_COUNTERS[event], name);
+      if (isSignInFailure(error)) onRejected?.(error);
+    },
   };
 }
 

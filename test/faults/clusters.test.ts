@@ -23,6 +23,7 @@ import { addProduct, aProduct, openStore } from '../support/catalog.ts';
 import { call, callAgain, invoke } from '../support/gateway.ts';
 import { closeDirect, expectMirrorOf, mirrored, registry } from '../support/mirror.ts';
 import { run } from '../support/settings.ts';
+import { WireProxy } from '../support/wire-proxy.ts';
 
 // A store stays in the container's cache for the whole file.
 process.env.STORE_FRESH_MS = '300000';
@@ -268,15 +269,36 @@ describe('a store behind a user of its own', () => {
     await user.close();
   });
 
-  it('answers 503 while its password is wrong, and 200 with the new one', async () => {
+  const changePassword = async (pwd: string) => {
     const root = await mongo.MongoClient.connect(as('root', 'root'));
-    await root.db('admin').command({ updateUser: 'own', pwd: 'second' });
+    await root.db('admin').command({ updateUser: 'own', pwd });
     await root.close();
+  };
+  const rejected = { status: 503, headers: { 'retry-after': expect.any(String) } };
+
+  it('answers 503 while its password is wrong, and 200 with the new one', async () => {
+    await changePassword('second');
     await closeConnections();
-    const refused = await call(listProducts, { path });
-    expect(refused).toMatchObject({ status: 503, headers: { 'retry-after': expect.any(String) } });
+    expect(await call(listProducts, { path })).toMatchObject(rejected);
     strings().set('own', as('own', 'second'));
     expect(await call(listProducts, { path })).toMatchObject({ status: 200 });
+  });
+
+  it('answers 503 when its open connection is rejected, raises an alarm, and 200 with the new password', async () => {
+    const proxy = await new WireProxy(server.uri).listen();
+    const through = (pwd: string) => proxy.uri.replace('mongodb://', `mongodb://own:${pwd}@`);
+    strings().set('own', through('second'));
+    expect(await call(listProducts, { path })).toMatchObject({ status: 200 });
+    await changePassword('third');
+    proxy.cut();
+    log.clear();
+    expect(await call(listProducts, { path })).toMatchObject(rejected);
+    expect(log.text).toContain('"connection":"cluster","event":"unavailable","ConnectionEvents":1');
+    strings().set('own', through('third'));
+    expect(await call(listProducts, { path })).toMatchObject({ status: 200 });
+    strings().set('own', as('own', 'third'));
+    expect(await call(listProducts, { path })).toMatchObject({ status: 200 });
+    await proxy.shut();
   });
 
   it('is closed with 200, and its database dropped', async () => {

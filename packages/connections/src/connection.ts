@@ -4,7 +4,7 @@ import { abortable } from './deadline.ts';
 import { guardOpening } from './guarded-opening.ts';
 import { pingRepeatedly } from './ping.ts';
 import { singleFlight } from './single-flight.ts';
-import { observeSockets, type SocketEvent } from './socket-events.ts';
+import { observeSockets, type SocketListener } from './socket-events.ts';
 
 const EVENTS = ['connected', 'disconnected', 'reconnected', 'error', 'close'] as const;
 
@@ -20,7 +20,7 @@ export interface ConnectionSource {
   /** Receives the connection's events, including those of the first connection attempt. */
   onEvent?: (event: ConnectionEvent, error?: unknown) => void;
   /** Receives the events of the sockets that the connection's operations use, such as to count them. */
-  onSocket?: (event: SocketEvent) => void;
+  onSocket?: SocketListener;
 }
 
 /** A connection that is opened on first use; see {@link manageConnection}. */

@@ -9,15 +9,18 @@ export type SocketEvent = 'opened' | 'closed' | 'failed' | 'waited';
 /** Longer than opening a socket takes within a region. */
 const LONG_WAIT_MS = 100;
 
+/** Receives the events of sockets; `error` is the reason why an operation got none. */
+export type SocketListener = (event: SocketEvent, error?: unknown) => void;
+
 /** Reports the sockets that a client's operations use, from when it has connected: it has opened the first one then. */
-export function observeSockets(
-  client: mongo.MongoClient,
-  onSocket: (event: SocketEvent) => void,
-): void {
+export function observeSockets(client: mongo.MongoClient, onSocket: SocketListener): void {
   onSocket('opened');
   client.on('connectionCreated', () => onSocket('opened'));
   client.on('connectionClosed', () => onSocket('closed'));
-  client.on('connectionCheckOutFailed', () => onSocket('failed'));
+  // The driver's types leave out the member `error` of this event.
+  client.on('connectionCheckOutFailed', (event: { error?: unknown }) =>
+    onSocket('failed', event.error),
+  );
   client.on('connectionCheckedOut', ({ durationMS }) => {
     if (durationMS > LONG_WAIT_MS) onSocket('waited');
   });

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { startEmbeddedMongo } from '@manystore/embedded-mongodb';
 import { mongo } from 'mongoose';
-import { reportFailure } from '#lib/connections.ts';
 import { readParameter } from '#lib/runtime/parameter-store.ts';
 import { settings } from '#lib/runtime/settings.ts';
 import { handler as createStore } from '../../../functions/create-store.ts';
@@ -15,6 +14,7 @@ import {
   type StoreAnswer,
 } from '../../support/parameter-store.ts';
 import { cluster, run, servers } from '../../support/settings.ts';
+import { WireProxy } from '../../support/wire-proxy.ts';
 
 /*
  * On AWS, the secrets are a parameter of Systems Manager, and the connection string of each cluster is another one. Here, a
@@ -155,10 +155,15 @@ describe('the connection string of a cluster', () => {
   });
 
   it('is read again after a refused sign-in, and at most every 30 s', async () => {
-    const roles = ['readWriteAnyDatabase', 'dbAdminAnyDatabase'];
-    const server = await startEmbeddedMongo({ users: [{ user: 'u', pwd: 'one', roles }] });
+    const server = await startEmbeddedMongo({
+      users: [
+        { user: 'u', pwd: 'one', roles: ['readWriteAnyDatabase', 'dbAdminAnyDatabase'] },
+        { user: 'root', pwd: 'root', roles: ['root'] },
+      ],
+    });
+    const proxy = await new WireProxy(server.uri).listen();
     const as = (password: string) =>
-      parameter(server.uri.replace('mongodb://', `mongodb://u:${password}@`));
+      parameter(proxy.uri.replace('mongodb://', `mongodb://u:${password}@`));
     wait();
     store.answers = [listed('guarded'), as('two')];
     expect(await create('fourth', 'guarded')).toMatchObject({ status: 503 });
@@ -170,23 +175,38 @@ describe('the connection string of a cluster', () => {
     expect(await list('fourth')).toMatchObject({ status: 200 });
     expect(store.asked).toHaveLength(4);
 
-    // While it is connected, the sign-in of a further socket is refused.
+    // While it is connected, the sign-in of further sockets is refused.
+    const changePassword = async (pwd: string) => {
+      const root = await mongo.MongoClient.connect(
+        server.uri.replace('mongodb://', 'mongodb://root:root@'),
+      );
+      await root.db('admin').command({ updateUser: 'u', pwd });
+      await root.close();
+      proxy.cut();
+    };
+    await changePassword('three');
     wait();
     store.answers = [as('three')];
-    reportFailure(new mongo.MongoServerError({ message: 'Authentication failed.', code: 18 }));
     expect(await list('fourth')).toMatchObject({ status: 503 });
-    expect(store.asked).toHaveLength(5);
-    wait();
-    store.answers = [as('one')];
     expect(await list('fourth')).toMatchObject({ status: 200 });
+    expect(store.asked).toHaveLength(5);
+
+    // A connection string that was rejected is kept while there is no other one: it may work again.
+    await changePassword('four');
+    wait();
+    store.answers = [refusal(400, 'AccessDeniedException')];
+    expect(await list('fourth')).toMatchObject({ status: 503 });
+    expect(await list('fourth')).toMatchObject({ status: 503 });
+    expect(store.asked).toHaveLength(6);
+    await changePassword('three');
+    expect(await list('fourth')).toMatchObject({ status: 200 });
+    await proxy.shut();
     await server.stop();
   });
 
-  it('is kept while Parameter Store fails, and answers 503 if there is none yet', async () => {
+  it('answers 503 while Parameter Store fails, if there is none yet', async () => {
     wait();
     store.answers = [refusal(400, 'AccessDeniedException')];
-    reportFailure(new mongo.MongoServerError({ message: 'Authentication failed.', code: 18 }));
-    expect(await list('first')).toMatchObject({ status: 200 });
     expect(await create('fifth', 'eu-1')).toMatchObject({ status: 503 });
   });
 });
