@@ -5,7 +5,7 @@ import { runLocal } from '../support/service.ts';
 
 const commands = ['start', 'token', 'seed', 'invoke', 'indexes', 'adopt', 'smoke', 'stores'];
 
-describe.each(sampleOf(commands, 3))('npm run %s', (name) => {
+describe.each(sampleOf(commands, 2))('npm run %s', (name) => {
   it('says what it does with --help, and exits with code 0', async () => {
     const { code, stdout, stderr } = await runLocal(`${name}.ts`, { args: ['--help'] });
     expect([code, stderr]).toEqual([0, '']);
