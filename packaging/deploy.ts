@@ -55,7 +55,7 @@ await runCommand({
   usage: 'npm run deploy -- [--stage STAGE] [--force] [--verbose]',
   about:
     'Checks the settings and the AWS credentials, packages and deploys, and then runs the smoke test with the token in\n' +
-    'MANYSTORE_TOKEN, if there is one. The settings come from the environment and from .env.STAGE. --force deploys even if\n' +
+    'MANYSTORE_TOKEN, if there is one, and checks that V8 accepts the compiled code. The settings come from the environment and from .env.STAGE. --force deploys even if\n' +
     'nothing has changed. The exit code is 1 if the deployment or a check fails.',
   loadsEnvFile: false,
   main: deploy,

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { FROM_SOURCE } from '../local/from-source.ts';
 import { sdk } from './aws-sdk.ts';
+import { checkCodeCache } from './code-cache-metric.ts';
 
 interface CloudFormation {
   CloudFormationClient: new (options: {
@@ -20,8 +21,8 @@ const URL_OUTPUT = 'ServiceUrl';
 const SMOKE = fileURLToPath(new URL('../local/smoke.ts', import.meta.url));
 
 /**
- * Runs the smoke test against a deployed stage, with the token in MANYSTORE_TOKEN, and prints its checks. Without a token,
- * it prints the command instead.
+ * Runs the smoke test against a deployed stage, with the token in MANYSTORE_TOKEN, and prints its checks; then checks that the
+ * containers that it started use their compiled code. Without a token, it prints the command instead.
  *
  * @returns 0, or 1 if a check fails
  * @throws {Error} when AWS does not return the URL of the API
@@ -35,10 +36,11 @@ export async function testDeployment(stage: string, region: string): Promise<num
     );
     return 0;
   }
+  const started = new Date();
   const args = [...FROM_SOURCE, SMOKE, url, '--stage', stage];
   const child = spawn(process.execPath, args, { stdio: 'inherit' });
   const [code] = await once(child, 'exit');
-  return code ?? 1;
+  return code === 0 ? checkCodeCache(stage, region, started) : (code ?? 1);
 }
 
 async function deployedUrl(stage: string, region: string): Promise<string> {

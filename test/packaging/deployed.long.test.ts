@@ -93,6 +93,28 @@ describe('npm run rollback', () => {
   });
 });
 
+describe('the check of the code cache after a deployment', () => {
+  const check = () => runLocal('../test/support/check-code-cache.ts', { env: aws.env });
+
+  it('passes when no container rejected the compiled code', async () => {
+    aws.metrics = { ColdStarts: [3, 9], CodeCacheRejected: [0, 0] };
+    expect(await check()).toEqual({
+      code: 0,
+      stdout: 'ok    code-cache is accepted in all 12 containers that started\n',
+      stderr: '',
+    });
+  });
+
+  it('exits with code 1 when some did', async () => {
+    aws.metrics = { ColdStarts: [3, 9], CodeCacheRejected: [0, 2] };
+    const { code, stderr } = await check();
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^FAIL {2}code-cache is rejected in 2 of 12 containers/),
+    ]);
+  });
+});
+
 describe('npm run invoke -- --stage', () => {
   const invoke = () =>
     runLocal('invoke.ts', {

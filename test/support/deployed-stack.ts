@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A stand-in for AWS with a deployed stack: CloudFormation, S3 and Lambda, as far as the commands for a stage use them. */
+/** A stand-in for AWS with a deployed stack: CloudFormation, S3, Lambda and CloudWatch, as far as the commands for a stage use them. */
 export interface DeployedStack {
   /** The variables with which the AWS SDK finds it. */
   env: Record<string, string>;
@@ -12,6 +12,8 @@ export interface DeployedStack {
   outcome: string;
   /** The response of each function: its result, or the error that it threw. */
   invoked: { result: object; isError: boolean };
+  /** The values of each metric, by its name. */
+  metrics: Record<string, number[]>;
   stop: () => Promise<void>;
 }
 
@@ -38,6 +40,11 @@ export async function startDeployedStack(timestamps: number[]): Promise<Deployed
       response.end(JSON.stringify(result));
       return;
     }
+    if (request.headers['x-amz-target']?.toString().endsWith('.GetMetricData')) {
+      response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' });
+      response.end(JSON.stringify({ MetricDataResults: metricData(body, stack.metrics) }));
+      return;
+    }
     const form = new URLSearchParams(body);
     const action = form.get('Action');
     if (action && /^(?:Create|Execute|Delete)/.test(action))
@@ -61,6 +68,7 @@ export async function startDeployedStack(timestamps: number[]): Promise<Deployed
     changes: [],
     outcome: 'UPDATE_COMPLETE',
     invoked: { result: {}, isError: false },
+    metrics: {},
     stop: async () => {
       server.close();
       server.closeAllConnections();
@@ -68,6 +76,20 @@ export async function startDeployedStack(timestamps: number[]): Promise<Deployed
     },
   };
   return stack;
+}
+
+/** Returns the values of the metrics that a query names. */
+function metricData(body: string, metrics: DeployedStack['metrics']): object[] {
+  const { MetricDataQueries: queries } = JSON.parse(body) as {
+    MetricDataQueries: { Id: string; Expression: string }[];
+  };
+  return queries.map(({ Id, Expression }) => {
+    const [, namespace, name = ''] =
+      /^SUM\(SEARCH\('\{([\w/]+),service,operation\} MetricName="(\w+)"', 'Sum', 60\)\)$/.exec(
+        Expression,
+      ) ?? [];
+    return { Id, Values: namespace === 'Manystore/prod' ? (metrics[name] ?? []) : [] };
+  });
 }
 
 const listOf = (keys: string[]) =>
