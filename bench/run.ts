@@ -11,13 +11,14 @@ import type { Part } from './part.ts';
 import { placement } from './placement.ts';
 import { stores } from './stores.ts';
 import { tableOf } from './table.ts';
+import { tracing } from './tracing.ts';
 import { warm } from './warm.ts';
 
 /* `npm run bench`: measures, and prints a table; see README.md. */
 
 const parts: Record<string, Part> = {
   ...{ cold, warm, stores, bulk },
-  ...{ embedded, mirror, growth, hostile, placement },
+  ...{ embedded, mirror, growth, hostile, placement, tracing },
 };
 /** The parts whose figures have peers and bounds. */
 const DEFAULT = ['cold', 'warm', 'stores', 'bulk'];
