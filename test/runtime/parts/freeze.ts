@@ -14,6 +14,8 @@ const MOMENTS = ['after init', 'after a request'] as const;
 /** A request ends after 29 s, of which it is frozen for this long. */
 const SECONDS_IN_REQUEST = 12;
 const LONGEST_REQUEST = 29_000;
+/** It stays frozen until the servers have restarted, which takes longer on a busy machine than the freeze. */
+const RESTART_GRACE = 60_000;
 
 /** What happens to a container while it is frozen. */
 interface Freeze {
@@ -160,6 +162,7 @@ async function freezeOne(lane: Lane, started: Started): Promise<Frozen> {
     interrupted = container.invoke(
       event,
       one.isTask ? timeout : Math.min(timeout, LONGEST_REQUEST),
+      freeze.behind === 'restart' ? { grace: RESTART_GRACE } : {},
     );
     await Promise.race([reached.promise, interrupted]);
     wire.pass();
