@@ -7,9 +7,9 @@ import { promisify } from 'node:util';
 import JSZip from 'jszip';
 import pMap from 'p-map';
 import { FROM_SOURCE } from '../local/from-source.ts';
-import { startEmbeddedServers } from '../local/servers.ts';
 import { billOfMaterials } from './bill-of-materials.ts';
 import { bundleFunctions, packageFolderOf } from './bundle.ts';
+import { startWarmUpServers } from './warm-up-servers.ts';
 
 const exec = promisify(execFile);
 const LOADER = new URL('loader.cjs', import.meta.url);
@@ -113,16 +113,14 @@ function shifted(map: string): string {
   return JSON.stringify({ ...rest, mappings: `;${mappings}` });
 }
 
-/** Returns V8's code cache for a bundle after the bundle has served its example, on separate embedded servers. */
+/** Returns V8's code cache for a bundle after the bundle has served its example, on separate servers. */
 async function compiled(name: string, script: string): Promise<Buffer> {
-  await using servers = await startEmbeddedServers();
+  await using servers = await startWarmUpServers();
   const output = `${script}.v8`;
   const env = {
     ...process.env,
     NODE_OPTIONS: '',
     ...servers.env,
-    CURSOR_SECRET: 'signs the cursors of the examples',
-    SECRETS_PARAMETER: '',
     STORE_DRAIN_MS: '0',
     // As in Lambda, so that the code that connects early, logs and writes metrics is compiled too.
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin, transform } from 'esbuild';
 import { SOURCE_CONDITION } from '../local/from-source.ts';
 import { allFunctions } from '../openapi/functions.ts';
-import { compiledEagerly } from './eager.ts';
+import { withShortKeys } from './module-keys.ts';
 import { withFewerNames } from './names.ts';
 import { slim } from './slim/plugin.ts';
 
@@ -78,7 +78,7 @@ export async function bundleFunctions({
       const one = bundled.find((candidate) => candidate.name === name);
       if (!one) throw new Error(`esbuild produced no bundle for ${name}`);
       const { text, map: unminified, ...rest } = one;
-      const { code, map } = await minified(compiledEagerly(withFewerNames(text)), unminified);
+      const { code, map } = await minified(withShortKeys(withFewerNames(text)), unminified);
       await writeFile(file, code);
       return { ...rest, file, bytes: Buffer.byteLength(code), map };
     }),
@@ -134,8 +134,8 @@ export const packageOf = (file: string): string | undefined => PACKAGE_FOLDER.ex
 export const packageFolderOf = (file: string): string | undefined => PACKAGE_FOLDER.exec(file)?.[0];
 
 /**
- * Minifies a bundle to about half its size. This is a separate last step: if esbuild minified while it bundled, it would
- * wrap modules in arrow functions, which {@link compiledEagerly} does not recognise. This step keeps the parentheses.
+ * Minifies a bundle to about half its size. This is a separate last step, because {@link withFewerNames} recognises
+ * names only before.
  *
  * @param map the source map of `code`: the steps before this one change no line's number
  */

@@ -15,9 +15,11 @@ import type { TaskContract } from '#lib/http/task-contract.ts';
 import { contextOf, eventOf } from '../local/gateway-event.ts';
 import { seedExamples } from '../openapi/example-catalog.ts';
 import { exampleInputs, exampleRequests } from '../openapi/example-requests.ts';
+import { resolveWarmUpHosts } from './warm-up-names.ts';
 
 const [, , bundle = '', name = '', output = ''] = process.argv;
 
+resolveWarmUpHosts();
 await seedExamples();
 const script = new Script(readFileSync(bundle, 'latin1'), { filename: bundle });
 const module = { exports: {} as { handler: Operation<Contract> | Task<TaskContract> } };

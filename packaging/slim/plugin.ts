@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Loader, Plugin } from 'esbuild';
 import { loadedLater } from './load-later.ts';
 import { patched, patches } from './patches.ts';
+import { MAIN_FILE, withSharedGetters } from './shared-getters.ts';
 import { replaced, requireUnused, standIns } from './stand-ins.ts';
 import { withoutServers } from './without-servers.ts';
 
@@ -11,6 +12,7 @@ import { withoutServers } from './without-servers.ts';
  *   load-later.ts       loads a module when it is first used, rather than when it is imported
  *   stand-ins.ts        replaces modules that the runtime provides or that this service does not use
  *   without-servers.ts  omits the driver from functions that need no database connection
+ *   shared-getters.ts   defines what the driver's main file exports in a loop
  *   patches.ts          replaces lines that load large parts of Node for a result that is known
  *
  * Each rule checks the code that it applies to. If a new version of a library no longer matches, packaging fails.
@@ -56,6 +58,7 @@ export function slim({ needsDatabase = true } = {}): Plugin {
           unused.delete(patch);
           contents = patched(patch, contents);
         }
+        if (MAIN_FILE.test(path)) contents = withSharedGetters(contents);
         if (isLater) contents = await loadedLater(contents, { path, loader });
         return { contents, loader };
       });

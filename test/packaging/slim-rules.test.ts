@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, it } from '@jest/globals';
 import { build } from 'esbuild';
-import { compiledEagerly } from '../../packaging/eager.ts';
+import { withShortKeys } from '../../packaging/module-keys.ts';
 import { loadedLater } from '../../packaging/slim/load-later.ts';
 import { patched, patches } from '../../packaging/slim/patches.ts';
 import { slim } from '../../packaging/slim/plugin.ts';
@@ -147,17 +147,17 @@ describe('the rules of slimming', () => {
   });
 });
 
-describe('a bundle that is compiled eagerly', () => {
-  it('has its modules in parentheses', () => {
+describe('the modules of a bundle', () => {
+  it('do not contain their paths', () => {
     const bundle =
-      'var require_a = __commonJS({\n  "lib/a.js"(exports) {\n    exports.a = 1;\n  }\n});\n';
-    expect(compiledEagerly(bundle)).toBe(
-      'var require_a = __commonJS({\n  "lib/a.js": (function(exports) {\n    exports.a = 1;\n  })\n});\n',
+      'var require_a = __commonJS({\n  "lib/a.js"(exports) {\n    exports.a = "lib/a.js";\n  }\n});\n';
+    expect(withShortKeys(bundle)).toBe(
+      'var require_a = __commonJS({\n  m(exports) {\n    exports.a = "lib/a.js";\n  }\n});\n',
     );
   });
 
-  it('fails the packaging when esbuild writes its modules in another form', () => {
-    expect(() => compiledEagerly('var require_a = __commonJS({ a(exports) {} });')).toThrow(
+  it('fail the packaging when esbuild writes them in another form', () => {
+    expect(() => withShortKeys('var require_a = __commonJS({ a(exports) {} });')).toThrow(
       'modules',
     );
   });

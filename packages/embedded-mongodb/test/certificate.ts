@@ -39,16 +39,20 @@ export interface Certificate {
  * Creates a certificate for 127.0.0.1, which is also its own authority.
  *
  * @param name its common name
+ * @param hosts names of hosts for which it is valid too
  */
-export function selfSigned(name: string): Certificate {
+export function selfSigned(name: string, hosts: readonly string[] = []): Certificate {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const holder = sequence(der(0x31, sequence(oid(commonName), der(0x0c, Buffer.from(name)))));
   const serial = randomBytes(8);
   serial[0] = 1; // Positive.
-  const address = sequence(der(0x87, Buffer.from([127, 0, 0, 1])));
+  const places = sequence(
+    der(0x87, Buffer.from([127, 0, 0, 1])),
+    ...hosts.map((host) => der(0x82, Buffer.from(host))),
+  );
   const extensions = sequence(
     sequence(oid(basicConstraints), yes, der(0x04, sequence(yes))),
-    sequence(oid(subjectAlternativeName), der(0x04, address)),
+    sequence(oid(subjectAlternativeName), der(0x04, places)),
   );
   const content = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))),
