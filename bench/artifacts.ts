@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { unzipSync } from 'fflate';
 import { parse } from 'yaml';
+import { makeArtifacts as packageFunctions } from '../packaging/artifacts.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
@@ -53,17 +54,37 @@ export interface Functions extends Disposable {
 }
 
 /**
- * Packages the service and unpacks some of its functions.
+ * Packages some functions of the service, and unpacks them.
  *
  * @param packaged a folder where they have been packaged already
  */
 export async function unpackFunctions(names: string[], packaged?: string): Promise<Functions> {
   const folder = mkdtempSync(join(tmpdir(), 'manystore-bench-'));
   const archives = packaged ?? join(folder, 'archives');
-  if (packaged === undefined) await packageInto(archives);
+  if (packaged === undefined) await packageOnly(names, archives);
   const files = new Map(names.map((name) => [name, unpack(archives, name, folder).file]));
   return {
     fileOf: (name) => files.get(name) ?? '',
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Some peers. */
+export interface Peers extends Disposable {
+  /** Returns the bundle of a peer. */
+  fileOf(name: string): string;
+  /** Returns the file of a peer that is not bundled, because it finds node_modules from there. */
+  sourceOf(file: string): string;
+}
+
+/** Bundles peers, as {@link bundlePeer} does. */
+export async function bundlePeers(names: string[]): Promise<Peers> {
+  const folder = mkdtempSync(join(tmpdir(), 'manystore-bench-'));
+  const files = new Map<string, string>();
+  for (const name of names) files.set(name, await bundlePeer(name, folder));
+  return {
+    fileOf: (name) => files.get(name) ?? '',
+    sourceOf: (file) => join(root, 'bench/peers', file),
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
@@ -89,12 +110,28 @@ async function packageInto(folder: string): Promise<void> {
   await promisify(execFile)('npm', args, { cwd: root });
 }
 
-/** The functions that answer HTTP, as serverless.yml has them. */
+async function packageOnly(names: string[], folder: string): Promise<void> {
+  const functions = declared();
+  const chosen = names.map((name) => ({
+    name,
+    patterns: functions[name]?.package?.patterns ?? [],
+  }));
+  await packageFunctions(chosen, folder, { isForThisProcessor: true });
+}
+
+interface Declared {
+  events?: object[];
+  package?: { patterns?: string[] };
+}
+
+/** The functions, as serverless.yml has them. */
+const declared = (): Record<string, Declared> =>
+  parse(readFileSync(join(root, 'serverless.yml'), 'utf8')).functions;
+
 function namesOfHttp(): string[] {
-  const { functions } = parse(readFileSync(join(root, 'serverless.yml'), 'utf8'));
-  const isHttp = ({ events = [] }: { events?: object[] }) =>
-    events.some((event) => 'httpApi' in event);
-  return Object.keys(functions).filter((name) => isHttp(functions[name]));
+  return Object.entries(declared())
+    .filter(([, { events = [] }]) => events.some((event) => 'httpApi' in event))
+    .map(([name]) => name);
 }
 
 /** All of an archive but code and its maps is a code cache. */

@@ -3,33 +3,39 @@ import { runScript } from './children.ts';
 
 /** What a cold container took, in milliseconds from just before its file was loaded. */
 export interface Start {
+  /** When its file was loaded, in milliseconds since the epoch. */
+  startedAt: number;
   /** Until the handler was there. */
   load: number;
   /** Until the first answer; 0 if none was asked for. */
   first: number;
+  /** What the last call took by itself; the same as `first` if there was only one. */
+  last: number;
+  /** The processor's time until the first answer, of all threads; 0 if none was asked for. */
+  cpu: number;
   /** In bytes, after the first answer. */
   rss: number;
 }
 
 /**
- * Loads the file of a function in a new process, and calls it once if there is an event. Node runs with
+ * Loads the file of a function in a new process, and calls it if there is an event: once, or `calls` times. Node runs with
  * `--expose-gc`, as on Lambda: V8's code cache holds for one set of flags.
  *
  * @throws {Error} when the function does not answer 200
  */
 export async function coldStart(
   file: string,
-  { env, event }: { env: Record<string, string>; event?: object },
+  { env, event, calls = 1 }: { env: Record<string, string>; event?: object; calls?: number },
 ): Promise<Start> {
   const { told, errors } = await run(
     'cold-start.cjs',
-    [file, ...(event ? [JSON.stringify(event)] : [])],
+    [file, ...(event ? [JSON.stringify(event), String(calls)] : [])],
     env,
   );
-  const { load, first = 0, rss = 0, statusCode } = told;
+  const { startedAt, load, first = 0, last = 0, cpu = 0, rss = 0, statusCode } = told;
   if (load === undefined || (event && statusCode !== 200))
     throw new Error(`${file} answered ${statusCode}: ${errors}`);
-  return { load, first, rss };
+  return { startedAt, load, first, last, cpu, rss };
 }
 
 /** Returns whether V8 accepts the code cache of a function's file, or that there is none. */

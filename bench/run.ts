@@ -3,6 +3,7 @@ import { runCommand, suggestion, UsageError } from '../local/command.ts';
 import { bulk } from './bulk.ts';
 import { cold } from './cold.ts';
 import { embedded } from './embedded-mongodb.ts';
+import { far } from './far.ts';
 import type { Figure } from './figure.ts';
 import { growth } from './growth.ts';
 import { hostile } from './hostile.ts';
@@ -18,7 +19,7 @@ import { warm } from './warm.ts';
 
 const parts: Record<string, Part> = {
   ...{ cold, warm, stores, bulk },
-  ...{ embedded, mirror, growth, hostile, placement, tracing },
+  ...{ embedded, mirror, growth, hostile, placement, tracing, far },
 };
 /** The parts whose figures have peers and bounds. */
 const DEFAULT = ['cold', 'warm', 'stores', 'bulk'];

@@ -1,0 +1,215 @@
+import { isDeepStrictEqual } from 'node:util';
+import { bundlePeers, unpackFunctions } from './artifacts.ts';
+import { coldStart, type Start } from './cold-process.ts';
+import { environmentOf } from './environment.ts';
+import { eventFor } from './event.ts';
+import type { Step } from './far/far-proxy.ts';
+import { roundTripsInARow, stepsByConnection } from './far/round-trips.ts';
+import { type FarServer, startFarServer } from './far/server.ts';
+import { type Figure, type Pair, plain, ratioOf } from './figure.ts';
+import type { Part } from './part.ts';
+import { enterStores, productRecords } from './records.ts';
+import { MAIN } from './server.ts';
+import { median } from './statistics.ts';
+
+const STORE = 'acme';
+
+/** Milliseconds in each direction. The figures are of the first, and the second shows how often a start waits for it. */
+const NEAR = 2;
+const DISTANT = 12;
+/** For counting: far longer than a process pauses when it does not wait for a response. */
+const COUNTED = 50;
+
+/** A function and the event with which it is called. */
+interface Candidate {
+  name: string;
+  file: string;
+  event: object;
+}
+
+type Name = 'bare' | 'tutorial' | 'head' | 'store' | 'health';
+
+/** What the first answer of a cold container costs, with all servers far away and behind TLS, and what it waits for. */
+export const far: Part = async ({ rounds, artifacts: packaged, progress }) => {
+  progress('packages the functions');
+  using functions = await unpackFunctions(['get-product', 'get-health'], packaged);
+  using peers = await bundlePeers(['bare-driver-far']);
+  await using server = await startFarServer();
+  const product = await fill(server);
+  const head = eventFor('GET /products/{product}', { path: { product } });
+  const path = { store: STORE, product };
+  const store = eventFor('GET /stores/{store}/products/{product}', { path });
+  const ours = functions.fileOf('get-product');
+  const candidates: Record<Name, Candidate> = {
+    bare: { name: 'the bare driver', file: peers.fileOf('bare-driver-far'), event: head },
+    tutorial: {
+      name: "the tutorial's shape",
+      file: peers.sourceOf('tutorial-far.cjs'),
+      event: head,
+    },
+    head: { name: 'get-product of the head catalog', file: ours, event: head },
+    store: { name: 'get-product of a store', file: ours, event: store },
+    health: {
+      name: 'get-health, which uses both servers',
+      file: functions.fileOf('get-health'),
+      event: eventFor('GET /health', {}),
+    },
+  };
+  const names = Object.keys(candidates) as Name[];
+  const env = { ...withoutSecrets(environmentOf('')), ...server.env };
+  const start = (name: Name) =>
+    coldStart(candidates[name].file, { env, event: candidates[name].event, calls: 2 });
+
+  const counts = {} as Record<Name, Counts>;
+  await server.moveTo(COUNTED);
+  for (const name of names) {
+    await server.steps();
+    const started = await start(name);
+    const steps = await server.steps();
+    counts[name] = countsOf(steps, started);
+    for (const line of listed(candidates[name].name, counts[name].steps, started)) progress(line);
+  }
+  requireKnown(counts.bare.steps);
+
+  const starts: Rounds[] = [];
+  for (let round = 0; round < rounds; round++) {
+    progress(`round ${round + 1} of ${rounds}`);
+    starts.push({ near: await all(NEAR), distant: await all(DISTANT) });
+  }
+  return [...figuresOfTime(starts, counts), ...figuresOfCounts(counts), ...figuresOfWaits(starts)];
+
+  async function all(oneWay: number): Promise<Record<Name, Start>> {
+    await server.moveTo(oneWay);
+    const each = {} as Record<Name, Start>;
+    for (const name of names) each[name] = await start(name);
+    return each;
+  }
+};
+
+/** Fills the server, and returns the id of a product of the head catalog and of the store. */
+async function fill(server: FarServer): Promise<string> {
+  const [record] = productRecords(1);
+  if (!record) throw new Error('No product');
+  await server.fill(async (client) => {
+    await enterStores(client, [STORE]);
+    for (const database of [MAIN, `store_${STORE}`])
+      await client.db(database).collection('products').insertOne(record);
+  });
+  return record._id.toHexString();
+}
+
+/** All candidates read their connection strings from Parameter Store. */
+function withoutSecrets({
+  PRIMARY_CONN_STR,
+  SECONDARY_CONN_STR,
+  CURSOR_SECRET,
+  ...env
+}: Record<string, string>): Record<string, string> {
+  return env;
+}
+
+interface Counts {
+  /** The round trips in a row before the first answer. */
+  first: number;
+  /** Those of the second request. */
+  warm: number;
+  /** What was sent before the first answer. */
+  steps: Step[];
+}
+
+function countsOf(all: readonly Step[], { startedAt, first }: Start): Counts {
+  const steps = all.filter(({ at }) => at < startedAt + first);
+  const later = all.filter(({ at }) => at >= startedAt + first);
+  return {
+    first: roundTripsInARow(steps, 2 * COUNTED),
+    warm: roundTripsInARow(later, 2 * COUNTED),
+    steps,
+  };
+}
+
+/**
+ * What the bare driver sends, as docs/cold-start.md lists it.
+ *
+ * @throws {Error} when it sends anything else: then either the driver has changed, or the proxy counts wrongly
+ */
+function requireKnown(steps: readonly Step[]): void {
+  const expected = {
+    'secrets 1': ['TCP', 'TLS', 'GetParameter'],
+    'mongodb 1': ['TCP', 'TLS', 'hello'],
+    'mongodb 2': ['TCP', 'TLS', 'hello, saslStart', 'saslContinue', 'find'],
+  };
+  const found = stepsByConnection(steps);
+  if (!isDeepStrictEqual(found, expected))
+    throw new Error(`The bare driver does not send what is expected: ${JSON.stringify(found)}`);
+}
+
+function* listed(name: string, steps: readonly Step[], { startedAt, first }: Start) {
+  yield `${name}: what reached the servers when, in ms, with ${2 * COUNTED} ms per round trip`;
+  for (const { connection, what, at } of steps)
+    yield `${(at - startedAt).toFixed(0).padStart(8)}  ${connection.padEnd(10)} ${what}`;
+  yield `${first.toFixed(0).padStart(8)}  first answer`;
+}
+
+interface Rounds {
+  near: Record<Name, Start>;
+  distant: Record<Name, Start>;
+}
+
+const BARE = "bare driver's handler, bundled";
+const TUTORIAL = "the tutorial's shape, unbundled";
+
+function figuresOfTime(starts: Rounds[], counts: Record<Name, Counts>): Figure[] {
+  const pairs = (ours: Name, theirs: Name, of: (start: Start, name: Name) => number): Pair[] =>
+    starts.map(({ near }) => ({ ours: of(near[ours], ours), theirs: of(near[theirs], theirs) }));
+  const total = ({ first }: Start) => first;
+  const processor = ({ cpu }: Start) => cpu;
+  const withoutNetwork = ({ first }: Start, name: Name) => first - counts[name].first * 2 * NEAR;
+  const first = `load to first answer, ${2 * NEAR} ms per round trip`;
+  const own = 'the same without the round trips';
+  const cpu = "the processor's time until then";
+  const unit = 'ms';
+  return [
+    ratioOf(pairs('head', 'bare', total), { name: first, peer: BARE, atMost: 0.85, unit }),
+    ratioOf(pairs('head', 'bare', withoutNetwork), { name: own, peer: BARE, atMost: 0.8, unit }),
+    ratioOf(pairs('store', 'bare', total), { name: `${first}, of a store`, peer: BARE, unit }),
+    ratioOf(pairs('head', 'bare', processor), { name: cpu, peer: BARE, unit }),
+    ratioOf(pairs('head', 'tutorial', total), { name: first, peer: TUTORIAL, unit }),
+    ratioOf(pairs('head', 'tutorial', withoutNetwork), { name: own, peer: TUTORIAL, unit }),
+  ];
+}
+
+function figuresOfCounts(counts: Record<Name, Counts>): Figure[] {
+  const unit = 'round trips';
+  const bare = counts.bare.first;
+  return [
+    ...(
+      [
+        ['head', 'of the head catalog', bare],
+        ['store', 'of a store', bare + 1],
+        ['health', 'of both servers', bare],
+      ] as const
+    ).map(([name, what, atMost]) =>
+      plain(counts[name].first, { name: `in a row to the first answer ${what}`, atMost, unit }),
+    ),
+    plain(bare, { name: 'in a row to the first answer of the bare driver', unit }),
+    plain(counts.tutorial.first, { name: "in a row to that of the tutorial's shape", unit }),
+    plain(counts.head.warm, { name: 'of a warm request to the head catalog', atMost: 1, unit }),
+    plain(counts.store.warm, { name: 'of a warm request to a known store', atMost: 1, unit }),
+  ];
+}
+
+/** How many round trips a start waits for, by its times at two distances: fewer, if it works while it waits. */
+function figuresOfWaits(starts: Rounds[]): Figure[] {
+  const waits = (name: Name) =>
+    median(
+      starts.map(({ near, distant }) => (distant[name].first - near[name].first) / EXTRA_PER_TRIP),
+    );
+  const unit = 'round trips';
+  return [
+    plain(waits('head'), { name: 'waited for, head catalog', unit }),
+    plain(waits('store'), { name: 'waited for, a store', unit }),
+    plain(waits('bare'), { name: 'waited for, bare driver', unit }),
+  ];
+}
+
+const EXTRA_PER_TRIP = 2 * (DISTANT - NEAR);

@@ -1,0 +1,1 @@
+export function readParameter(name: string): Promise<string>;
