@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { unzipSync } from 'fflate';
 import { handler } from '../../functions/get-health.ts';
 import type { Artifact } from '../../packaging/artifacts.ts';
 import { callArtifact } from '../support/artifacts.ts';
@@ -70,6 +71,17 @@ export function describeBudget(
         status: 200,
         codeCache: 'used',
       });
+    });
+
+    // The constants of functions that V8 has compiled.
+    it.each([
+      ['reads the secrets', 'AmazonSSM.'],
+      ['looks up the servers of a name', '._tcp.'],
+      ['signs in with a password', 'Client Key'],
+    ])('contains what %s', (_, constant) => {
+      const archive = unzipSync(readFileSync(join(folder, 'get-health.zip')));
+      const code = archive['functions/get-health.bundle.v8'];
+      expect(Buffer.from(code ?? []).includes(constant)).toBe(true);
     });
 
     it.each([[['--stack-trace-limit=11']], [['--expose-gc', '--no-opt']]])(

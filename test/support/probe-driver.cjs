@@ -39,7 +39,8 @@ const thrown = (work) => {
 async function connect(uri) {
   const client = new MongoClient(uri, { serverSelectionTimeoutMS: 5_000 });
   try {
-    return await client.db().command({ ping: 1 });
+    const { ok } = await client.db().command({ ping: 1 });
+    return { ok, loadsWebCrypto: process.moduleLoadList.some((name) => /webcrypto$/.test(name)) };
   } catch ({ name, message }) {
     return { name, message };
   } finally {
