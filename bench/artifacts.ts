@@ -128,6 +128,7 @@ interface Declared {
 const declared = (): Record<string, Declared> =>
   parse(readFileSync(join(root, 'serverless.yml'), 'utf8')).functions;
 
+/** The functions that answer HTTP. */
 function namesOfHttp(): string[] {
   return Object.entries(declared())
     .filter(([, { events = [] }]) => events.some((event) => 'httpApi' in event))

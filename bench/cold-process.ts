@@ -9,8 +9,6 @@ export interface Start {
   load: number;
   /** Until the first answer; 0 if none was asked for. */
   first: number;
-  /** What the last call took by itself; the same as `first` if there was only one. */
-  last: number;
   /** The processor's time until the first answer, of all threads; 0 if none was asked for. */
   cpu: number;
   /** In bytes, after the first answer. */
@@ -32,10 +30,10 @@ export async function coldStart(
     [file, ...(event ? [JSON.stringify(event), String(calls)] : [])],
     env,
   );
-  const { startedAt, load, first = 0, last = 0, cpu = 0, rss = 0, statusCode } = told;
+  const { startedAt, load, first = 0, cpu = 0, rss = 0, statusCode } = told;
   if (load === undefined || (event && statusCode !== 200))
     throw new Error(`${file} answered ${statusCode}: ${errors}`);
-  return { startedAt, load, first, last, cpu, rss };
+  return { startedAt, load, first, cpu, rss };
 }
 
 /** Returns whether V8 accepts the code cache of a function's file, or that there is none. */
