@@ -101,7 +101,9 @@ class TextLog {
   line(line: string): string | undefined {
     const parsed = parse(line);
     if (!parsed) return NOISE.test(line) ? undefined : line;
-    const { message = '', level, requestId = '' } = parsed;
+    const { message, level, requestId = '' } = parsed;
+    // The line has only metrics.
+    if (message === undefined) return undefined;
     if (message === 'request') {
       if (this.#waiting.size >= MAX_WAITING) this.#waiting.clear();
       this.#waiting.set(requestId, parsed);
@@ -124,9 +126,9 @@ class TextLog {
   }
 
   #task({ timestamp, status = 0, operation, ms, problem, error, ...rest }: Line): string {
-    const known = ['message', 'level', 'service', 'sampling_rate', 'requestId', 'coldStart'];
+    // Not the members of every line: `sampling_rate`, and metrics such as `Duration`.
     const figures = Object.entries(rest)
-      .filter(([name, value]) => typeof value === 'number' && !known.includes(name))
+      .filter(([name, value]) => typeof value === 'number' && /^[a-z][a-zA-Z]*$/.test(name))
       .map(([name, value]) => `${name}=${value}`);
     const words = [this.#time(timestamp), this.#status(status), operation ?? ''];
     return this.#withError([...words, this.#dim(`${ms} ms`), ...figures, problem ?? ''], error);

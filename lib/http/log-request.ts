@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { reportFailure } from '../connections.ts';
 import { codeCache } from '../runtime/code-cache.ts';
-import { describeError, log } from '../runtime/log.ts';
-import { countRequest, countTask } from '../runtime/metrics.ts';
+import { describeError, logWithMetrics } from '../runtime/log.ts';
+import { metricsOf } from '../runtime/metrics.ts';
 import { STORE_ID } from '../store-id.ts';
 import { callerOf, subjectHash } from './caller.ts';
 import type { Contract } from './contract.ts';
@@ -14,7 +14,7 @@ import type { TaskContract } from './task-contract.ts';
 /** True until the container has begun its first request. */
 let coldStart = true;
 
-/** Writes one log line and one set of metrics for every request, whether it succeeds or fails. */
+/** Writes one line for every request, with its log and its metrics, whether it succeeds or fails. */
 export function logRequest({ name }: Contract): Middleware {
   const writeOutcome = (request: MiddlewareRequest) => {
     const status = (request.response as APIGatewayProxyStructuredResultV2).statusCode ?? 500;
@@ -41,9 +41,7 @@ export function logTask({ name }: TaskContract): Middleware {
   return {
     before: begin,
     after(request) {
-      const figures = figuresOf(request.response);
-      countTask(name, figures);
-      write('task', request, { operation: name, status: 200, ...figures });
+      write('task', request, { operation: name, status: 200 }, figuresOf(request.response));
     },
     onError(request) {
       reportFailure(request.error);
@@ -65,14 +63,17 @@ function write(
   message: 'request' | 'task',
   { context, internal: { startedAt, coldStart } }: MiddlewareRequest,
   what: { operation: string; status: number } & Record<string, unknown>,
+  figures: Readonly<Record<string, number>> = {},
 ): void {
   const { operation, status } = what;
   const ms = Math.round((performance.now() - startedAt) * 10) / 10;
   const start = coldStart && codeCache ? { coldStart, codeCache } : { coldStart };
-  const line = { requestId: context.awsRequestId, ...what, ms, ...start };
-  if (status >= 500) log.error(message, line);
-  else log.info(message, line);
-  countRequest(operation, { status, ms, coldStart });
+  logWithMetrics(
+    status >= 500 ? 'error' : 'info',
+    message,
+    { requestId: context.awsRequestId, ...what, ...figures, ms, ...start },
+    metricsOf({ operation, status, ms, coldStart }, figures),
+  );
 }
 
 /** Returns the counts in a task's result. */

@@ -1,22 +1,42 @@
-import { Logger } from '@aws-lambda-powertools/logger';
+import { getXRayTraceIdFromEnv } from '@aws-lambda-powertools/commons/utils/env';
+import { Logger, LogLevelThreshold } from '@aws-lambda-powertools/logger';
 import { writeLine } from './output.ts';
 
-let instance: Logger | undefined;
+/** The service of every line, and the dimension of every metric. */
+export const SERVICE = 'manystore';
+
+type Details = Readonly<Record<string, unknown>>;
+
+/** The stream of the lines of each level. */
+const STREAMS = { info: 'stdout', warn: 'stderr', error: 'stderr' } as const;
+type Level = keyof typeof STREAMS;
+
+/** Powertools' logger, which also returns what it would add to a line. */
+class LineLogger extends Logger {
+  /** Returns the members of each line of a level, besides its time; undefined if the level is not logged. */
+  membersOf(level: Level): Details | undefined {
+    const threshold = LogLevelThreshold[level.toUpperCase() as Uppercase<Level>];
+    if (threshold < this.level) return undefined;
+    const item = this.createAndPopulateLogItem(threshold, '', []);
+    item.prepareForPrint();
+    const { timestamp, xray_trace_id, ...members } = item.getAttributes();
+    return members;
+  }
+}
+
+let instance: LineLogger | undefined;
 
 /** Returns the logger. It is created with the first line, because creating it slows down a cold start. */
-function logger(): Logger {
-  instance ??= new Logger({ serviceName: 'manystore' });
+function logger(): LineLogger {
+  instance ??= new LineLogger({ serviceName: SERVICE });
   return instance;
 }
 
-/** The stream to which the logger writes the lines of each level. */
-const STREAMS = { info: 'stdout', warn: 'stderr', error: 'stderr' } as const;
-
-const write = (level: keyof typeof STREAMS, message: string, details: Details): void =>
+const write = (level: Level, message: string, details: Details): void =>
   writeLine(STREAMS[level], () => logger()[level](message, details), logDropped);
 
 /** Logs how many lines of the log and the metrics were dropped, because nobody read the stream. */
-export const logDropped = (lines: number, stream: string): void =>
+const logDropped = (lines: number, stream: string): void =>
   write('warn', 'log.dropped', { lines, stream });
 
 /**
@@ -29,7 +49,43 @@ export const log = {
   error: (message: string, details: Details) => write('error', message, details),
 };
 
-type Details = Record<string, unknown>;
+const membersByLevel = new Map<Level, Details | undefined>();
+
+/**
+ * Writes a line of the log that also has metrics, in Powertools' formats. If its level is not logged, it has only the
+ * metrics. Powertools' own calls would take most of the time of a request that this service takes itself.
+ *
+ * @param metrics see `metrics.ts`
+ */
+export function logWithMetrics(
+  level: 'info' | 'error',
+  message: string,
+  details: Details,
+  metrics: Details,
+): void {
+  if (!membersByLevel.has(level)) membersByLevel.set(level, logger().membersOf(level));
+  const members = membersByLevel.get(level);
+  if (!members) {
+    writeMetrics(metrics);
+    return;
+  }
+  writeJson(STREAMS[level], {
+    ...members,
+    message,
+    timestamp: new Date().toISOString(),
+    xray_trace_id: getXRayTraceIdFromEnv(),
+    ...details,
+    ...metrics,
+  });
+}
+
+/** Writes a line that has only metrics, unless they are disabled. */
+export function writeMetrics(metrics: Details): void {
+  if ('_aws' in metrics) writeJson('stdout', metrics);
+}
+
+const writeJson = (stream: 'stdout' | 'stderr', line: Details): void =>
+  writeLine(stream, () => process[stream].write(`${JSON.stringify(line)}\n`), logDropped);
 
 /** Errors whose messages contain no values of requests or documents, besides the `_id` of a document. */
 const NAMES_OF_SAFE_ERRORS = new Set([

@@ -1,66 +1,80 @@
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { codeCache } from './code-cache.ts';
-import { logDropped } from './log.ts';
-import { writeLine } from './output.ts';
-import { metricsNamespace } from './settings.ts';
+import { SERVICE, writeMetrics } from './log.ts';
+import { metricsSettings } from './settings.ts';
 
 /*
- * Metrics in CloudWatch's embedded metric format, which are log lines and need no network call. Each function publishes
- * its metrics before it returns, because concurrent requests share the process.
+ * Metrics in CloudWatch's embedded metric format, which needs no network call: the member `_aws` of a line names the
+ * members of the same line that are metrics, and those that are their dimensions. So the line of a request in the log has
+ * its metrics too. The format is that of Powertools' metrics; `docs/decisions.md` says why this does not use them.
  */
 
-const metricsByDimensions = new Map<string, Metrics>();
+/** The members of a line that make it one of metrics; none if metrics are disabled. */
+export type MetricMembers = Readonly<Record<string, unknown>>;
 
-/** Returns the metrics with some dimensions. They are created when first used, to keep the cold start short. */
-function metricsOf(dimensions: Record<string, string>): Metrics {
-  const key = Object.values(dimensions).join('.');
-  let metrics = metricsByDimensions.get(key);
-  if (!metrics) {
-    metrics = new Metrics({
-      namespace: metricsNamespace(),
-      serviceName: 'manystore',
-      defaultDimensions: dimensions,
-    });
-    metricsByDimensions.set(key, metrics);
-  }
-  return metrics;
+type Metric = [name: string, value: number, unit: 'Count' | 'Milliseconds' | 'None'];
+
+/** Metrics with the same dimensions. */
+interface Group {
+  /** In addition to the service. */
+  dimensions: Readonly<Record<string, string>>;
+  metrics: Metric[];
 }
 
-/** Writes one line with the metrics that `add` adds. */
-function publish(dimensions: Record<string, string>, add: (metrics: Metrics) => void): void {
-  const write = () => {
-    const metrics = metricsOf(dimensions);
-    add(metrics);
-    metrics.publishStoredMetrics();
-  };
-  writeLine('stdout', write, logDropped);
+/** Returns the members of a line for some metrics. A name has one value in all of the groups. */
+function membersOf(groups: readonly Group[]): MetricMembers {
+  const { namespace: Namespace, isDisabled } = metricsSettings();
+  if (isDisabled) return {};
+  const members: Record<string, unknown> = { service: SERVICE };
+  const CloudWatchMetrics = groups.map(({ dimensions, metrics }) => {
+    Object.assign(members, dimensions);
+    for (const [name, value] of metrics) members[name] = value;
+    return {
+      Namespace,
+      Dimensions: [['service', ...Object.keys(dimensions)]],
+      Metrics: metrics.map(([Name, , Unit]) => ({ Name, Unit })),
+    };
+  });
+  members._aws = { Timestamp: Date.now(), CloudWatchMetrics };
+  return members;
+}
+
+/** Writes a line that has nothing but metrics. */
+const write = (group: Group): void => writeMetrics(membersOf([group]));
+
+/** The outcome of a request or a task. */
+export interface Outcome {
+  operation: string;
+  status: number;
+  /** Its duration in milliseconds. */
+  ms: number;
+  /** Whether it was the first of the container. */
+  coldStart: boolean;
 }
 
 /**
- * Counts a request: its duration in milliseconds, whether it failed with a 5xx status, and whether it was the first of
- * the container. For a first request, it also counts whether V8 rejected the function's compiled code.
+ * Returns the metrics of a request or a task for its line of the log: its duration, whether it failed with a 5xx status,
+ * and what has been counted since the last line. For a first request, they include whether V8 rejected the compiled code.
+ *
+ * @param figures the numbers of a task's result, such as `failed` of `sync-mirror`
  */
-export function countRequest(
-  operation: string,
-  { status, ms, coldStart }: { status: number; ms: number; coldStart: boolean },
-): void {
-  publish({ operation }, (metrics) => {
-    metrics.addMetric('Duration', MetricUnit.Milliseconds, ms);
-    metrics.addMetric('Faults', MetricUnit.Count, status >= 500 ? 1 : 0);
-    if (coldStart) metrics.addMetric('ColdStarts', MetricUnit.Count, 1);
-    if (coldStart && codeCache)
-      metrics.addMetric('CodeCacheRejected', MetricUnit.Count, codeCache === 'rejected' ? 1 : 0);
-  });
-  if (status >= 500) count('Faults');
-  publishCounts();
-}
-
-/** Publishes the numbers of a task's result under their own names, such as `failed` of `sync-mirror`. */
-export function countTask(operation: string, figures: Readonly<Record<string, number>>): void {
-  publish({ operation }, (metrics) => {
-    for (const [name, value] of Object.entries(figures))
-      metrics.addMetric(name, MetricUnit.NoUnit, value);
-  });
+export function metricsOf(
+  { operation, status, ms, coldStart }: Outcome,
+  figures: Readonly<Record<string, number>> = {},
+): MetricMembers {
+  const isFault = status >= 500;
+  const own: Group = {
+    dimensions: { operation },
+    metrics: [
+      ['Duration', ms, 'Milliseconds'],
+      ['Faults', isFault ? 1 : 0, 'Count'],
+    ],
+  };
+  if (coldStart) own.metrics.push(['ColdStarts', 1, 'Count']);
+  if (coldStart && codeCache)
+    own.metrics.push(['CodeCacheRejected', codeCache === 'rejected' ? 1 : 0, 'Count']);
+  for (const name in figures) own.metrics.push([name, figures[name] ?? 0, 'None']);
+  if (isFault) count('Faults');
+  return membersOf(counts.size === 0 ? [own] : [own, ...takeCounts()]);
 }
 
 /** What all functions count together, so that one alarm watches all of them. */
@@ -80,12 +94,22 @@ export function count(name: string, connection = ''): void {
   counts.set(connection, of.set(name, (of.get(name) ?? 0) + 1));
 }
 
-function publishCounts(): void {
-  for (const [connection, of] of counts)
-    publish(connection ? { connection } : {}, (metrics) => {
-      for (const [name, value] of of) metrics.addMetric(name, MetricUnit.Count, value);
-    });
+/**
+ * Takes what has been counted since the last line. A line can name only one connection, so the counts of further
+ * connections are written as lines of their own.
+ */
+function takeCounts(): Group[] {
+  const groups: Group[] = [];
+  let isNamed = false;
+  for (const [connection, of] of counts) {
+    const metrics = Array.from(of, ([name, value]): Metric => [name, value, 'Count']);
+    const group = { dimensions: connection ? { connection } : {}, metrics };
+    if (connection && isNamed) write(group);
+    else groups.push(group);
+    isNamed ||= connection !== '';
+  }
   counts.clear();
+  return groups;
 }
 
 /** Returns an operation that counts each of its runs after the first one as a retry. */
@@ -102,7 +126,5 @@ export function countingRetries<Args extends unknown[], R>(
 
 /** Counts an event of a connection, such as `disconnected` of the `primary`. */
 export function countConnectionEvent(connection: string, event: string): void {
-  publish({ connection, event }, (metrics) =>
-    metrics.addMetric('ConnectionEvents', MetricUnit.Count, 1),
-  );
+  write({ dimensions: { connection, event }, metrics: [['ConnectionEvents', 1, 'Count']] });
 }

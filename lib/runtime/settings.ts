@@ -1,3 +1,4 @@
+import { getBooleanFromEnv } from '@aws-lambda-powertools/commons/utils/env';
 import {
   type ClusterStrings,
   faultOfClusterName,
@@ -109,9 +110,27 @@ export function startContainer(): boolean {
   return ONE_AT_A_TIME.has(type) && type !== SNAP_START;
 }
 
-/** The namespace of the metrics: one for each deployed stage. It is not one of the settings, which may be invalid. */
-export const metricsNamespace = (): string =>
-  process.env.POWERTOOLS_METRICS_NAMESPACE || 'Manystore';
+/** Where metrics go. */
+interface MetricsTarget {
+  /** One for each deployed stage. */
+  namespace: string;
+  isDisabled: boolean;
+}
+
+let metricsTarget: MetricsTarget | undefined;
+
+/** Returns where metrics go. It is not one of the settings, which may be invalid. */
+export function metricsSettings(): MetricsTarget {
+  metricsTarget ??= {
+    namespace: process.env.POWERTOOLS_METRICS_NAMESPACE || 'Manystore',
+    isDisabled: getBooleanFromEnv({
+      key: 'POWERTOOLS_METRICS_DISABLED',
+      defaultValue: false,
+      extendedParsing: true,
+    }),
+  };
+  return metricsTarget;
+}
 
 /** Where traces go: to X-Ray, to the log, or nowhere. */
 type Tracing = 'off' | 'xray' | 'log';

@@ -54,7 +54,7 @@ it('shows the error of a failed request below it, and its cause', async () => {
   ]);
 });
 
-it('shows the figures of a task, and trouble with a connection, but not that one connects', async () => {
+it('shows the figures of a task, and trouble with a connection, but no metrics and not that one connects', async () => {
   const lines = await shown('text', [
     {
       message: 'task',
@@ -64,9 +64,14 @@ it('shows the figures of a task, and trouble with a connection, but not that one
       ms: 3,
       stores: 2,
       name: 'x',
+      sampling_rate: 0,
+      Duration: 3,
+      Faults: 0,
+      _aws: { Timestamp: 1 },
     },
     { level: 'INFO', message: 'connection.connected', ...stamp, connection: 'primary' },
     { level: 'WARN', message: 'connection.disconnected', ...stamp, connection: 'primary' },
+    { service: 'manystore', connection: 'primary', SocketsOpened: 1, _aws: { Timestamp: 1 } },
   ]);
   expect(lines).toEqual([
     `${time} 200 sync-mirror 3 ms stores=2`,

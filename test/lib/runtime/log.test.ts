@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
-import { describeError } from '#lib/runtime/log.ts';
+import { describeError, logWithMetrics } from '#lib/runtime/log.ts';
+import { metricsOf } from '#lib/runtime/metrics.ts';
+import { captureLog } from '../../support/captured-log.ts';
+
+process.env.POWERTOOLS_LOG_LEVEL = 'WARN';
+process.env.POWERTOOLS_METRICS_DISABLED = 'false';
+const output = captureLog();
 
 const text = (error: unknown) => JSON.stringify(describeError(error));
 
@@ -38,5 +44,18 @@ describe('the log', () => {
   ])('shows no connection string: %s', (uri) => {
     const error = new TypeError(`cannot use ${uri}`);
     expect(describeError(error).message).toBe('cannot use mongodb://[redacted]');
+  });
+});
+
+it('has the metrics of a line whose level is not logged, and both where it is', () => {
+  const outcome = { operation: 'get-store', ms: 1, coldStart: false };
+  const metrics = { service: 'manystore', operation: 'get-store', Duration: 1 };
+  output.clear();
+  logWithMetrics('info', 'request', { status: 200 }, metricsOf({ ...outcome, status: 200 }));
+  expect(JSON.parse(output.text)).toEqual({ ...metrics, Faults: 0, _aws: expect.anything() });
+  output.clear();
+  logWithMetrics('error', 'request', { status: 500 }, metricsOf({ ...outcome, status: 500 }));
+  expect(JSON.parse(output.text)).toMatchObject({
+    ...{ ...metrics, Faults: 1, level: 'ERROR', message: 'request', status: 500 },
   });
 });
