@@ -7,6 +7,7 @@ import { DuplicateKey, StoreNotWritable } from '#lib/http/problems.ts';
 import { runExactlyOnce } from '#lib/idempotency/idempotency.ts';
 import { openCatalog, within } from '#lib/products/catalog.ts';
 import { insertProduct } from '#lib/products/products.ts';
+import { quickInput } from '#lib/products/quick-input.ts';
 import { catalogPath, product, productInput } from '#lib/products/schema.ts';
 
 const contract = {
@@ -17,7 +18,7 @@ const contract = {
   scope: 'products:write',
   path: catalogPath,
   headers: idempotencyKey,
-  body: jsonBody(productInput),
+  body: jsonBody(productInput, { quick: quickInput }),
   answers: { 201: product },
   answerHeaders: { 201: ['etag', 'location'] },
   problems: [DuplicateKey, StoreNotWritable],

@@ -2,6 +2,7 @@ import { created } from '#lib/http/answers.ts';
 import { jsonBody } from '#lib/http/contract.ts';
 import { idempotencyKey } from '#lib/http/headers.ts';
 import { operation } from '#lib/http/operation.ts';
+import { quickInput } from '#lib/products/quick-input.ts';
 import { catalogPath, product, productInput } from '#lib/products/schema.ts';
 
 /* The chain of create-product, with nothing behind it: what stands for the product in the answer was in the request. */
@@ -17,7 +18,7 @@ export const handler = operation(
     scope: 'products:write',
     path: catalogPath,
     headers: idempotencyKey,
-    body: jsonBody(productInput),
+    body: jsonBody(productInput, { quick: quickInput }),
     answers: { 201: product },
   },
   async ({ url, body }) => {

@@ -20,6 +20,7 @@ export function authorize({ scope }: Contract): Middleware {
       if (scope === 'public') return;
       const caller = callerOf(internal.gateway);
       if (!caller) throw new Unauthorized();
+      internal.verified = caller;
       if (!mayDo(caller, scope)) throw new Forbidden(`The token lacks the scope ${scope}.`);
       internal.caller = caller;
     },

@@ -67,7 +67,8 @@ export function requireAllStores({ stores }: Pick<Caller, 'stores'>, what: strin
  * caller, and the two kinds are kept apart: callers that share a name would share their Idempotency-Keys.
  */
 function subjectOf({ iss, sub, client_id }: Claims): string | undefined {
-  const [kind, name] = sub === undefined ? ['client', client_id] : ['subject', sub];
+  const kind = sub === undefined ? 'client' : 'subject';
+  const name = sub === undefined ? client_id : sub;
   return typeof name === 'string' && name !== '' ? JSON.stringify([iss, kind, name]) : undefined;
 }
 

@@ -6,7 +6,7 @@ import { metricsOf } from '../runtime/metrics.ts';
 import { STORE_ID } from '../store-id.ts';
 import { callerOf, subjectHash } from './caller.ts';
 import type { Contract } from './contract.ts';
-import type { Middleware, MiddlewareRequest } from './middleware.ts';
+import type { Middleware, MiddlewareRequest, RequestState } from './middleware.ts';
 import { problemFrom } from './problem-from.ts';
 import { Problem } from './problems.ts';
 import type { TaskContract } from './task-contract.ts';
@@ -20,10 +20,11 @@ export function logRequest({ name }: Contract): Middleware {
     const status = (request.response as APIGatewayProxyStructuredResultV2).statusCode ?? 500;
     write('request', request, {
       operation: name,
-      ...storeOf(request.internal.gateway),
-      ...hashedCallerOf(request.internal.gateway),
+      store: storeOf(request.internal.gateway),
+      caller: hashedCallerOf(request.internal),
       status,
-      ...problemOf(request.error, status),
+      problem: problemOf(request.error),
+      error: causeOf(request.error, status),
     });
   };
   return {
@@ -48,7 +49,10 @@ export function logTask({ name }: TaskContract): Middleware {
       const problem = problemFrom(request.error);
       request.error = problem;
       const { status } = problem;
-      write('task', request, { operation: name, status, ...problemOf(problem, status) });
+      write('task', request, {
+        ...{ operation: name, status, problem: problemOf(problem) },
+        error: causeOf(problem, status),
+      });
     },
   };
 }
@@ -59,19 +63,41 @@ function begin(request: MiddlewareRequest): void {
   coldStart = false;
 }
 
+/** What a line says of a request or a task; members that are undefined are left out. */
+interface Outcome {
+  operation: string;
+  store?: string | undefined;
+  caller?: string | undefined;
+  status: number;
+  problem?: string | undefined;
+  error?: Record<string, unknown> | undefined;
+}
+
 function write(
   message: 'request' | 'task',
   { context, internal: { startedAt, coldStart } }: MiddlewareRequest,
-  what: { operation: string; status: number } & Record<string, unknown>,
-  figures: Readonly<Record<string, number>> = {},
+  { operation, store, caller, status, problem, error }: Outcome,
+  figures?: Readonly<Record<string, number>>,
 ): void {
-  const { operation, status } = what;
+  const requestId = context.awsRequestId;
   const ms = Math.round((performance.now() - startedAt) * 10) / 10;
-  const start = coldStart && codeCache ? { coldStart, codeCache } : { coldStart };
+  const cache = coldStart ? codeCache : undefined;
   logWithMetrics(
     status >= 500 ? 'error' : 'info',
     message,
-    { requestId: context.awsRequestId, ...what, ...figures, ms, ...start },
+    {
+      requestId,
+      operation,
+      store,
+      caller,
+      status,
+      problem,
+      error,
+      ...figures,
+      ms,
+      coldStart,
+      codeCache: cache,
+    },
     metricsOf({ operation, status, ms, coldStart }, figures),
   );
 }
@@ -81,19 +107,19 @@ const figuresOf = (result: unknown): Record<string, number> =>
   Object.fromEntries(Object.entries(result ?? {}).filter(([, value]) => typeof value === 'number'));
 
 /** Returns a hash of the caller, if the request has a verified token. */
-function hashedCallerOf(event: APIGatewayProxyEventV2): { caller?: string } {
-  const caller = callerOf(event);
-  return caller ? { caller: subjectHash(caller.subject) } : {};
+function hashedCallerOf({ gateway, verified }: RequestState): string | undefined {
+  const caller = verified ?? callerOf(gateway);
+  return caller && subjectHash(caller.subject);
 }
 
 /** Returns the store id from the path, if it is well-formed. No other input of the caller is logged. */
-function storeOf({ pathParameters }: APIGatewayProxyEventV2): { store?: string } {
+function storeOf({ pathParameters }: APIGatewayProxyEventV2): string | undefined {
   const store = pathParameters?.store;
-  return store && STORE_ID.test(store) ? { store } : {};
+  return store && STORE_ID.test(store) ? store : undefined;
 }
 
-function problemOf(error: Error | null | undefined, status: number): Record<string, unknown> {
-  if (!error) return {};
-  const problem = error instanceof Problem ? { problem: error.kind } : {};
-  return status < 500 ? problem : { ...problem, error: describeError(error) };
-}
+const problemOf = (error: Error | null | undefined): string | undefined =>
+  error instanceof Problem ? error.kind : undefined;
+
+const causeOf = (error: Error | null | undefined, status: number) =>
+  error && status >= 500 ? describeError(error) : undefined;

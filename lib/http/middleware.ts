@@ -10,6 +10,9 @@ export interface RequestState extends Record<string, unknown> {
   /** The original event from API Gateway, which `validate()` replaces with the checked request. */
   gateway: APIGatewayProxyEventV2;
   deadline: Deadline;
+  /** The caller of a verified token, which may lack the scope of the operation. */
+  verified?: Caller;
+  /** The caller that the operation sees. */
   caller: Caller;
 }
 

@@ -56,6 +56,8 @@ function requirePlain(encoding: string | undefined): void {
 }
 
 function readerFor(header: string | undefined, types: BodyContract['types']) {
+  const exact = header !== undefined && Object.hasOwn(types, header) && types[header];
+  if (exact) return exact;
   const [type = '', ...parameters] = (header ?? '').toLowerCase().split(';');
   const charset = parameters.map((text) => text.trim()).find((text) => text.startsWith('charset='));
   const isUtf8 = !charset || /^charset="?utf-8"?$/.test(charset);

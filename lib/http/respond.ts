@@ -74,15 +74,12 @@ function responseTo(
     isBase64Encoded?: boolean | undefined;
   },
 ): APIGatewayProxyStructuredResultV2 {
-  return {
-    statusCode: status,
-    headers: {
-      ...(text === undefined ? {} : { 'content-type': type }),
-      ...DEFAULT_HEADERS,
-      'x-request-id': context.awsRequestId,
-      ...headers,
-    },
-    ...(text === undefined ? {} : { body: text }),
-    ...(isBase64Encoded ? { isBase64Encoded } : {}),
-  };
+  const id = context.awsRequestId;
+  const all: Record<string, string> = { ...DEFAULT_HEADERS, 'x-request-id': id };
+  if (text !== undefined) all['content-type'] = type;
+  Object.assign(all, headers);
+  if (text === undefined) return { statusCode: status, headers: all };
+  return isBase64Encoded
+    ? { statusCode: status, headers: all, body: text, isBase64Encoded }
+    : { statusCode: status, headers: all, body: text };
 }

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod/mini';
 import type { Contract } from './contract.ts';
 import { faultsOf, MAX_FAULTS } from './faults.ts';
-import type { Middleware } from './middleware.ts';
+import type { Middleware, MiddlewareRequest } from './middleware.ts';
 import { type Fault, InvalidRequest } from './problems.ts';
 import { readBody } from './read-body.ts';
 
@@ -16,32 +16,44 @@ const nothing = z.strictObject({});
  * @throws {ContentTooLarge} see {@link readBody}
  */
 export function validate(contract: Contract): Middleware {
-  const { path = nothing, query = nothing, headers = z.object({}), body } = contract;
+  const { path = nothing, query = nothing, headers, body } = contract;
+  let isFirst = true;
+  const check = ({ context, internal }: MiddlewareRequest, content?: unknown) => {
+    const { gateway, deadline, caller } = internal;
+    const faults: Fault[] = [];
+    const checked = (where: Fault['in'], schema: z.ZodMiniType, value: unknown) => {
+      const result = schema.safeParse(value);
+      if (!result.success) faults.push(...faultsOf(where, result.error));
+      return result.data;
+    };
+    // A container's first request does not wait until a quick reader is built.
+    const quick = isFirst ? undefined : body?.quick?.(content);
+    isFirst = false;
+    const request = {
+      id: context.awsRequestId,
+      caller,
+      url: gateway.rawPath,
+      path: checked('path', path, gateway.pathParameters ?? {}),
+      query: checked('query', query, gateway.queryStringParameters ?? {}),
+      headers: headers && checked('headers', headers, gateway.headers ?? {}),
+      body: quick ?? (body && checked('body', body.schema, content)),
+      signal: deadline.signal,
+    };
+    if (faults.length > 0)
+      throw new InvalidRequest("The request does not match this operation's schema.", {
+        errors: faults.slice(0, MAX_FAULTS),
+      });
+    return request;
+  };
   return {
-    async before(request) {
-      const { gateway, deadline, caller } = request.internal;
-      const faults: Fault[] = [];
-      const checked = (where: Fault['in'], schema: z.ZodMiniType, value: unknown) => {
-        const result = schema.safeParse(value);
-        if (!result.success) faults.push(...faultsOf(where, result.error));
-        return result.data;
-      };
-      if (!body) requireNoBody(gateway);
-      const content = body && (await readBody(gateway, body, deadline.signal));
-      request.event = {
-        id: request.context.awsRequestId,
-        caller,
-        url: gateway.rawPath,
-        path: checked('path', path, gateway.pathParameters ?? {}),
-        query: checked('query', query, gateway.queryStringParameters ?? {}),
-        headers: checked('headers', headers, gateway.headers ?? {}),
-        body: body && checked('body', body.schema, content),
-        signal: deadline.signal,
-      };
-      if (faults.length > 0)
-        throw new InvalidRequest("The request does not match this operation's schema.", {
-          errors: faults.slice(0, MAX_FAULTS),
+    before(request) {
+      const { gateway, deadline } = request.internal;
+      if (body)
+        return readBody(gateway, body, deadline.signal).then((content) => {
+          request.event = check(request, content);
         });
+      requireNoBody(gateway);
+      request.event = check(request);
     },
   };
 }

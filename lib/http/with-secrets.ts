@@ -8,8 +8,8 @@ import type { Middleware } from './middleware.ts';
 export function withSecrets({ servers }: { servers?: readonly Server[] }): Middleware {
   const needsNone = servers?.length === 0;
   return {
-    before: async () => {
-      if (!needsNone) await loadSecrets();
+    before: () => {
+      if (!needsNone && !loadSecrets.done) return loadSecrets().then(() => {});
     },
   };
 }

@@ -13,13 +13,13 @@ type Level = keyof typeof STREAMS;
 
 /** Powertools' logger, which also returns what it would add to a line. */
 class LineLogger extends Logger {
-  /** Returns the members of each line of a level, besides its time; undefined if the level is not logged. */
+  /** Returns the further members of each line of a level; undefined if the level is not logged. */
   membersOf(level: Level): Details | undefined {
     const threshold = LogLevelThreshold[level.toUpperCase() as Uppercase<Level>];
     if (threshold < this.level) return undefined;
     const item = this.createAndPopulateLogItem(threshold, '', []);
     item.prepareForPrint();
-    const { timestamp, xray_trace_id, ...members } = item.getAttributes();
+    const { level: _, message, timestamp, xray_trace_id, ...members } = item.getAttributes();
     return members;
   }
 }
@@ -49,43 +49,70 @@ export const log = {
   error: (message: string, details: Details) => write('error', message, details),
 };
 
-const membersByLevel = new Map<Level, Details | undefined>();
+/** What makes a line of the log one of metrics too; see `metrics.ts`. */
+export interface LineMetrics {
+  /** The metrics and their dimensions, besides the service. */
+  members: Details;
+  /** The member `_aws`, as JSON. */
+  aws: string;
+}
+
+/** What each line of a level has besides its time, as JSON; undefined if the level is not logged. */
+const constants = new Map<Level, string | undefined>();
+
+function constantsOf(level: Level): string | undefined {
+  if (!constants.has(level)) {
+    const members = logger().membersOf(level);
+    constants.set(level, members && membersOf(members));
+  }
+  return constants.get(level);
+}
 
 /**
  * Writes a line of the log that also has metrics, in Powertools' formats. If its level is not logged, it has only the
  * metrics. Powertools' own calls would take most of the time of a request that this service takes itself.
  *
- * @param metrics see `metrics.ts`
+ * @param details at least one member
+ * @param metrics undefined if they are disabled
  */
 export function logWithMetrics(
   level: 'info' | 'error',
-  message: string,
+  message: 'request' | 'task',
   details: Details,
-  metrics: Details,
+  metrics: LineMetrics | undefined,
 ): void {
-  if (!membersByLevel.has(level)) membersByLevel.set(level, logger().membersOf(level));
-  const members = membersByLevel.get(level);
-  if (!members) {
+  const constant = constantsOf(level);
+  if (constant === undefined) {
     writeMetrics(metrics);
     return;
   }
-  writeJson(STREAMS[level], {
-    ...members,
-    message,
-    timestamp: new Date().toISOString(),
-    xray_trace_id: getXRayTraceIdFromEnv(),
-    ...details,
-    ...metrics,
-  });
+  const trace = getXRayTraceIdFromEnv();
+  const traced = trace === undefined ? '' : `"xray_trace_id":${JSON.stringify(trace)},`;
+  const time = new Date().toISOString();
+  const rest = metrics
+    ? withMetrics({ ...details, ...metrics.members }, metrics)
+    : membersOf(details);
+  writeText(
+    STREAMS[level],
+    `{"level":"${level.toUpperCase()}","message":"${message}","timestamp":"${time}",${constant},${traced}${rest}}\n`,
+  );
 }
 
 /** Writes a line that has only metrics, unless they are disabled. */
-export function writeMetrics(metrics: Details): void {
-  if ('_aws' in metrics) writeJson('stdout', metrics);
+export function writeMetrics(metrics: LineMetrics | undefined): void {
+  if (!metrics) return;
+  const members = { service: SERVICE, ...metrics.members };
+  writeText('stdout', `{${withMetrics(members, metrics)}}\n`);
 }
 
-const writeJson = (stream: 'stdout' | 'stderr', line: Details): void =>
-  writeLine(stream, () => process[stream].write(`${JSON.stringify(line)}\n`), logDropped);
+/** Returns the members of an object as JSON, without the braces. */
+const membersOf = (object: Details): string => JSON.stringify(object).slice(1, -1);
+
+const withMetrics = (members: Details, { aws }: LineMetrics): string =>
+  `${membersOf(members)},"_aws":${aws}`;
+
+const writeText = (stream: 'stdout' | 'stderr', text: string): void =>
+  writeLine(stream, () => process[stream].write(text), logDropped);
 
 /** Errors whose messages contain no values of requests or documents, besides the `_id` of a document. */
 const NAMES_OF_SAFE_ERRORS = new Set([
@@ -115,7 +142,7 @@ export function describeError(error: unknown): Record<string, unknown> {
   const { code, codeName, cause } = error as Error & { code?: unknown; codeName?: unknown };
   return {
     name: error.name,
-    ...(code === undefined ? {} : { code }),
+    ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
     ...(codeName === undefined ? {} : { codeName }),
     ...(NAMES_OF_SAFE_ERRORS.has(error.name)
       ? { message: error.message.replace(CONNECTION_STRING, 'mongodb://[redacted]') }

@@ -1,5 +1,5 @@
 import { codeCache } from './code-cache.ts';
-import { SERVICE, writeMetrics } from './log.ts';
+import { type LineMetrics, writeMetrics } from './log.ts';
 import { metricsSettings } from './settings.ts';
 
 /*
@@ -8,10 +8,8 @@ import { metricsSettings } from './settings.ts';
  * its metrics too. The format is that of Powertools' metrics; `docs/decisions.md` says why this does not use them.
  */
 
-/** The members of a line that make it one of metrics; none if metrics are disabled. */
-export type MetricMembers = Readonly<Record<string, unknown>>;
-
-type Metric = [name: string, value: number, unit: 'Count' | 'Milliseconds' | 'None'];
+type Unit = 'Count' | 'Milliseconds' | 'None';
+type Metric = [name: string, value: number, unit: Unit];
 
 /** Metrics with the same dimensions. */
 interface Group {
@@ -20,26 +18,33 @@ interface Group {
   metrics: Metric[];
 }
 
-/** Returns the members of a line for some metrics. A name has one value in all of the groups. */
-function membersOf(groups: readonly Group[]): MetricMembers {
-  const { namespace: Namespace, isDisabled } = metricsSettings();
-  if (isDisabled) return {};
-  const members: Record<string, unknown> = { service: SERVICE };
-  const CloudWatchMetrics = groups.map(({ dimensions, metrics }) => {
+/** Returns the directive of some metrics, which names them for CloudWatch, as JSON. */
+const directiveOf = ({ dimensions, metrics }: Group): string =>
+  JSON.stringify({
+    Namespace: metricsSettings().namespace,
+    Dimensions: [['service', ...Object.keys(dimensions)]],
+    Metrics: metrics.map(([Name, , Unit]) => ({ Name, Unit })),
+  });
+
+const withDirectives = (members: Record<string, unknown>, directives: string): LineMetrics => ({
+  members,
+  aws: `{"Timestamp":${Date.now()},"CloudWatchMetrics":[${directives}]}`,
+});
+
+/** Returns what a line needs for some metrics. A name has one value in all of the groups. */
+function lineOf(groups: readonly Group[]): LineMetrics {
+  const members: Record<string, unknown> = {};
+  for (const { dimensions, metrics } of groups) {
     Object.assign(members, dimensions);
     for (const [name, value] of metrics) members[name] = value;
-    return {
-      Namespace,
-      Dimensions: [['service', ...Object.keys(dimensions)]],
-      Metrics: metrics.map(([Name, , Unit]) => ({ Name, Unit })),
-    };
-  });
-  members._aws = { Timestamp: Date.now(), CloudWatchMetrics };
-  return members;
+  }
+  return withDirectives(members, groups.map(directiveOf).join());
 }
 
 /** Writes a line that has nothing but metrics. */
-const write = (group: Group): void => writeMetrics(membersOf([group]));
+function write(group: Group): void {
+  if (!metricsSettings().isDisabled) writeMetrics(lineOf([group]));
+}
 
 /** The outcome of a request or a task. */
 export interface Outcome {
@@ -51,17 +56,23 @@ export interface Outcome {
   coldStart: boolean;
 }
 
+/** The directive of a request that has only what every request has, as most have. */
+let usualDirective: string | undefined;
+
 /**
  * Returns the metrics of a request or a task for its line of the log: its duration, whether it failed with a 5xx status,
  * and what has been counted since the last line. For a first request, they include whether V8 rejected the compiled code.
  *
  * @param figures the numbers of a task's result, such as `failed` of `sync-mirror`
+ * @returns undefined if metrics are disabled
  */
 export function metricsOf(
   { operation, status, ms, coldStart }: Outcome,
-  figures: Readonly<Record<string, number>> = {},
-): MetricMembers {
+  figures?: Readonly<Record<string, number>>,
+): LineMetrics | undefined {
+  const { isDisabled } = metricsSettings();
   const isFault = status >= 500;
+  if (isFault) count('Faults');
   const own: Group = {
     dimensions: { operation },
     metrics: [
@@ -69,12 +80,16 @@ export function metricsOf(
       ['Faults', isFault ? 1 : 0, 'Count'],
     ],
   };
+  if (!isDisabled && !coldStart && !figures && counts.size === 0) {
+    usualDirective ??= directiveOf(own);
+    return withDirectives({ operation, Duration: ms, Faults: 0 }, usualDirective);
+  }
   if (coldStart) own.metrics.push(['ColdStarts', 1, 'Count']);
   if (coldStart && codeCache)
     own.metrics.push(['CodeCacheRejected', codeCache === 'rejected' ? 1 : 0, 'Count']);
   for (const name in figures) own.metrics.push([name, figures[name] ?? 0, 'None']);
-  if (isFault) count('Faults');
-  return membersOf(counts.size === 0 ? [own] : [own, ...takeCounts()]);
+  const groups = [own, ...takeCounts()];
+  return isDisabled ? undefined : lineOf(groups);
 }
 
 /** What all functions count together, so that one alarm watches all of them. */
