@@ -66,10 +66,20 @@ export const warm: Part = async ({ rounds, progress }) => {
   const races: Race[] = [
     { name: 'get-product, warm', peer: bare, atMost: 1.3, ...get, env: QUIET },
     { name: `list-products of ${PAGE}, warm`, peer: bare, atMost: 1.4, ...list, env: QUIET },
-    { name: 'chain, no database', peer: express, atMost: 0.2, ...chain, env: QUIET },
-    { name: `get-product, warm, ${logging}`, peer: `${bare}, which logs nothing`, ...get },
+    { name: 'chain, no database', peer: express, atMost: 0.3, ...chain, env: QUIET },
+    {
+      name: `get-product, warm, ${logging}`,
+      peer: `${bare}, which logs nothing`,
+      atMost: 1.2,
+      ...get,
+    },
     { name: `list-products, warm, ${logging}`, peer: `${bare}, which logs nothing`, ...list },
-    { name: `chain, no database, ${logging}`, peer: `${express}, with the same`, ...chain },
+    {
+      name: `chain, no database, ${logging}`,
+      peer: `${express}, with the same`,
+      atMost: 0.4,
+      ...chain,
+    },
   ];
   const figures: Figure[] = [];
   for (const race of races) {

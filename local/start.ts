@@ -40,7 +40,7 @@ async function start(flags: Flags): Promise<void> {
     // Any page of this machine may call the API. The guard rejects those of other sites.
     CORS_ORIGIN: '*',
     RELOAD: flags.watch ? 'true' : '',
-    // Metrics are lines of JSON for CloudWatch, which would clutter a terminal.
+    // Metrics are for CloudWatch. As JSON, the lines of the log would be twice as long with them.
     POWERTOOLS_METRICS_DISABLED: process.env.POWERTOOLS_METRICS_DISABLED || 'true',
     POWERTOOLS_LOG_LEVEL: process.env.POWERTOOLS_LOG_LEVEL || 'INFO',
   };

@@ -17,6 +17,8 @@ const nothing = z.strictObject({});
  */
 export function validate(contract: Contract): Middleware {
   const { path = nothing, query = nothing, headers, body } = contract;
+  const isWithoutQuery = ({ queryStringParameters }: APIGatewayProxyEventV2) =>
+    query === nothing && !queryStringParameters;
   let isFirst = true;
   const check = ({ context, internal }: MiddlewareRequest, content?: unknown) => {
     const { gateway, deadline, caller } = internal;
@@ -34,7 +36,9 @@ export function validate(contract: Contract): Middleware {
       caller,
       url: gateway.rawPath,
       path: checked('path', path, gateway.pathParameters ?? {}),
-      query: checked('query', query, gateway.queryStringParameters ?? {}),
+      query: isWithoutQuery(gateway)
+        ? {}
+        : checked('query', query, gateway.queryStringParameters ?? {}),
       headers: headers && checked('headers', headers, gateway.headers ?? {}),
       body: quick ?? (body && checked('body', body.schema, content)),
       signal: deadline.signal,

@@ -24,7 +24,7 @@ export function addTo(parent: Span, child: Span): void {
 
 /** Runs a part of the current request as a span. Without tracing, or outside of a request, it only runs it. */
 export function span<R>(name: string, run: () => R): R {
-  const parent = current.getStore();
+  const parent = tracing() === 'off' ? undefined : current.getStore();
   if (!parent) return run();
   return measured(name, run, (child) => addTo(parent, child));
 }
