@@ -47,10 +47,17 @@ export async function makeArtifacts(packaged?: string): Promise<Artifacts> {
   };
 }
 
+/** A CloudFormation template, as far as it is read here. */
+export interface Template {
+  Resources: Record<string, { Type: string; Properties: { Metrics?: { MetricStat?: object }[] } }>;
+}
+
 /** Some packaged functions, unpacked. */
 export interface Functions extends Disposable {
   /** Returns the file of a function that Lambda loads. */
   fileOf(name: string): string;
+  /** The CloudFormation template of the deployment. */
+  template: Template;
 }
 
 /**
@@ -63,8 +70,10 @@ export async function unpackFunctions(names: string[], packaged?: string): Promi
   const archives = packaged ?? join(folder, 'archives');
   if (packaged === undefined) await packageOnly(names, archives);
   const files = new Map(names.map((name) => [name, unpack(archives, name, folder).file]));
+  const template = join(archives, 'cloudformation-template-update-stack.json');
   return {
     fileOf: (name) => files.get(name) ?? '',
+    template: JSON.parse(readFileSync(template, 'utf8')),
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
