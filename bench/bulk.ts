@@ -5,6 +5,7 @@ import { type Figure, type Pair, ratioOf } from './figure.ts';
 import { filesOf } from './files.ts';
 import type { Called, Calls } from './handler-child.ts';
 import type { Part } from './part.ts';
+import type { Question } from './peers/bulk-write.ts';
 import { enterStores } from './records.ts';
 import { startServer } from './server.ts';
 
@@ -14,6 +15,13 @@ const WARM_UPS = 2;
 
 type Counts = Record<'created' | 'updated' | 'unchanged', number>;
 type Kind = 'created' | 'ndjson' | 'csv' | 'tenth' | 'unchanged';
+/** The files that a peer reads as well. */
+const FILES = {
+  created: { type: 'application/json', key: 'json' },
+  ndjson: { type: 'application/x-ndjson', key: 'ndjson' },
+  csv: { type: 'text/csv', key: 'csv' },
+} as const;
+type FileKind = keyof typeof FILES;
 
 /** What an import of many rows costs the function: the whole request, from its text to its answer. */
 export const bulk: Part = async ({ rounds, progress }) => {
@@ -41,9 +49,12 @@ export const bulk: Part = async ({ rounds, progress }) => {
     tenth: [],
     unchanged: [],
   };
+  const reading: Record<FileKind, Pair[]> = { created: [], ndjson: [], csv: [] };
+  const unchangedToNew: Pair[] = [];
   for (let round = -WARM_UPS; round < rounds; round++) {
     progress(round < 0 ? 'warms up' : `round ${round + 1} of ${rounds}`);
-    const ids = ['json', 'raw', 'ndjson', 'csv'].map((kind) => `${kind}-${round + WARM_UPS}`);
+    const stores = ['json', 'raw', 'ndjson', 'csv', 'read-created', 'read-ndjson', 'read-csv'];
+    const ids = stores.map((kind) => `${kind}-${round + WARM_UPS}`);
     const [json = '', raw = '', ndjson = '', csv = ''] = ids;
     await server.fill(async (client) => {
       await enterStores(client, ids);
@@ -64,22 +75,38 @@ export const bulk: Part = async ({ rounds, progress }) => {
         unchanged: (ROWS * 9) / 10,
       }),
     };
-    const theirs = await peer.ask<number>({ store: raw, count: ROWS });
-    if (round >= 0)
-      for (const kind of Object.keys(pairs) as Kind[])
-        pairs[kind].push({ ours: costs[kind] / 1_000, theirs: theirs / 1_000 });
+    const theirs = await peer.ask<number>({ store: raw, count: ROWS } satisfies Question);
+    const pair = (one: number, other: number) => ({ ours: one / 1_000, theirs: other / 1_000 });
+    for (const kind of Object.keys(FILES) as FileKind[]) {
+      const { type, key } = FILES[kind];
+      const store = `read-${kind}-${round + WARM_UPS}`;
+      const question: Question = { store, count: ROWS, file: { type, text: files[key] } };
+      const read = await peer.ask<number>(question);
+      if (round >= 0) reading[kind].push(pair(costs[kind], read));
+    }
+    if (round >= 0) {
+      for (const kind of Object.keys(pairs) as Kind[]) pairs[kind].push(pair(costs[kind], theirs));
+      unchangedToNew.push(pair(costs.unchanged, costs.created));
+    }
     await server.fill(async (client) => {
       for (const id of ids) await client.db(`store_${id}`).dropDatabase();
     });
   }
-  return figuresOf(pairs);
+  return figuresOf({ pairs, reading, unchangedToNew });
 };
 
-function figuresOf(pairs: Record<Kind, Pair[]>): Figure[] {
-  const name = `import of ${ROWS} rows`;
-  const of = (kind: Kind, what: string, peer: string, atMost?: number) =>
-    ratioOf(pairs[kind], {
-      name: `${name}, ${what}`,
+function figuresOf({
+  pairs,
+  reading,
+  unchangedToNew,
+}: {
+  pairs: Record<Kind, Pair[]>;
+  reading: Record<FileKind, Pair[]>;
+  unchangedToNew: Pair[];
+}): Figure[] {
+  const of = (rounds: Pair[], what: string, peer: string, atMost?: number) =>
+    ratioOf(rounds, {
+      name: `import of ${ROWS} rows, ${what}`,
       peer,
       unit: 'ms of CPU',
       ...(atMost === undefined ? {} : { atMost }),
@@ -87,11 +114,15 @@ function figuresOf(pairs: Record<Kind, Pair[]>): Figure[] {
   const same = 'bulkWrite of the same operations';
   const inserts = `bulkWrite of ${ROWS} inserts`;
   return [
-    of('created', 'JSON, all new', same, 1.6),
-    of('ndjson', 'NDJSON, all new', same),
-    of('csv', 'CSV, all new', same),
-    of('tenth', 'JSON, a tenth changed', inserts),
-    of('unchanged', 'JSON, none changed', inserts),
+    of(pairs.created, 'JSON, all new', same, 1.5),
+    of(pairs.ndjson, 'NDJSON, all new', same, 1.5),
+    of(pairs.csv, 'CSV, all new', same, 2),
+    of(unchangedToNew, 'JSON, none changed', 'the same file, all new', 1),
+    of(reading.created, 'JSON, all new', 'JSON.parse() and bulkWrite'),
+    of(reading.ndjson, 'NDJSON, all new', 'JSON.parse() of lines and bulkWrite'),
+    of(reading.csv, 'CSV, all new', 'csv-parse and bulkWrite'),
+    of(pairs.tenth, 'JSON, a tenth changed', inserts),
+    of(pairs.unchanged, 'JSON, none changed', inserts),
   ];
 }
 

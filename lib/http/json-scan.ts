@@ -46,7 +46,8 @@ const SPACE = 0x20;
  * Goes through a JSON text once, without creating what it describes, and counts the names of its members. Whether the
  * text is JSON is for `JSON.parse()` to say; this finds what `JSON.parse()` does not report.
  *
- * @param onItem called for each element of an array that is the whole text, with where it begins and ends
+ * @param onItem called for each element of an array that is the whole text, with where it begins and ends, and how many values
+ *   and names of members it contains
  * @throws {TooManyValues} as soon as the text exceeds a limit
  * @throws {MalformedText} when it is nested too deeply, or contains an unpaired surrogate or a number that a double
  *   cannot represent
@@ -54,21 +55,25 @@ const SPACE = 0x20;
 export function scanJson(
   text: string,
   { values: maxValues = Infinity, items: maxItems = Infinity }: JsonLimits = {},
-  onItem?: (start: number, end: number) => void,
+  onItem?: (start: number, end: number, counts: { values: number; names: number }) => void,
 ): { names: number } {
   let names = 0;
   let values = 0;
   let depth = 0;
   let items = 0;
   let itemStart = -1;
+  let valuesBefore = 1;
+  let namesBefore = 0;
   let backslash = text.indexOf('\\');
   const { length } = text;
 
   const endItem = (end: number) => {
     items += 1;
     if (items > maxItems) throw new TooManyValues(`must have at most ${maxItems} items`);
-    onItem?.(itemStart, end);
+    onItem?.(itemStart, end, { values: values - valuesBefore, names: names - namesBefore });
     itemStart = end + 1;
+    valuesBefore = values;
+    namesBefore = names;
   };
 
   for (let at = 0; at < length; at++) {

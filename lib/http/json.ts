@@ -11,7 +11,16 @@ export { MalformedText, TooManyValues } from './json-scan.ts';
  * @throws {TooManyValues} when it exceeds `limits`
  */
 export function parseJson(text: string, limits?: JsonLimits): unknown {
-  const { names } = scanJson(text, limits);
+  return parseScanned(text, scanJson(text, limits));
+}
+
+/**
+ * Parses JSON like {@link parseJson}, after `scanJson()` has accepted it.
+ *
+ * @param counts.names how many names of members the scan has found
+ * @throws {MalformedText} as {@link parseJson}
+ */
+export function parseScanned(text: string, { names }: { names: number }): unknown {
   let value: unknown;
   try {
     value = JSON.parse(text);

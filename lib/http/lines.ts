@@ -10,27 +10,55 @@ import * as z from 'zod/mini';
 
 /** A single line of text: not blank, without control characters, or leading or trailing whitespace. */
 export const line = (maximum: number) =>
-  z.string().check(z.maxLength(maximum), z.regex(LINE, { error: NOT_A_LINE }));
+  withPlain(maximum, z.string().check(z.maxLength(maximum), z.regex(LINE, { error: NOT_A_LINE })));
 
 /** A single line of text, normalized. */
 export const searchedLine = (maximum: number) =>
-  z
-    .string()
-    .check(z.overwrite(normalized), z.maxLength(maximum), z.regex(LINE, { error: NOT_A_LINE }));
+  withPlain(
+    maximum,
+    z
+      .string()
+      .check(z.overwrite(normalized), z.maxLength(maximum), z.regex(LINE, { error: NOT_A_LINE })),
+  );
 
 /** A single line of text, normalized, in which a reader sees what it contains, and in the order in which it is stored. */
 export const newLine = (maximum: number) =>
-  searchedLine(maximum).check(
-    without(BIDI_CONTROL, 'must not contain a character that controls the direction of text'),
-    without(INVISIBLE, 'must contain a visible character'),
-    without(LONG_MARKS, `must not have more than ${MAX_MARKS} combining marks in a row`),
+  withPlain(
+    maximum,
+    searchedLine(maximum).check(
+      without(BIDI_CONTROL, 'must not contain a character that controls the direction of text'),
+      without(INVISIBLE, 'must contain a visible character'),
+      without(LONG_MARKS, `must not have more than ${MAX_MARKS} combining marks in a row`),
+    ),
   );
 
 /** An identifier: a {@link newLine} without any invisible character, so that different ones look different. */
 export const newIdentifier = (maximum: number) =>
-  newLine(maximum).check(
-    without(IGNORABLE, 'must not contain an invisible character, such as a zero-width space'),
+  withPlain(
+    maximum,
+    newLine(maximum).check(
+      without(IGNORABLE, 'must not contain an invisible character, such as a zero-width space'),
+    ),
   );
+
+/** A text of printable ASCII without spaces at its ends: all schemas of this file accept it unchanged, up to their length. */
+const PLAIN = /^[!-~](?:[ -~]*[!-~])?$/;
+const maximumOfLine = new WeakMap<object, number>();
+
+function withPlain(maximum: number, schema: z.ZodMiniString): z.ZodMiniString {
+  maximumOfLine.set(schema, maximum);
+  return schema;
+}
+
+/**
+ * Returns a quick test of a text for a schema of this file: a text that passes is valid, and one that does not may be. Returns
+ * undefined for another schema.
+ */
+export function plainTest(schema: object): ((text: string) => boolean) | undefined {
+  const maximum = maximumOfLine.get(schema);
+  if (maximum === undefined) return undefined;
+  return (text) => text.length <= maximum && PLAIN.test(text);
+}
 
 const LINE = /^[^\s\p{Cc}](?:[^\p{Cc}]*[^\s\p{Cc}])?$/u;
 const NOT_A_LINE =

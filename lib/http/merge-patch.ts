@@ -20,9 +20,16 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   return merged;
 }
 
+/** Returns whether two values are arrays with equal elements. */
+const isSameList = (one: unknown, other: unknown): boolean =>
+  Array.isArray(one) &&
+  Array.isArray(other) &&
+  one.length === other.length &&
+  one.every((element, at) => element === other[at] || isDeepStrictEqual(element, other[at]));
+
 /** Returns whether a merge patch has no effect on a JSON value. It is faster than merging and comparing. */
 export function changesNothing(target: unknown, patch: unknown): boolean {
-  if (!isObject(patch)) return target === patch || isDeepStrictEqual(target, patch);
+  if (!isObject(patch)) return target === patch || isSameList(target, patch);
   if (!isObject(target)) return false;
   return Object.keys(patch).every((name) => {
     const value = patch[name];

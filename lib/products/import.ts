@@ -1,4 +1,4 @@
-import { breathe } from '../http/breathe.ts';
+import { breather } from '../http/breathe.ts';
 import { faultsOf, inWords, pointerTo } from '../http/faults.ts';
 import { normalized } from '../http/lines.ts';
 import type { Fault } from '../http/problems.ts';
@@ -34,15 +34,18 @@ const BATCH = 1_000;
 export async function importRows(catalog: Catalog, rows: FileRow[]): Promise<ImportResult> {
   const tally = new ImportTally();
   const lines = new Map<string, number>();
+  const pause = breather(catalog.signal);
+  let areNew = false;
   for (let start = 0; start < rows.length; start += BATCH) {
     const upserts: Upsert[] = [];
     for (const [n, row] of rows.slice(start, start + BATCH).entries()) {
-      if (n % ROWS_AT_ONCE === 0) await breathe(catalog.signal);
+      if (n % ROWS_AT_ONCE === 0) await pause();
       const upsert = upsertOf(row, lines);
       if ('reason' in upsert) tally.fail(upsert);
       else upserts.push(upsert);
     }
-    await writeUpserts(catalog, upserts, tally);
+    // After a batch of new products, the next ones are probably new as well.
+    areNew = await writeUpserts(catalog, upserts, { tally, expectNew: areNew });
   }
   return tally.result();
 }
@@ -73,7 +76,7 @@ function upsertOf(row: FileRow, lines: Map<string, number>): Upsert | FailedRow 
     const { sku } = whole;
     if (lines.has(sku)) return failed(sku, second(sku));
     lines.set(sku, line);
-    return { line, sku, patch: sent, whole };
+    return { line, sku, patch: withoutNamelessNulls(sent), whole };
   }
   const value = withNormalTexts(sent);
   const sku = searchedSku.safeParse(value.sku);
@@ -126,7 +129,7 @@ function withNormalTexts(row: Json): Json {
 
 /** Removes a stock or a status that is null: a product always has both, so null cannot remove them. */
 function withoutNamelessNulls(row: Json): Json {
+  if (row.stock !== null && row.status !== null) return row;
   const { stock, status, ...rest } = row;
-  if (stock !== null && status !== null) return row;
   return { ...rest, ...(stock === null ? {} : { stock }), ...(status === null ? {} : { status }) };
 }

@@ -1,5 +1,5 @@
-import { breathe } from '../http/breathe.ts';
-import { MalformedText, parseJson, TooManyValues } from '../http/json.ts';
+import { breather } from '../http/breathe.ts';
+import { MalformedText, parseJson, parseScanned, TooManyValues } from '../http/json.ts';
 import { scanJson } from '../http/json-scan.ts';
 import { type FileRow, MAX_ROWS, ROWS_AT_ONCE } from './file-row.ts';
 
@@ -19,14 +19,20 @@ export const MAX_ROW_VALUES = 500;
 export async function readJsonRows(text: string, signal: AbortSignal): Promise<FileRow[]> {
   const [opening] = /^[ \t\r\n]*\[/.exec(text) ?? [];
   if (!opening) throw new MalformedText('must be a JSON array of products');
-  const places: number[] = [];
-  scanJson(text, { items: MAX_ROWS }, (start, end) => places.push(start, end));
-  const rest = text.slice(places.at(-1) ?? opening.length);
+  const items: { start: number; end: number; names: number; values: number }[] = [];
+  scanJson(text, { items: MAX_ROWS }, (start, end, { names, values }) =>
+    items.push({ start, end, names, values }),
+  );
+  const rest = text.slice(items.at(-1)?.end ?? opening.length);
   if (!/^[ \t\r\n]*\][ \t\r\n]*$/.test(rest)) throw new MalformedText('must be valid JSON');
   const rows: FileRow[] = [];
-  for (let at = 0; at < places.length; at += 2) {
-    if (rows.length % ROWS_AT_ONCE === 0) await breathe(signal);
-    rows.push(rowOf(at / 2 + 1, text.slice(places[at], places[at + 1]), TooManyValues));
+  const pause = breather(signal);
+  for (const { start, end, names, values } of items) {
+    if (rows.length % ROWS_AT_ONCE === 0) await pause();
+    const line = rows.length + 1;
+    const json = text.slice(start, end);
+    if (values > MAX_ROW_VALUES) rows.push(rowOf(line, json, TooManyValues));
+    else rows.push({ line, value: parseScanned(json, { names }) });
   }
   return rows;
 }
@@ -47,8 +53,9 @@ export async function readNdjsonRows(text: string, signal: AbortSignal): Promise
     start = end + 1;
   }
   const rows: FileRow[] = [];
+  const pause = breather(signal);
   for (const { line, start, end } of places) {
-    if (rows.length % ROWS_AT_ONCE === 0) await breathe(signal);
+    if (rows.length % ROWS_AT_ONCE === 0) await pause();
     rows.push(rowOf(line, text.slice(start, end), MalformedText));
   }
   return rows;

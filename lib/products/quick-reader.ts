@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { plainTest } from '../http/lines.ts';
 
 /** The result of a quick reader for a value that only the schema can validate. */
 export const UNSURE = Symbol('unsure');
@@ -14,17 +15,29 @@ type Json = Record<string, unknown>;
  *
  * It is built from the schema's definition, so no rule is written twice. For a kind of schema that it does not know, it always
  * returns `UNSURE`.
+ *
+ * @param options.ignoreNulls whether it reads optional members that are null as if they were missing: a merge patch for a new value
+ *   removes them
  */
 export const quickReader = <T extends Schema>(
   schema: T,
-): ((value: unknown) => z.core.output<T> | typeof UNSURE) => readerOf(schema) as never;
+  { ignoreNulls = false }: { ignoreNulls?: boolean } = {},
+): ((value: unknown) => z.core.output<T> | typeof UNSURE) =>
+  readerOf(schema, ignoreNulls ? isNullish : isUndefined) as never;
 
-function readerOf(schema: Schema): Reader {
+/** Whether a member counts as missing. */
+type IsMissing = (value: unknown) => boolean;
+const isUndefined: IsMissing = (value) => value === undefined;
+const isNullish: IsMissing = (value) => value === undefined || value === null;
+
+function readerOf(schema: Schema, isMissing: IsMissing): Reader {
   const { def } = (schema as z.core.$ZodTypes)._zod;
-  const read = ofKind(schema);
+  const read = ofKind(schema, isMissing);
   const checks = (def.checks ?? []).map(passes);
   if (checks.length === 0) return read;
+  const isPlain = plainTest(schema);
   return (value) => {
+    if (isPlain && typeof value === 'string' && isPlain(value)) return value;
     const result = read(value);
     if (result === UNSURE) return UNSURE;
     for (const isPassed of checks) if (!isPassed(result)) return UNSURE;
@@ -34,7 +47,7 @@ function readerOf(schema: Schema): Reader {
 
 const unsure: Reader = () => UNSURE;
 
-function ofKind(schema: Schema): Reader {
+function ofKind(schema: Schema, isMissing: IsMissing): Reader {
   const { def } = (schema as z.core.$ZodTypes)._zod;
   switch (def.type) {
     case 'string':
@@ -51,24 +64,28 @@ function ofKind(schema: Schema): Reader {
     case 'optional': {
       // An inner schema with a default must see undefined first.
       if (def.innerType._zod.optin) return unsure;
-      const read = readerOf(def.innerType);
-      return (value) => (value === undefined ? undefined : read(value));
+      const read = readerOf(def.innerType, isMissing);
+      return (value) => (isMissing(value) ? undefined : read(value));
     }
     case 'default': {
-      const read = readerOf(def.innerType);
+      const read = readerOf(def.innerType, isMissing);
       // Its getter makes a new one each time.
-      return (value) => (value === undefined ? def.defaultValue : read(value));
+      return (value) => (isMissing(value) ? def.defaultValue : read(value));
     }
     case 'array':
-      return ofArray(readerOf(def.element));
+      return ofArray(readerOf(def.element, isMissing));
     case 'record':
       // With a list of names, each of them must be there.
       if (def.keyType._zod.values) return unsure;
-      return ofRecord(readerOf(def.keyType), readerOf(def.valueType));
+      return ofRecord(
+        readerOf(def.keyType, isMissing),
+        readerOf(def.valueType, isMissing),
+        isMissing,
+      );
     case 'object': {
       const { catchall } = def;
       const isStrict = (catchall as z.core.$ZodTypes | undefined)?._zod.def.type === 'never';
-      return isStrict ? ofStrictObject(def.shape) : unsure;
+      return isStrict ? ofStrictObject(def.shape, isMissing) : unsure;
     }
     default:
       return unsure;
@@ -90,20 +107,34 @@ const ofArray =
   };
 
 const ofRecord =
-  (readName: Reader, read: Reader): Reader =>
+  (readName: Reader, read: Reader, isMissing: IsMissing): Reader =>
   (value) => {
-    if (!isPlain(value)) return UNSURE;
+    if (!isPlainObject(value)) return UNSURE;
+    let hasMissing = false;
     for (const name in value) {
-      if (name === '__proto__' || readName(name) !== name) return UNSURE;
-      if (read(value[name]) !== value[name]) return UNSURE;
+      if (name === '__proto__') return UNSURE;
+      if (value[name] === null && isMissing(null)) {
+        hasMissing = true;
+        continue;
+      }
+      if (readName(name) !== name || read(value[name]) !== value[name]) return UNSURE;
     }
-    return value;
+    return hasMissing ? withoutNulls(value) : value;
   };
 
-function ofStrictObject(shape: Record<string, Schema>): Reader {
-  const members = Object.entries(shape).map(([name, schema]) => ({ name, read: readerOf(schema) }));
+function withoutNulls(value: Json): Json {
+  const rest: Json = {};
+  for (const name in value) if (value[name] !== null) rest[name] = value[name];
+  return rest;
+}
+
+function ofStrictObject(shape: Record<string, Schema>, isMissing: IsMissing): Reader {
+  const members = Object.entries(shape).map(([name, schema]) => ({
+    name,
+    read: readerOf(schema, isMissing),
+  }));
   return (value) => {
-    if (!isPlain(value)) return UNSURE;
+    if (!isPlainObject(value)) return UNSURE;
     let unknown = 0;
     for (const _ in value) unknown++;
     const result: Json = {};
@@ -117,7 +148,7 @@ function ofStrictObject(shape: Record<string, Schema>): Reader {
   };
 }
 
-const isPlain = (value: unknown): value is Json =>
+const isPlainObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
 type AnyCheck = z.core.$ZodChecks | { _zod: { def: z.core.$ZodCustomDef } };

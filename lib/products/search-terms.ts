@@ -3,6 +3,7 @@ import { words } from './words.ts';
 
 const MAX_TERMS = 100;
 const MAX_TERM_LENGTH = 50;
+const FEW_WORDS = 40;
 
 /**
  * Whether text search covers each field of a product. The order is that of the terms: the description comes last,
@@ -37,18 +38,24 @@ const searchedFields = fields.filter((field): field is SearchedField => SEARCHED
  * most 50 characters each, so that a long text does not bloat the index.
  */
 export function searchTerms(product: Pick<ProductInput, SearchedField>): string[] {
-  const texts: string[] = [];
+  let text = '';
   for (const field of searchedFields) {
     const value = product[field];
-    if (typeof value === 'string') texts.push(value);
-    else if (value) texts.push(...value);
+    if (typeof value === 'string') text += `${value}\n`;
+    else if (value) for (const each of value) text += `${each}\n`;
   }
-  const terms = new Set<string>();
-  for (const word of words(texts.join('\n'))) {
-    terms.add(word.slice(0, MAX_TERM_LENGTH));
-    if (terms.size === MAX_TERMS) break;
+  const all = words(text);
+  const terms: string[] = [];
+  // For as few words as most products have, searching the list is faster than a set.
+  const seen = all.length > FEW_WORDS ? new Set<string>() : undefined;
+  for (const word of all) {
+    const term = word.length > MAX_TERM_LENGTH ? word.slice(0, MAX_TERM_LENGTH) : word;
+    if (seen ? seen.has(term) : terms.includes(term)) continue;
+    seen?.add(term);
+    terms.push(term);
+    if (terms.length === MAX_TERMS) break;
   }
-  return [...terms];
+  return terms;
 }
 
 /**

@@ -2,8 +2,7 @@ import { isUnavailable } from '@manystore/connections';
 import { mongo, type Types } from 'mongoose';
 import type * as z from 'zod/mini';
 import { serverNow } from '../connections.ts';
-import { readUpTo } from '../documents/read-up-to.ts';
-import { breathe } from '../http/breathe.ts';
+import { breather } from '../http/breathe.ts';
 import { faultsOf, inWords } from '../http/faults.ts';
 import { storedForms } from '../http/lines.ts';
 import { changesNothing, mergePatch } from '../http/merge-patch.ts';
@@ -24,8 +23,8 @@ export interface Upsert {
   whole?: ProductInput;
 }
 
-/** What {@link productInput} reads, for most products that are valid. */
-export const quickProduct = quickReader(productInput);
+/** Reads a merge patch that creates a product, for most patches that are valid. */
+export const quickProduct = quickReader(productInput, { ignoreNulls: true });
 
 /** The write of an upsert. It contains what is needed to check later whether it was applied. */
 interface Write {
@@ -51,41 +50,58 @@ const MAX_READ_BYTES = 8_000_000;
  * missing writes are sent once more.
  *
  * @param upserts with distinct SKUs
- * @param tally receives the result of each upsert as soon as it is certain
+ * @param options.tally receives the result of each upsert as soon as it is certain
+ * @param options.expectNew whether the products probably do not exist: then they are inserted without reading them before. The
+ *   index protects those that do exist, which are read then
+ * @returns whether none of the products existed
  */
 export async function writeUpserts(
   catalog: Catalog,
   upserts: Upsert[],
-  tally: ImportTally,
-): Promise<void> {
-  return writeAll(catalog, upserts, tally, new Map());
+  { tally, expectNew }: { tally: ImportTally; expectNew: boolean },
+): Promise<boolean> {
+  const progress: Progress = { tally, sent: new Map(), areNew: true };
+  await writeAll(catalog, upserts, progress, expectNew);
+  return progress.areNew;
+}
+
+/** The state of some upserts. */
+interface Progress {
+  tally: ImportTally;
+  /** The last write that was sent for a SKU, if it may have to be sent again. */
+  sent: Map<string, Write>;
+  /** Whether no product was found so far. */
+  areNew: boolean;
 }
 
 async function writeAll(
   catalog: Catalog,
   upserts: Upsert[],
-  tally: ImportTally,
-  sent: Map<string, Write>,
+  progress: Progress,
+  expectNew = false,
 ): Promise<void> {
+  const { tally, sent } = progress;
+  const pause = breather(catalog.signal);
   let open = upserts;
+  let toRead = expectNew ? upserts.filter((upsert) => !isInsertable(upsert)) : upserts;
   let hasBroken = false;
   while (open.length > 0) {
-    const records = await readBySku(catalog, open);
+    const records = await readBySku(catalog, toRead);
     if (!records) {
       const middle = Math.ceil(open.length / 2);
-      await writeAll(catalog, open.slice(0, middle), tally, sent);
-      await writeAll(catalog, open.slice(middle), tally, sent);
+      await writeAll(catalog, open.slice(0, middle), progress);
+      await writeAll(catalog, open.slice(middle), progress);
       return;
     }
+    if (records.size > 0) progress.areNew = false;
     const now = await serverNow(catalog.signal);
     const writes: Write[] = [];
     for (const [n, upsert] of open.entries()) {
-      if (n % ROWS_AT_ONCE === 0) await breathe(catalog.signal);
+      if (n % ROWS_AT_ONCE === 0) await pause();
       const write = writeFor(upsert, records.get(upsert.sku), sent.get(upsert.sku), { now, tally });
       if (write) writes.push(write);
     }
     if (writes.length === 0) return;
-    for (const write of writes) sent.set(write.upsert.sku, write);
     try {
       open = await send(catalog, writes, tally);
     } catch (error) {
@@ -93,8 +109,14 @@ async function writeAll(
       hasBroken = true;
       open = writes.map(({ upsert }) => upsert);
     }
+    if (open.length > 0) for (const write of writes) sent.set(write.upsert.sku, write);
+    toRead = open;
   }
 }
+
+/** Whether an upsert can be inserted without reading the product first: only the index can tell that its SKU is taken. */
+const isInsertable = ({ sku, whole }: Upsert): boolean =>
+  whole !== undefined && storedForms(sku).length === 1;
 
 /**
  * Returns the products by the SKU of their upsert, or undefined if they are too large to be read at once. A product may
@@ -104,22 +126,25 @@ async function readBySku(
   { products }: Catalog,
   upserts: Upsert[],
 ): Promise<Map<string, ProductRecord> | undefined> {
+  if (upserts.length === 0) return new Map();
   const skus = upserts.flatMap(({ sku }) => storedForms(sku));
   // A batch larger than the result makes the server close the cursor with its first response.
-  const { documents: records, isFull } = await products.collect(
+  const records = await products.findUpTo(
     { sku: { $in: skus } },
-    { batchSize: skus.length + 1 },
-    (found) => readUpTo(found, { count: Number.POSITIVE_INFINITY, bytes: MAX_READ_BYTES }),
+    {
+      maxBytes: upserts.length > 1 ? MAX_READ_BYTES : Number.POSITIVE_INFINITY,
+      batchSize: skus.length + 1,
+    },
   );
-  if (isFull && upserts.length > 1) return undefined;
+  if (!records) return undefined;
+  if (records.length === 0) return new Map();
   const bySku = new Map(records.map((record) => [record.sku, record]));
-  const found = new Map<string, ProductRecord>();
   for (const { sku } of upserts)
     for (const form of storedForms(sku)) {
       const record = bySku.get(form);
-      if (record && !found.has(sku)) found.set(sku, record);
+      if (record && !bySku.has(sku)) bySku.set(sku, record);
     }
-  return found;
+  return bySku;
 }
 
 /**

@@ -138,3 +138,51 @@ describe('an import that changes large products', () => {
     expect(found.every(({ sku, stock }) => sku === `S-${stock - 1_000}`)).toBe(true);
   });
 });
+
+describe('an import whose first thousand rows are new', () => {
+  /** Imports a thousand new rows, two of products that exist, one of a product with the other form of its SKU, and new ones. */
+  async function importNew(fateOf: (insert: number) => Fate = () => 'pass') {
+    await heal();
+    const store = await openStore();
+    const skus = Array.from({ length: 1_010 }, (_, n) => (n === 1_007 ? 'Caf\u00e9' : `S-${n}`));
+    const rows = skus.map((sku) => ({ sku, name: 'Table', price }));
+    const records = [
+      { sku: 'S-1005', name: 'Table' },
+      { sku: 'S-1006', name: 'Chair' },
+      { sku: 'Cafe\u0301', name: 'Chair' },
+    ].map((product) => newRecord({ ...aProduct(product), price }, new Date()));
+    using lease = await leaseStore(placeOf(store));
+    await productsOn(lease.connection).collection.insertMany(records as never);
+    const before = primaryProxy.commands.length;
+    let inserts = 0;
+    primaryProxy.decide = ({ name }) => (name === 'insert' ? fateOf(++inserts) : 'pass');
+    const { status, body } = await call(importProducts, { path: { store }, body: rows });
+    const sent = primaryProxy.commands
+      .slice(before)
+      .filter(({ database }) => database === `store_${store}`)
+      .map(({ name }) => name);
+    return { status, body, sent, ...(await outcome({ store })) };
+  }
+
+  it('inserts the others without reading them first, and reads those that exist', async () => {
+    const { body, sent, count, names } = await importNew();
+    expect(body).toMatchObject({ created: 1_007, failed: [] });
+    expect(body.updated + body.unchanged).toBe(3);
+    expect({ count, names }).toEqual({ count: 1_010, names: ['Table'] });
+    // The product whose SKU has two forms is read before the second insert.
+    expect(sent).toEqual(['find', 'insert', 'find', 'insert', 'update', 'find', 'update']);
+  });
+
+  it('counts each row once when the response to such an insert is lost', async () => {
+    // The second insert, and the driver's retry.
+    const isLost = (insert: number) => insert === 2 || insert === 3;
+    const { status, body, sent, count, names } = await importNew((insert) =>
+      isLost(insert) ? 'cut after' : 'pass',
+    );
+    expect(sent.filter((name) => name === 'insert')).toHaveLength(3);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ created: 1_007, failed: [] });
+    expect(body.updated + body.unchanged).toBe(3);
+    expect({ count, names }).toEqual({ count: 1_010, names: ['Table'] });
+  });
+});

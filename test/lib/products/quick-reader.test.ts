@@ -70,6 +70,33 @@ describe('a quick reader of products', () => {
     expect(unsure).toBeGreaterThan(1_000);
   });
 
+  it('reads each text of one character as the schema does, and those around it', () => {
+    for (let code = 0; code < 0x100; code++) {
+      const char = String.fromCharCode(code);
+      for (const text of [char, `a${char}`, `${char}a`, `a${char}b`]) {
+        const value = { ...product, sku: text, tags: [text] };
+        const quick = read(value);
+        if (quick !== UNSURE) expect([text, quick]).toEqual([text, productInput.parse(value)]);
+      }
+    }
+    for (const length of [64, 65])
+      expect(read({ ...product, sku: 'x'.repeat(length) }) === UNSURE).toBe(length > 64);
+  });
+
+  it('reads members that are null as missing ones, if it is told to', () => {
+    const readPatch = quickReader(productInput, { ignoreNulls: true });
+    const nulls = { description: null, category: null, tags: null, stock: null, status: null };
+    const attributes = { a: 'x', b: null, 'c.d': null };
+    expect(readPatch({ ...product, ...nulls, attributes })).toEqual({
+      ...{ ...product, tags: [], stock: 0, status: 'active', attributes: { a: 'x' } },
+    });
+    expect(readPatch({ ...product, attributes: null })).toMatchObject({ attributes: {} });
+    for (const odd of [{ name: null }, { price: null }, { more: null }, { tags: [null] }])
+      expect(readPatch({ ...product, ...odd })).toBe(UNSURE);
+    expect(readPatch({ ...product, price: { ...price, more: null } })).toBe(UNSURE);
+    expect(read({ ...product, stock: null })).toBe(UNSURE);
+  });
+
   it('is unsure about a value that is not a plain object', () => {
     for (const value of [...ODD, Object.create(product), 'text', [product]])
       expect(read(value)).toBe(UNSURE);
