@@ -1,13 +1,16 @@
+import { writeFileSync } from 'node:fs';
 import type { Document, MongoClient } from 'mongodb';
 import { type Child, startChild } from './children.ts';
 import { environmentOf } from './environment.ts';
 import { type Figure, plain, ratioOf } from './figure.ts';
 import type { Calls, Cost } from './growth-child.ts';
+import { drawGrowth, type Growth, type Point } from './growth-picture.ts';
+import { growthOfProducts } from './growth-products.ts';
 import type { Part } from './part.ts';
 import { enterStores, productRecords } from './records.ts';
 import { type BenchServer, MAIN, startServer } from './server.ts';
 
-const STORES = [100, 1_000, 10_000] as const;
+const STORES = [10, 100, 1_000, 10_000] as const;
 /** How many stores change between two syncs: 1 %, except for the comparison, which always changes as many. */
 const CHANGED = 100;
 /** How many documents one command changes. */
@@ -16,18 +19,30 @@ const MINUTE_MS = 60_000;
 /** The time between two scheduled syncs. */
 const INTERVAL_MS = 5 * MINUTE_MS;
 
-/** How costs grow with the number of stores: each size has two new servers, and a container. */
-export const growth: Part = async ({ progress }) => {
+/** How costs grow with the number of products in a store, and with the number of stores. */
+export const growth: Part = async ({ progress, picture }) => {
+  const products = await growthOfProducts(progress);
+  const stores = await growthOfStores(progress);
+  if (picture !== undefined)
+    writeFileSync(picture, drawGrowth({ products: products.points, stores: stores.points }));
+  return [...products.figures, ...stores.figures];
+};
+
+/** Each number of stores has two new servers, and a container. */
+async function growthOfStores(progress: (text: string) => void): Promise<Growth> {
   const figures: Figure[] = [];
+  const points: Point[] = [];
   /** The commands of a sync after {@link CHANGED} stores changed, by the number of all stores. */
   const changed = new Map<number, number>();
   for (const count of STORES) {
     await using bench = await openBench(count, progress);
-    const say = (what: string, { ms, commands }: Cost) => {
-      const name = `sync-mirror, ${count} stores, ${what}`;
+    const say = (what: string, { ms, commands }: Cost, of = 'sync-mirror') => {
+      const name = [of, `${count} stores`, what].filter(Boolean).join(', ');
       figures.push(plain(commands, { name: `${name}: commands`, unit: '' }));
       figures.push(plain(ms, { name: `${name}: time`, unit: 'ms' }));
+      points.push({ series: [of, what].filter(Boolean).join(', '), size: count, value: commands });
     };
+    for (const [of, cost] of await bench.others()) say('', cost, of);
     say('the first time', await bench.sync());
     /** A sync five minutes after one that has checked every store. */
     const syncAfter = async (change: () => Promise<void>) => {
@@ -39,10 +54,11 @@ export const growth: Part = async ({ progress }) => {
     };
     say('nothing changed', await syncAfter(async () => {}));
     say('1 % changed', await syncAfter(() => bench.change(Math.max(1, count / 100))));
-    if (count === STORES[0]) figures.push(...(await costOfMarks(bench)));
+    if (count < CHANGED) continue;
+    if (count === CHANGED) figures.push(...(await costOfMarks(bench)));
     changed.set(count, (await syncAfter(() => bench.change(CHANGED))).commands);
   }
-  const [fewest, , most] = STORES;
+  const [fewest, most] = [CHANGED, STORES.at(-1) ?? CHANGED];
   figures.push(
     ratioOf([{ ours: changed.get(most) ?? 0, theirs: changed.get(fewest) ?? 0 }], {
       name: `commands of a sync, ${CHANGED} of ${most} stores changed`,
@@ -51,12 +67,12 @@ export const growth: Part = async ({ progress }) => {
       unit: '',
     }),
   );
-  return figures;
-};
+  return { figures, points };
+}
 
 /** What the mark costs a write: create-product in a new container, and again within a minute. */
 async function costOfMarks(bench: Bench): Promise<Figure[]> {
-  const [marked, another] = await bench.changeTwice(STORES[0]);
+  const [marked, another] = await bench.changeTwice(CHANGED);
   return (['commands', 'ms'] as const).map((unit) =>
     ratioOf([{ ours: marked[unit], theirs: another[unit] }], {
       name: `create-product, the first in a minute: ${unit}`,
@@ -69,6 +85,8 @@ async function costOfMarks(bench: Bench): Promise<Figure[]> {
 /** Two servers with stores of one product, and a container. */
 interface Bench extends AsyncDisposable {
   sync(): Promise<Cost>;
+  /** Runs what depends on the number of stores in other ways, each in a new container. */
+  others(): Promise<[name: string, cost: Cost][]>;
   /** Changes so many stores by create-product. */
   change(count: number): Promise<void>;
   /** Changes so many stores twice from one container, which has read their registry entries. */
@@ -98,6 +116,25 @@ async function openBench(count: number, progress: (text: string) => void): Promi
     async sync() {
       progress(`syncs ${count} stores`);
       return ask({ name: 'sync-mirror', requests: [{}] });
+    },
+    async others() {
+      const visited = ids.filter((_, n) => n % Math.max(1, count / 100) === 0).slice(0, 100);
+      const calls: [string, Calls][] = [
+        [
+          'first list-products of a store',
+          { name: 'list-products', requests: visited.map((store) => ({ path: { store } })) },
+        ],
+        ['list-stores', { name: 'list-stores', requests: Array(20).fill({}) }],
+        ['report-stores', { name: 'report-stores', requests: Array(20).fill({}) }],
+        ['roll-out-indexes, plan', { name: 'roll-out-indexes', requests: [{ mode: 'plan' }] }],
+      ];
+      const costs: [string, Cost][] = [];
+      for (const [name, each] of calls) {
+        progress(`${name} of ${count} stores`);
+        await using container = startContainer(first, other);
+        costs.push([name, await container.ask<Cost>(each)]);
+      }
+      return costs;
     },
     async change(some) {
       // Another container, so that it has not marked these stores within the last minute.

@@ -6,6 +6,8 @@ export interface Options {
   rounds: number;
   /** A folder with packaged functions; without one, they are packaged. */
   artifacts: string | undefined;
+  /** A file for a picture of the figures, for a part that draws one. */
+  picture?: string | undefined;
   /** Tells how far it has come. */
   progress: (text: string) => void;
 }

@@ -32,10 +32,11 @@ async function bench(): Promise<number> {
       json: { type: 'boolean', default: false },
       rounds: { type: 'string', default: '15' },
       artifacts: { type: 'string' },
+      picture: { type: 'string' },
     },
     allowPositionals: true,
   });
-  const { json, artifacts } = values;
+  const { json, artifacts, picture } = values;
   const rounds = Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1)
     throw new UsageError('--rounds takes a number from 1');
@@ -49,7 +50,7 @@ async function bench(): Promise<number> {
   const results: Result[] = [];
   for (const name of names) {
     const progress = (text: string) => process.stderr.write(`${name}: ${text}\n`);
-    const figures = (await parts[name]?.({ rounds, artifacts, progress })) ?? [];
+    const figures = (await parts[name]?.({ rounds, artifacts, picture, progress })) ?? [];
     results.push(...figures.map((figure) => ({ part: name, ...figure })));
   }
   process.stdout.write(json ? asJson(rounds, results) : `\n${tableOf(results)}\n`);
@@ -60,7 +61,7 @@ const asJson = (rounds: number, figures: Result[]) =>
   `${JSON.stringify({ node: process.version, rounds, figures }, null, 2)}\n`;
 
 await runCommand({
-  usage: 'npm run bench -- [PART …] [--rounds N] [--artifacts FOLDER] [--json]',
+  usage: 'npm run bench -- [PART …] [--rounds N] [--artifacts FOLDER] [--picture FILE] [--json]',
   about: `Measures, and prints a table of ratios. The parts are ${Object.keys(parts).join(', ')};\nthe default is ${DEFAULT.join(', ')}. It exits with code 1 if a figure exceeds its bound.`,
   main: bench,
 });

@@ -218,11 +218,13 @@ describe('import-products', () => {
   });
 
   it('counts the failed rows that are too many to list', async () => {
-    const rows = Array.from({ length: 60_000 }, (_, i) => ({ sku: `${i}`, oops: 1 }));
+    // The name of a member is part of the reason.
+    const rows = Array.from({ length: 8_000 }, (_, i) => ({ sku: `${i}`, ['x'.repeat(400)]: 1 }));
     const { status, body } = await importRows(await openStore(), rows);
     expect(status).toBe(200);
     expect(body.failed[0]).toMatchObject({ line: 1, sku: '0' });
-    expect(body.failed.length + body.moreFailed).toBe(60_000);
+    expect(body.moreFailed).toBeGreaterThan(0);
+    expect(body.failed.length + body.moreFailed).toBe(8_000);
     expect(JSON.stringify(body).length).toBeLessThan(3_000_000);
   });
 
