@@ -16,6 +16,7 @@ import { call } from '../support/gateway.ts';
  */
 
 process.env.POWERTOOLS_METRICS_DISABLED = 'false';
+const AUTHENTICATION_FAILED = 18;
 const output = captureLog();
 
 const server = await startEmbeddedMongo();
@@ -62,7 +63,7 @@ describe('an error of the server', () => {
     ]);
   });
 
-  it('is answered with 503 if it is temporary, otherwise with 500, and with the outcome of a write', async () => {
+  it('is answered with 503 if it is temporary or rejects the user, otherwise with 500, and with the outcome of a write', async () => {
     const { path } = await addProduct({ store: await openStore() });
     const answers: unknown[] = [];
     const failBoth = async (id: unknown, failure: object) => {
@@ -82,7 +83,7 @@ describe('an error of the server', () => {
     await failPoint({ mode: 'off' });
     expect(answers).toEqual([
       ...CODES.map(([code, { isTransient, mayBeApplied }]) => {
-        const status = isTransient ? 503 : 500;
+        const status = isTransient || code === AUTHENTICATION_FAILED ? 503 : 500;
         return [code, status, status, mayBeApplied ? 'unknown' : 'not-applied'];
       }),
       ['overloaded', 503, 503, 'not-applied'],

@@ -162,7 +162,10 @@ describe('a cursor', () => {
     await collection().insertMany(Array.from({ length: 10 }, (_, n) => ({ n })));
     const session = fixture.client.startSession();
     const { db } = collection();
-    const { cursor } = await db.command({ find: 'things', batchSize: 2 }, { session });
+    const { cursor } = await db.command(
+      { find: 'things', batchSize: 2 },
+      { session, promoteLongs: false },
+    );
     const getMore = (collectionName: string, more: object = {}) =>
       db.command(
         { getMore: cursor.id, collection: collectionName },

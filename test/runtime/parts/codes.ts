@@ -23,6 +23,8 @@ const LANES = 2;
 /** A transaction is repeated until its deadline. */
 const SHORT_TIMEOUT = 3_000;
 const SHORT_TASK_TIMEOUT = 12_000;
+/** The password may have been changed, and be known to a later request. */
+const AUTHENTICATION_FAILED = 18;
 /** They answer 503 whatever the reason for which no server has an answer. */
 const SUMMARIES = ['get-health', 'report-overview'];
 /** The driver signs in again by itself, which a server without users rejects. */
@@ -157,7 +159,8 @@ async function failOnce(
   const changes = async (expected: State) =>
     difference(documentsOf(await lane.state()), documentsOf(expected));
   if (status >= 400) {
-    const isUnavailable = isTransient || SUMMARIES.includes(one.name);
+    const isUnavailable =
+      isTransient || code === AUTHENTICATION_FAILED || SUMMARIES.includes(one.name);
     const expected = isUnavailable && !one.isTask ? 503 : 500;
     if (status !== expected) return wrong(`${status} and not ${expected}: ${error}`);
     const changed = body?.outcome === 'not-applied' && (await changes(before));
