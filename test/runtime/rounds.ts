@@ -57,6 +57,14 @@ export async function repeat(
   return outcome;
 }
 
+/**
+ * Called when the key of a container that was killed is still reserved.
+ *
+ * @param waits whether to wait two seconds, as a client does, instead of ending the reservation at once
+ */
+export const untilKeyIsFree = (lane: Lane, { waits }: { waits: boolean }): Promise<void> =>
+  waits ? new Promise((resolve) => setTimeout(resolve, 2_000)) : lane.endReservations();
+
 /** Returns the catalog with which a case has work to do. */
 export function catalogFor({ name, storesOn }: Case, lab: Lab): Catalog {
   const catalog = storesOn === CLUSTER ? lab.catalogOnCluster : lab.catalog;

@@ -1,7 +1,15 @@
 import { onCluster } from '../cases.ts';
 import { type Lane, startLanes } from '../lane.ts';
 import type { Part } from '../part.ts';
-import { leftOut, type Round, runRounds, startPair, titleOf, verifyRepeat } from '../rounds.ts';
+import {
+  leftOut,
+  type Round,
+  runRounds,
+  startPair,
+  titleOf,
+  untilKeyIsFree,
+  verifyRepeat,
+} from '../rounds.ts';
 
 const LANES = 3;
 
@@ -43,8 +51,7 @@ async function killOnce(lane: Lane, round: Round, { waitsForKeys }: { waitsForKe
   let wasBusy = false;
   const onStillRunning = async () => {
     wasBusy = true;
-    if (waitsForKeys) await new Promise((resolve) => setTimeout(resolve, 1_000));
-    else await lane.endReservations();
+    await untilKeyIsFree(lane, { waits: waitsForKeys });
   };
   const title = titleOf(round, 'killed');
   const violation = await verifyRepeat(lane, second, {

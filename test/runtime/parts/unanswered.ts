@@ -7,6 +7,7 @@ import {
   runRounds,
   startPair,
   titleOf,
+  untilKeyIsFree,
   verifyRepeat,
 } from '../rounds.ts';
 
@@ -41,7 +42,9 @@ export const unanswered: Part = async ({ lab, isWhole, isOver, progress }) => {
     saw: `a response before Lambda's end (${counts}); repeated, each had its effect once and whole`,
     shortened: [
       ...leftOut(tally),
-      ...(isWhole ? [] : ['timeouts of 4 s, of tasks 14 s, with 4 s of grace']),
+      ...(isWhole
+        ? []
+        : ['timeouts of 4 s, of tasks 14 s, with 4 s of grace; reservations of keys end at once']),
     ].join('; '),
     violations: tally.violations,
   };
@@ -63,6 +66,13 @@ async function waitOnce(lane: Lane, round: Round, { isWhole }: { isWhole: boolea
     return { status, violation: `${title}: it answers ${status}: ${JSON.stringify(body)}` };
   // A command that the server has not received until now is lost.
   first.kill();
-  const violation = await verifyRepeat(lane, second, { round, title, event, timeout });
+  const onStillRunning = () => untilKeyIsFree(lane, { waits: isWhole });
+  const violation = await verifyRepeat(lane, second, {
+    round,
+    title,
+    event,
+    timeout,
+    onStillRunning,
+  });
   return { status, violation };
 }
