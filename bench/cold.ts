@@ -4,8 +4,8 @@ import { environmentOf } from './environment.ts';
 import { eventFor } from './event.ts';
 import { type Figure, type Pair, plain, ratioOf } from './figure.ts';
 import type { Part } from './part.ts';
-import { enterStores, productRecords } from './records.ts';
-import { MAIN, startServer } from './server.ts';
+import { enterProduct } from './records.ts';
+import { startServer } from './server.ts';
 import { median } from './statistics.ts';
 
 const STORE = 'acme';
@@ -16,14 +16,7 @@ export const cold: Part = async ({ rounds, artifacts: packaged, progress }) => {
   progress(packaged ? 'unpacks the functions' : 'packages the functions');
   using artifacts = await makeArtifacts(packaged);
   await using server = await startServer();
-  const [record] = productRecords(1);
-  if (!record) throw new Error('No product');
-  await server.fill(async (client) => {
-    await enterStores(client, [STORE]);
-    for (const database of [MAIN, `store_${STORE}`])
-      await client.db(database).collection('products').insertOne(record);
-  });
-  const product = record._id.toHexString();
+  const product = await server.fill((client) => enterProduct(client, STORE));
   const events = {
     head: eventFor('GET /products/{product}', { path: { product } }),
     store: eventFor('GET /stores/{store}/products/{product}', { path: { store: STORE, product } }),

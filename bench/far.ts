@@ -5,11 +5,10 @@ import { environmentOf } from './environment.ts';
 import { eventFor } from './event.ts';
 import type { Step } from './far/far-proxy.ts';
 import { roundTripsInARow, stepsByConnection } from './far/round-trips.ts';
-import { type FarServer, startFarServer } from './far/server.ts';
+import { startFarServer } from './far/server.ts';
 import { type Figure, type Pair, plain, ratioOf } from './figure.ts';
 import type { Part } from './part.ts';
-import { enterStores, productRecords } from './records.ts';
-import { MAIN } from './server.ts';
+import { enterProduct } from './records.ts';
 import { median } from './statistics.ts';
 
 const STORE = 'acme';
@@ -35,7 +34,7 @@ export const far: Part = async ({ rounds, artifacts: packaged, progress }) => {
   using functions = await unpackFunctions(['get-product', 'get-health'], packaged);
   using peers = await bundlePeers(['bare-driver-far']);
   await using server = await startFarServer();
-  const product = await fill(server);
+  const product = await server.fill((client) => enterProduct(client, STORE));
   const head = eventFor('GET /products/{product}', { path: { product } });
   const path = { store: STORE, product };
   const store = eventFor('GET /stores/{store}/products/{product}', { path });
@@ -86,18 +85,6 @@ export const far: Part = async ({ rounds, artifacts: packaged, progress }) => {
     return each;
   }
 };
-
-/** Fills the server, and returns the id of a product of the head catalog and of the store. */
-async function fill(server: FarServer): Promise<string> {
-  const [record] = productRecords(1);
-  if (!record) throw new Error('No product');
-  await server.fill(async (client) => {
-    await enterStores(client, [STORE]);
-    for (const database of [MAIN, `store_${STORE}`])
-      await client.db(database).collection('products').insertOne(record);
-  });
-  return record._id.toHexString();
-}
 
 /** All candidates read their connection strings from Parameter Store. */
 function withoutSecrets({

@@ -1,4 +1,4 @@
-import { MongoClient } from 'mongodb';
+import type { MongoClient } from 'mongodb';
 import { newRecord, type ProductRecord, productSchema } from '#lib/products/record.ts';
 import { sampleProduct } from '../local/sample-products.ts';
 import { startChild } from './children.ts';
@@ -7,7 +7,7 @@ import { type Figure, plain } from './figure.ts';
 import type { Calls, Cost } from './growth-child.ts';
 import type { Growth, Point } from './growth-picture.ts';
 import { enterStores } from './records.ts';
-import { MAIN, startServer } from './server.ts';
+import { type Fill, fillOf, MAIN, startServer } from './server.ts';
 
 /** The numbers of products in the stores that are compared. The embedded server gets all but the last one. */
 const PRODUCTS = [100, 1_000, 10_000, 100_000, 1_000_000];
@@ -25,7 +25,7 @@ const FREQUENT = 'laptop';
 interface Server {
   uri: string;
   sizes: readonly number[];
-  fill(work: (client: MongoClient) => Promise<unknown>): Promise<void>;
+  fill: Fill;
 }
 
 /**
@@ -47,10 +47,7 @@ function namedServer(connectionString: string): Server {
   return {
     uri: url.href,
     sizes: PRODUCTS,
-    async fill(work) {
-      const client = await MongoClient.connect(url.href);
-      await work(client).finally(() => client.close());
-    },
+    fill: fillOf(url.href),
   };
 }
 

@@ -11,6 +11,15 @@ export const productRecords = (count: number): ProductRecord[] =>
     newRecord(sampleProduct(n, 'EUR'), new Date(1_700_000_000_000 + n * 1_000)),
   );
 
+/** Enters a product of the head catalog, and the same one of a store. Returns its id. */
+export async function enterProduct(client: MongoClient, store: string): Promise<string> {
+  const [record] = productRecords(1) as [ProductRecord];
+  await enterStores(client, [store]);
+  for (const database of [MAIN, `store_${store}`])
+    await client.db(database).collection<ProductRecord>('products').insertOne(record);
+  return record._id.toHexString();
+}
+
 /**
  * Enters stores in the registry, active and ready.
  *

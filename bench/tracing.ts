@@ -9,8 +9,8 @@ import { eventFor } from './event.ts';
 import { type Pair, ratioOf } from './figure.ts';
 import type { Called, Calls } from './handler-child.ts';
 import type { Part } from './part.ts';
-import { productRecords } from './records.ts';
-import { MAIN, startServer } from './server.ts';
+import { enterProduct } from './records.ts';
+import { startServer } from './server.ts';
 
 const PEER = 'the same without traces';
 const CALLS = 400;
@@ -22,13 +22,9 @@ export const tracing: Part = async ({ rounds, artifacts, progress }) => {
   progress(artifacts ? 'unpacks the functions' : 'packages the functions');
   using functions = await unpackFunctions(['get-product'], artifacts);
   await using server = await startServer();
-  const [record] = productRecords(1);
-  if (!record) throw new Error('No product');
-  await server.fill((client) => client.db(MAIN).collection('products').insertOne(record));
+  const product = await server.fill((client) => enterProduct(client, 'acme'));
   const file = functions.fileOf('get-product');
-  const event = eventFor('GET /products/{product}', {
-    path: { product: record._id.toHexString() },
-  });
+  const event = eventFor('GET /products/{product}', { path: { product } });
   await using daemon = await startDaemon();
   const off = environmentOf(server.uri);
   const on = { ...off, ...daemon.env };

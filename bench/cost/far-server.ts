@@ -1,5 +1,7 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { pipeline } from 'node:stream';
+import { DelayedSocket } from '../far/delayed-socket.ts';
 
 /** How long each packet travels in each direction, in milliseconds: a cluster in the same region. */
 export const TRAVEL_MS = 1;
@@ -12,21 +14,12 @@ export interface FarServer extends Disposable {
 /** Starts a proxy in front of a server that delays all data by {@link TRAVEL_MS}. */
 export async function moveAway(uri: string): Promise<FarServer> {
   const { hostname, port } = new URL(uri);
-  const sockets = new Set<Socket>();
-  const late = (from: Socket, to: Socket) => {
-    sockets.add(from);
-    from.setNoDelay(true);
-    from.on('data', (bytes) => setTimeout(() => to.write(bytes), TRAVEL_MS));
-    from.on('close', () => {
-      sockets.delete(from);
-      setTimeout(() => to.destroy(), TRAVEL_MS);
-    });
-    from.on('error', () => from.destroy());
-  };
-  const proxy = createServer((near) => {
-    const far = connect(Number(port), hostname);
-    late(near, far);
-    late(far, near);
+  const open = new Set<DelayedSocket>();
+  const proxy = createServer((socket) => {
+    const near = new DelayedSocket(socket, { oneWay: TRAVEL_MS });
+    open.add(near);
+    // A connection that breaks ends on both sides.
+    pipeline(near, connect(Number(port), hostname).setNoDelay(true), near, () => open.delete(near));
   }).listen(0, '127.0.0.1');
   await once(proxy, 'listening');
   const moved = new URL(uri);
@@ -35,7 +28,7 @@ export async function moveAway(uri: string): Promise<FarServer> {
     uri: moved.href,
     [Symbol.dispose]() {
       proxy.close();
-      for (const socket of sockets) socket.destroy();
+      for (const socket of open) socket.destroy();
     },
   };
 }

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { MongoClient } from 'mongodb';
 import { parse } from 'yaml';
 import type { Route } from '#lib/http/contract.ts';
 import { type ProductRecord, productSchema } from '#lib/products/record.ts';
@@ -12,7 +11,7 @@ import { unpackFunctions } from '../artifacts.ts';
 import { environmentOf } from '../environment.ts';
 import { eventFor } from '../event.ts';
 import { enterStores, productRecords } from '../records.ts';
-import { MAIN, startServer } from '../server.ts';
+import { type BenchServer, MAIN, startServer } from '../server.ts';
 import { type Call, startContainer } from './container.ts';
 import { moveAway } from './far-server.ts';
 import type { Calls, Measured } from './measured.ts';
@@ -59,7 +58,7 @@ export async function measure({
   using functions = await unpackFunctions([...names, 'sync-mirror', 'take-snapshots'], artifacts);
   await using primary = await startServer();
   await using secondary = await startServer();
-  const product = await fillIn(primary.fill);
+  const product = await fillIn(primary);
   using far = await moveAway(primary.uri);
   using farther = await moveAway(secondary.uri);
   const env = { ...environmentOf(far.uri), SECONDARY_CONN_STR: farther.uri };
@@ -149,9 +148,7 @@ const hasRoute = ({ events = [] }: { events?: object[] }) =>
 const storeOf = (n: number) => `s${String(n).padStart(4, '0')}`;
 
 /** Fills in a hundred products of the head catalog and of a store, and the registry. Returns the id of one of them. */
-async function fillIn(
-  fill: (work: (client: MongoClient) => Promise<unknown>) => Promise<void>,
-): Promise<string> {
+async function fillIn({ fill }: BenchServer): Promise<string> {
   const records = productRecords(100);
   await fill(async (client) => {
     const ids = Array.from({ length: STORES }, (_, n) => storeOf(n));

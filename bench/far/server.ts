@@ -1,5 +1,5 @@
-import { MongoClient } from 'mongodb';
 import { startChild } from '../children.ts';
+import { type Fill, fillOf } from '../server.ts';
 import type { Distance } from './delayed-socket.ts';
 import type { Step } from './far-proxy.ts';
 
@@ -18,7 +18,7 @@ export interface FarServer extends AsyncDisposable {
   /** The variables of a function's environment that name them. */
   env: Record<string, string>;
   /** Fills the server, past the proxy. */
-  fill(work: (client: MongoClient) => Promise<unknown>): Promise<void>;
+  fill: Fill;
   /** Sets how many milliseconds each direction of new connections takes. */
   moveTo(oneWay: number): Promise<void>;
   /** Returns the steps since the last call, in the order in which they reached the servers. */
@@ -30,10 +30,7 @@ export async function startFarServer(): Promise<FarServer> {
   const { nearUri, env } = await child.ask<FarPlace>('place');
   return {
     env,
-    async fill(work) {
-      const client = await MongoClient.connect(nearUri);
-      await work(client).finally(() => client.close());
-    },
+    fill: fillOf(nearUri),
     async moveTo(oneWay) {
       await child.ask({ oneWay });
     },

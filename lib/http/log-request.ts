@@ -50,7 +50,9 @@ export function logTask({ name }: TaskContract): Middleware {
       request.error = problem;
       const { status } = problem;
       write('task', request, {
-        ...{ operation: name, status, problem: problemOf(problem) },
+        operation: name,
+        status,
+        problem: problemOf(problem),
         error: causeOf(problem, status),
       });
     },

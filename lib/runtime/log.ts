@@ -3,7 +3,7 @@ import { Logger, LogLevelThreshold } from '@aws-lambda-powertools/logger';
 import { writeLine } from './output.ts';
 
 /** The service of every line, and the dimension of every metric. */
-export const SERVICE = 'manystore';
+const SERVICE = 'manystore';
 
 type Details = Readonly<Record<string, unknown>>;
 

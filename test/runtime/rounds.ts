@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { type Case, firstOfEach } from './cases.ts';
 import type { Catalog } from './databases/catalog.ts';
 import { CLUSTER } from './databases/deployments.ts';
@@ -56,14 +57,6 @@ export async function repeat(
   } while (++attempts < 20);
   return outcome;
 }
-
-/**
- * Called when the key of a container that was killed is still reserved.
- *
- * @param waits whether to wait two seconds, as a client does, instead of ending the reservation at once
- */
-export const untilKeyIsFree = (lane: Lane, { waits }: { waits: boolean }): Promise<void> =>
-  waits ? new Promise((resolve) => setTimeout(resolve, 2_000)) : lane.endReservations();
 
 /** Returns the catalog with which a case has work to do. */
 export function catalogFor({ name, storesOn }: Case, lab: Lab): Catalog {
@@ -212,23 +205,34 @@ const roundsOf = (undisturbed: Undisturbed): Round[] =>
 const isLate = ({ undisturbed: { commands }, n }: Round) =>
   commands[n - 1] === 'createIndexes' ? 1 : 0;
 
+/** The pause of a client before it repeats a request whose key is still reserved, in milliseconds. */
+const PAUSE = 2_000;
+
 /**
- * Repeats the request of a round, and returns what is wrong then.
+ * Repeats the request of a round on the second container of its pair, after the first one was killed.
  *
  * @param title what happened to the first request
+ * @param waitsForKey whether it waits while the first container's key is reserved, instead of ending the reservation
+ * @returns what is wrong then, and whether the key was still reserved
  */
 export async function verifyRepeat(
   lane: Lane,
-  container: Container,
-  { round, title, ...request }: Repeat & { round: Round; title: string },
-): Promise<string | undefined> {
-  const { one, status, state } = round.undisturbed;
-  const again = await repeat(container, request);
+  { undisturbed: { one, status, state } }: Round,
+  { second, event, timeout }: Awaited<ReturnType<typeof startPair>>,
+  { title, waitsForKey }: { title: string; waitsForKey: boolean },
+): Promise<{ violation: string | undefined; wasBusy: boolean }> {
+  let wasBusy = false;
+  const onStillRunning = async () => {
+    wasBusy = true;
+    await (waitsForKey ? setTimeout(PAUSE) : lane.endReservations());
+  };
+  const again = await repeat(second, { event, timeout, onStillRunning });
   const isExpected = again.status === status || (!one.isKeyed && again.status === CONFLICT);
   const differs = difference(await lane.state(), state);
-  if (isExpected && !differs) return undefined;
+  if (isExpected && !differs) return { violation: undefined, wasBusy };
   const text = isExpected ? '' : `, ${JSON.stringify(again.body)}`;
-  return `${title}: repeated, it answers ${again.status}${text}${differs ? `, and changes\n${differs}` : ''}`;
+  const violation = `${title}: repeated, it answers ${again.status}${text}${differs ? `, and changes\n${differs}` : ''}`;
+  return { violation, wasBusy };
 }
 
 /** Returns the title of a round. */

@@ -1,15 +1,7 @@
 import { onCluster } from '../cases.ts';
 import { type Lane, startLanes } from '../lane.ts';
 import type { Part } from '../part.ts';
-import {
-  leftOut,
-  type Round,
-  runRounds,
-  startPair,
-  titleOf,
-  untilKeyIsFree,
-  verifyRepeat,
-} from '../rounds.ts';
+import { leftOut, type Round, runRounds, startPair, titleOf, verifyRepeat } from '../rounds.ts';
 
 const LANES = 3;
 
@@ -27,7 +19,7 @@ export const kill: Part = async ({ lab, isWhole, isOver, progress }) => {
     isOver,
     progress,
     work: async (lane, round) => {
-      const result = await killOnce(lane, round, { waitsForKeys: isWhole });
+      const result = await killOnce(lane, round, { waitsForKey: isWhole });
       if (result.wasKilled) killed += 1;
       if (result.wasBusy) busy += 1;
       return result.violation;
@@ -43,23 +35,12 @@ export const kill: Part = async ({ lab, isWhole, isOver, progress }) => {
   };
 };
 
-async function killOnce(lane: Lane, round: Round, { waitsForKeys }: { waitsForKeys: boolean }) {
+async function killOnce(lane: Lane, round: Round, { waitsForKey }: { waitsForKey: boolean }) {
   await using pair = await startPair(lane, round);
-  const { wire, first, second, event, timeout } = pair;
+  const { wire, first, event, timeout } = pair;
   wire.fault(round.n, round.fate, () => first.kill());
   const { end } = await first.invoke(event, timeout);
-  let wasBusy = false;
-  const onStillRunning = async () => {
-    wasBusy = true;
-    await untilKeyIsFree(lane, { waits: waitsForKeys });
-  };
   const title = titleOf(round, 'killed');
-  const violation = await verifyRepeat(lane, second, {
-    round,
-    title,
-    event,
-    timeout,
-    onStillRunning,
-  });
-  return { wasKilled: end === 'killed', wasBusy, violation };
+  const repeated = await verifyRepeat(lane, round, pair, { title, waitsForKey });
+  return { wasKilled: end === 'killed', ...repeated };
 }

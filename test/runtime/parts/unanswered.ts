@@ -7,7 +7,6 @@ import {
   runRounds,
   startPair,
   titleOf,
-  untilKeyIsFree,
   verifyRepeat,
 } from '../rounds.ts';
 
@@ -53,7 +52,7 @@ export const unanswered: Part = async ({ lab, isWhole, isOver, progress }) => {
 async function waitOnce(lane: Lane, round: Round, { isWhole }: { isWhole: boolean }) {
   const { one } = round.undisturbed;
   await using pair = await startPair(lane, round);
-  const { wire, first, second, event, timeout } = pair;
+  const { wire, first, event, timeout } = pair;
   const short = one.isTask ? SHORT_TASK_TIMEOUT : SHORT_TIMEOUT;
   const title = titleOf(round, 'not answered');
   wire.fault(round.n, round.fate, () => {});
@@ -66,13 +65,6 @@ async function waitOnce(lane: Lane, round: Round, { isWhole }: { isWhole: boolea
     return { status, violation: `${title}: it answers ${status}: ${JSON.stringify(body)}` };
   // A command that the server has not received until now is lost.
   first.kill();
-  const onStillRunning = () => untilKeyIsFree(lane, { waits: isWhole });
-  const violation = await verifyRepeat(lane, second, {
-    round,
-    title,
-    event,
-    timeout,
-    onStillRunning,
-  });
+  const { violation } = await verifyRepeat(lane, round, pair, { title, waitsForKey: isWhole });
   return { status, violation };
 }
