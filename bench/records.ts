@@ -25,13 +25,17 @@ export async function enterProduct(client: MongoClient, store: string): Promise<
  *
  * @param database the database of the registry
  * @param cluster the cluster that they are on
+ * @param at when they were created
  */
 export async function enterStores(
   client: MongoClient,
   ids: readonly string[],
-  { database = MAIN, cluster = PRIMARY_CLUSTER }: { database?: string; cluster?: string } = {},
+  {
+    database = MAIN,
+    cluster = PRIMARY_CLUSTER,
+    at = new Date(),
+  }: { database?: string; cluster?: string; at?: Date } = {},
 ): Promise<void> {
-  const now = new Date();
   const entry = {
     name: 'A Store',
     currency: 'EUR',
@@ -44,8 +48,8 @@ export async function enterStores(
     ...entry,
     ready: true,
     cluster,
-    createdAt: now,
-    updatedAt: now,
+    createdAt: at,
+    updatedAt: at,
   }));
   await client.db(database).collection<StoreRecord>('stores').insertMany(entries);
 }

@@ -29,6 +29,7 @@ const CONTAINERS = 3;
 const STORES = 1_000;
 const CHANGED = STORES / 100;
 const STORE = 's0000';
+const DAY_MS = 86_400_000;
 const IMPORTED = 1_000;
 
 /** What is measured: a function, how it is called, and how often each container is called after its first call. */
@@ -152,7 +153,8 @@ async function fillIn({ fill }: BenchServer): Promise<string> {
   const records = productRecords(100);
   await fill(async (client) => {
     const ids = Array.from({ length: STORES }, (_, n) => storeOf(n));
-    await enterStores(client, ids);
+    // A sync also queries each store whose entry has just changed.
+    await enterStores(client, ids, { at: new Date(Date.now() - DAY_MS) });
     for (const database of [MAIN, `store_${STORE}`]) {
       const products = client.db(database).collection<ProductRecord>('products');
       for (const [key, options] of productSchema.indexes())

@@ -72,23 +72,29 @@ function measured<R>(name: string, run: () => R, onBegun: (begun: Span) => void)
   }
 }
 
+/** What the driver reports of a command that has ended, with its duration in milliseconds. */
+interface CommandEnd {
+  commandName: string;
+  duration: number;
+}
+
 /** Adds a span for each command that a client sends, named by the command and its server, such as `find primary`. */
 export function traceCommands(client: mongo.MongoClient, server: string): void {
   if (tracing() === 'off') return;
-  const record = ({ commandName, duration }: { commandName: string; duration: number }) => {
+  const add = ({ commandName, duration }: CommandEnd, hasFailed: boolean) => {
+    const parent = current.getStore();
+    if (!parent) return;
     const endedAt = now();
-    return {
+    addTo(parent, {
       name: `${commandName} ${server}`,
-      startedAt: endedAt - duration,
+      // The driver knows the duration in whole milliseconds.
+      startedAt: Math.max(endedAt - duration, parent.startedAt),
       endedAt,
+      hasFailed,
       children: [],
       omitted: 0,
-    };
+    });
   };
-  const add = (child: Span) => {
-    const parent = current.getStore();
-    if (parent) addTo(parent, child);
-  };
-  client.on('commandSucceeded', (event) => add({ ...record(event), hasFailed: false }));
-  client.on('commandFailed', (event) => add({ ...record(event), hasFailed: true }));
+  client.on('commandSucceeded', (event) => add(event, false));
+  client.on('commandFailed', (event) => add(event, true));
 }
