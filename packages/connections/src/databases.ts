@@ -95,31 +95,20 @@ export function leaseDatabases(
     },
   });
 
-  async function handleOf(name: string, signal: AbortSignal | undefined) {
-    // Before the base has connected, useDb() returns a child that looks connected but is not.
-    const parent = await base.open(signal);
-    // While mongoose considers the base disconnected, the child has no `db`. A ping waits for the server and updates
-    // that state. After a freeze the ping is usually unnecessary, but nothing else tells the two cases apart.
-    if (parent.readyState !== CONNECTED) await base.ping(signal);
-    return handles.lease(name);
-  }
-
   async function lease(name: string, signal?: AbortSignal): Promise<DatabaseLease> {
     if (!isAllowed(name)) throw new RangeError('This database name is not allowed');
-    const giveBack = await share.take(name, signal);
+    const turn = share.take(name, signal);
+    if (turn) await turn;
     try {
-      const { value, [Symbol.dispose]: dispose } = await handleOf(name, signal);
-      let isHeld = true;
-      return {
-        connection: value.child,
-        [Symbol.dispose]: () => {
-          dispose();
-          if (isHeld) giveBack();
-          isHeld = false;
-        },
-      };
+      // Before the base has connected, useDb() returns a child that looks connected but is not.
+      const parent = await base.open(signal);
+      // While mongoose considers the base disconnected, the child has no `db`. A ping waits for the server and updates
+      // that state. After a freeze the ping is usually unnecessary, but nothing else tells the two cases apart.
+      if (parent.readyState !== CONNECTED) await base.ping(signal);
+      const handle = handles.lease(name, () => share.giveBack(name));
+      return { connection: handle.value.child, [Symbol.dispose]: handle[Symbol.dispose] };
     } catch (error) {
-      giveBack();
+      share.giveBack(name);
       throw error;
     }
   }

@@ -3,7 +3,7 @@ import type { Limit } from './leases.ts';
 /** Limits how many holders each name has at once; see {@link FairShare.take}. */
 export class FairShare {
   readonly #limit: Limit;
-  readonly #shares = new Map<string, { held: number; waiting: Set<() => void> }>();
+  readonly #shares = new Map<string, { held: number; waiting: Set<() => void> | undefined }>();
 
   /** @param limit the maximum number of holders per name. A function is called each time */
   constructor(limit: Limit) {
@@ -11,31 +11,33 @@ export class FairShare {
   }
 
   /**
-   * Takes a place of `name`, and waits while the limit is reached. Callers get their places in the order in which they
-   * came. Names do not wait for each other.
+   * Takes a place of `name`, to be given back once with {@link giveBack}. While the limit is reached, it waits: callers get
+   * their places in the order in which they came. Names do not wait for each other.
    *
    * @param signal ends the wait
-   * @returns a function that gives the place back, to be called once
-   * @throws the reason of `signal`
+   * @returns undefined if there was a place at once; otherwise a promise that resolves with the turn, and rejects with the
+   *   reason of `signal`
    */
-  async take(name: string, signal?: AbortSignal): Promise<() => void> {
-    let share = this.#shares.get(name);
+  take(name: string, signal?: AbortSignal): Promise<void> | undefined {
+    const share = this.#shares.get(name);
     if (!share) {
-      share = { held: 0, waiting: new Set() };
-      this.#shares.set(name, share);
+      this.#shares.set(name, { held: 1, waiting: undefined });
+      return;
     }
-    const { waiting } = share;
     const limit = typeof this.#limit === 'function' ? this.#limit() : this.#limit;
     // A place that is given back goes to the first that waits, and `held` remains.
-    if (share.held >= limit) await turn(waiting, signal);
-    else share.held += 1;
-    return () => this.#giveBack(name);
+    if (share.held >= limit) {
+      share.waiting ??= new Set();
+      return turn(share.waiting, signal);
+    }
+    share.held += 1;
   }
 
-  #giveBack(name: string): void {
+  /** Gives a place of `name` back. */
+  giveBack(name: string): void {
     const share = this.#shares.get(name);
     if (!share) return;
-    const [next] = share.waiting;
+    const [next] = share.waiting ?? [];
     if (next) next();
     else if (share.held > 1) share.held -= 1;
     else this.#shares.delete(name);

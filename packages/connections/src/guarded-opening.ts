@@ -50,8 +50,7 @@ export function guardOpening(
   /** When the connection was opened or handed out last. */
   let usedAt = thisMoment();
 
-  const join = (signal?: AbortSignal) =>
-    flight.done ? Promise.resolve(flight.done) : abortable(flight(), signal);
+  const join = (signal?: AbortSignal) => flight.done ?? abortable(flight(), signal);
 
   async function open(signal?: AbortSignal): Promise<Connection> {
     if (circuit.isOpen && isFoundAgain()) circuit.close();

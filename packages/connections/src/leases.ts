@@ -70,9 +70,10 @@ export class LeasedCache<K, T> {
   /**
    * Leases the value of `key`, which stays open until the lease is disposed of. Opens it if the cache lacks it.
    *
+   * @param onEnd called once, when the lease is disposed of
    * @throws what `open` throws; then nothing is cached
    */
-  lease(key: K): Lease<T> {
+  lease(key: K, onEnd?: () => void): Lease<T> {
     const entry = this.#entries.get(key) ?? { value: this.#open(key), leases: 0 };
     entry.leases += 1;
     this.#entries.delete(key);
@@ -86,6 +87,7 @@ export class LeasedCache<K, T> {
         disposed = true;
         entry.leases -= 1;
         this.#evict();
+        onEnd?.();
       },
     };
   }
