@@ -13,6 +13,7 @@ import {
   ClusterUnavailable,
   clusterString,
   distrustClusterString,
+  lastClusterString,
 } from './runtime/cluster-strings.ts';
 import { observed, reportEvent, reportUnavailable } from './runtime/connection-events.ts';
 import { count } from './runtime/metrics.ts';
@@ -29,14 +30,17 @@ import { databaseOf, isStoreDatabase, type StorePlace } from './store-id.ts';
 const clusters = connectionFamily({
   limit: () => settings().clusters.limit,
   manage: (name) => {
+    let openedWith: string | undefined;
     const cluster = manageConnection({
       connection: () => mongoose.createConnection(),
       ...observed(
         { cluster: name },
         async (connection) => {
-          const uri = await clusterString(name);
-          openedWith.set(cluster, uri);
-          await connection.openUri(uri, optionsFor(uri, settings().clusters.poolSize));
+          openedWith = await clusterString(name);
+          await connection.openUri(
+            openedWith,
+            optionsFor(openedWith, settings().clusters.poolSize),
+          );
         },
         // The password was changed while the connection was open. The next request reads the connection string again.
         (error) => {
@@ -44,6 +48,7 @@ const clusters = connectionFamily({
           reportUnavailable(name, error);
         },
       ),
+      isOutdated: () => openedWith !== lastClusterString(name),
       onEvent(event, error) {
         if (clusters.connections().includes(cluster)) reportEvent({ cluster: name }, event, error);
         else if (event === 'close') reportEvent({ cluster: name }, 'evicted');
@@ -57,8 +62,6 @@ const clusters = connectionFamily({
   },
 });
 
-/** The connection string with which each connection was last opened. */
-const openedWith = new WeakMap<ManagedConnection, string>();
 const storesByCluster = new WeakMap<ManagedConnection, LeasedDatabases>();
 
 /** Returns options for a container that is frozen between invocations. */
@@ -131,7 +134,6 @@ export async function leaseOpen(name: string, signal?: AbortSignal): Promise<Ope
 async function openWith(name: string, uri: string, signal?: AbortSignal): Promise<OpenCluster> {
   const { connection: managed, [Symbol.dispose]: dispose } = await clusters.lease(name, signal);
   try {
-    await discardIfReplaced(managed, uri);
     return { managed, connection: await managed.open(signal), [Symbol.dispose]: dispose };
   } catch (error) {
     dispose();
@@ -141,14 +143,6 @@ async function openWith(name: string, uri: string, signal?: AbortSignal): Promis
     if (current !== uri) return openWith(name, current, signal);
     throw new ClusterUnavailable(name, 'rejects the user of its connection string', error);
   }
-}
-
-/** Closes a connection that was opened with another connection string than `uri`. */
-async function discardIfReplaced(cluster: ManagedConnection, uri: string): Promise<void> {
-  const opened = openedWith.get(cluster);
-  if (opened === undefined || opened === uri) return;
-  openedWith.set(cluster, uri);
-  await cluster.close();
 }
 
 /** Returns the number of store databases over connections to clusters that this container has open. */

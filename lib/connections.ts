@@ -1,5 +1,6 @@
 import {
   type DatabaseLease,
+  isSignInFailure,
   type ManagedConnection,
   manageConnection,
   serverTime,
@@ -53,24 +54,44 @@ mongoose.set({
 
 /** To add a connection, add an entry here and one in `runtime/servers.ts`. */
 const connections = {
-  primary: manageConnection({
+  primary: manageServer('primary', {
     connection: () => mongoose.connection,
-    ...observed({ server: 'primary' }, async () => mongoose.connect(...(await target('primary')))),
+    connect: (_, uri, options) => mongoose.connect(uri, options),
   }),
-  secondary: manageConnection({
+  secondary: manageServer('secondary', {
     connection: () => mongoose.createConnection(),
-    ...observed({ server: 'secondary' }, async (connection) =>
-      connection.openUri(...(await target('secondary'))),
-    ),
+    connect: (connection, uri, options) => connection.openUri(uri, options),
   }),
 } satisfies Record<Server, ManagedConnection>;
 
 const stores = leaseStores(connections.primary, () => poolSize('primary'));
 
-/** Returns a server's connection string, and the options for it. */
-async function target(server: Server): Promise<[uri: string, options: ConnectOptions]> {
-  const { [server]: uri } = await loadSecrets();
-  return [uri, optionsFor(uri, poolSize(server))];
+/** How a server is connected to. */
+interface ServerConnection {
+  connection: () => Connection;
+  connect: (connection: Connection, uri: string, options: ConnectOptions) => Promise<unknown>;
+}
+
+/** Manages the connection to a server. When the server rejects its user, the next request loads the secrets again. */
+function manageServer(
+  server: Server,
+  { connection, connect }: ServerConnection,
+): ManagedConnection {
+  let openedWith: string | undefined;
+  async function open(handle: Connection): Promise<void> {
+    openedWith = (await loadSecrets())[server];
+    try {
+      await connect(handle, openedWith, optionsFor(openedWith, poolSize(server)));
+    } catch (error) {
+      if (isSignInFailure(error)) loadSecrets.distrust();
+      throw error;
+    }
+  }
+  return manageConnection({
+    connection,
+    ...observed({ server }, open, loadSecrets.distrust),
+    isOutdated: () => openedWith !== loadSecrets.value?.[server],
+  });
 }
 
 /** The maximum of the {@link Sockets} of the functions that this process has loaded: in Lambda, of its one function. */

@@ -6,6 +6,7 @@ import {
   ParameterUnavailable,
   readParameter,
 } from './parameter-store.ts';
+import { REREAD_MS, type Reread, reread } from './reread.ts';
 import { SecretsUnavailable } from './secrets.ts';
 import { settings } from './settings.ts';
 
@@ -26,21 +27,8 @@ export class ClusterUnavailable extends Error {
   }
 }
 
-/** The minimum time between two reads of the same parameter. */
-const REREAD_MS = 30_000;
-
-/** What this container knows of a cluster's parameter. */
-interface KnownString {
-  /** Undefined if there is none. */
-  value: string | undefined;
-  /** When Parameter Store last answered. */
-  readAt: Moment | undefined;
-  /** Whether the value is returned without reading it again. */
-  isTrusted: boolean;
-  reading: Promise<void> | undefined;
-}
-
-const known = new Map<string, KnownString>();
+/** What this container knows of the parameters of the clusters. */
+const known = new Map<string, Reread<string | undefined>>();
 
 /**
  * Returns the connection string of a cluster other than the primary. In AWS, the first call of a container reads it.
@@ -51,34 +39,18 @@ const known = new Map<string, KnownString>();
  */
 export async function clusterString(name: string): Promise<string> {
   const { strings } = settings().clusters;
-  const value = 'parameter' in strings ? await readOnce(strings, name) : strings.get(name);
+  const value = 'parameter' in strings ? await knownString(strings, name)() : strings.get(name);
   if (value === undefined) throw new ClusterUnavailable(name, 'has no valid connection string');
   return value;
 }
 
-async function readOnce(source: ParameterSource, name: string): Promise<string | undefined> {
-  let entry = known.get(name);
-  if (!entry) {
-    entry = { value: undefined, readAt: undefined, isTrusted: false, reading: undefined };
-    known.set(name, entry);
+function knownString(source: ParameterSource, name: string): Reread<string | undefined> {
+  let string = known.get(name);
+  if (!string) {
+    string = reread(() => readString(childOf(source, `/${name}`)));
+    known.set(name, string);
   }
-  if (entry.isTrusted || (entry.readAt && msSince(entry.readAt) < REREAD_MS)) return entry.value;
-  entry.reading ??= readInto(entry, childOf(source, `/${name}`));
-  await entry.reading;
-  return entry.value;
-}
-
-async function readInto(entry: KnownString, source: ParameterSource): Promise<void> {
-  try {
-    entry.value = await readString(source);
-    entry.isTrusted = entry.value !== undefined;
-    entry.readAt = thisMoment();
-  } catch (error) {
-    // A string that was rejected may work again, and is better than none.
-    if (entry.value === undefined) throw error;
-  } finally {
-    entry.reading = undefined;
-  }
+  return string;
 }
 
 async function readString(source: ParameterSource): Promise<string | undefined> {
@@ -91,11 +63,14 @@ async function readString(source: ParameterSource): Promise<string | undefined> 
   }
 }
 
-/** Makes the next call of {@link clusterString} read again, because the server has rejected the user of the string. */
-export function distrustClusterString(name: string): void {
-  const entry = known.get(name);
-  if (entry) entry.isTrusted = false;
+/** Returns the connection string that {@link clusterString} returned last, or undefined. */
+export function lastClusterString(name: string): string | undefined {
+  const { strings } = settings().clusters;
+  return 'parameter' in strings ? known.get(name)?.value : strings.get(name);
 }
+
+/** Makes the next call of {@link clusterString} read again, because the server has rejected the user of the string. */
+export const distrustClusterString = (name: string): void => known.get(name)?.distrust();
 
 /** The names of the clusters with a parameter, and when they were listed. */
 let listed: { names: string[]; at: Moment } | undefined;

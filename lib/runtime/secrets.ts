@@ -1,5 +1,5 @@
-import { singleFlight } from '@manystore/connections';
 import { type ParameterSource, readParameter } from './parameter-store.ts';
+import { reread } from './reread.ts';
 import { SERVER_NAMES } from './servers.ts';
 import { faultOfCursorSecret, type Secrets, settings } from './settings.ts';
 
@@ -8,18 +8,16 @@ export class SecretsUnavailable extends Error {
   override readonly name = 'SecretsUnavailable';
 }
 
-let loaded: Secrets | undefined;
-
 /**
- * Loads the secrets once per container: from the environment locally, and from Systems Manager's Parameter Store in AWS,
- * where they are a SecureString with the JSON of {@link Secrets}.
+ * Loads the secrets: from the environment locally, and from Systems Manager's Parameter Store in AWS, where they are a
+ * SecureString with the JSON of {@link Secrets}. A container does that once, and again, at most every 30 s, when a server
+ * has rejected their user (`distrust()`).
  *
  * @throws {SecretsUnavailable} when the parameter cannot be read; the next call tries again
  */
-export const loadSecrets = singleFlight(async (): Promise<Secrets> => {
+export const loadSecrets = reread(async (): Promise<Secrets> => {
   const { secrets } = settings();
-  loaded = 'parameter' in secrets ? await readSecrets(secrets) : secrets;
-  return loaded;
+  return 'parameter' in secrets ? readSecrets(secrets) : secrets;
 });
 
 /**
@@ -28,8 +26,9 @@ export const loadSecrets = singleFlight(async (): Promise<Secrets> => {
  * @throws {SecretsUnavailable} when they are not loaded yet
  */
 export function secrets(): Secrets {
-  if (!loaded) throw new SecretsUnavailable('The secrets are not loaded yet');
-  return loaded;
+  const { value } = loadSecrets;
+  if (!value) throw new SecretsUnavailable('The secrets are not loaded yet');
+  return value;
 }
 
 const MEMBERS = [...SERVER_NAMES, 'cursor'] as const;

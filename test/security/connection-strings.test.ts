@@ -2,7 +2,6 @@ import { expect, it } from '@jest/globals';
 import { closeConnections } from '#lib/connections.ts';
 import type { Contract } from '#lib/http/contract.ts';
 import type { Operation } from '#lib/http/operation.ts';
-import { loadSecrets } from '#lib/runtime/secrets.ts';
 import { settings } from '#lib/runtime/settings.ts';
 import { captureLog } from '../support/captured-log.ts';
 import { everyRow } from '../support/every-request.ts';
@@ -42,7 +41,6 @@ const strings: [what: string, uri: string][] = [
 it.each(sampleOf(strings, 4))('keeps a connection string secret that has %s', async (_, uri) => {
   await closeConnections();
   Object.assign(settings().secrets, { primary: uri, secondary: uri, cursor: 'TopSecretOfCursors' });
-  loadSecrets.forget();
   log.clear();
   const answers = await Promise.all(
     asking.map(async ([name, , row]) => {

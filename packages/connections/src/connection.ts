@@ -17,6 +17,11 @@ export interface ConnectionSource {
   connection: () => Connection;
   /** Opens that connection. It is called again after a failed attempt and after `close()`. */
   connect: (connection: Connection) => Promise<unknown>;
+  /**
+   * Returns whether the open connection must be replaced, such as because its connection string is another one by now. Then
+   * `open()` closes it, which ends the commands that it is sending, and calls `connect` again.
+   */
+  isOutdated?: () => boolean;
   /** Receives the connection's events, including those of the first connection attempt. */
   onEvent?: (event: ConnectionEvent, error?: unknown) => void;
   /** Receives the events of the sockets that the connection's operations use, such as to count them. */
@@ -123,7 +128,12 @@ export function manageConnection(source: ConnectionSource): ManagedConnection {
   const guard = guardOpening(flight, (isOpen) =>
     source.onEvent?.(isOpen ? 'circuitOpened' : 'circuitClosed'),
   );
-  const { open, reportFailure } = guard;
+  const { reportFailure } = guard;
+
+  function open(signal?: AbortSignal): Promise<Connection> {
+    if (flight.done && source.isOutdated?.()) guard.reset();
+    return guard.open(signal);
+  }
 
   async function ping(signal?: AbortSignal): Promise<void> {
     const { db } = await open(signal);

@@ -2,10 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 import { startEmbeddedMongo } from '@manystore/embedded-mongodb';
 import { mongo } from 'mongoose';
 import { readParameter } from '#lib/runtime/parameter-store.ts';
+import { loadSecrets } from '#lib/runtime/secrets.ts';
 import { settings } from '#lib/runtime/settings.ts';
 import { handler as createStore } from '../../../functions/create-store.ts';
 import { handler as listProducts } from '../../../functions/list-products.ts';
 import { handler } from '../../../functions/list-stores.ts';
+import { handler as searchProducts } from '../../../functions/search-products.ts';
 import { call } from '../../support/gateway.ts';
 import {
   ParameterStore,
@@ -31,6 +33,40 @@ const secrets = parameter(JSON.stringify({ ...servers, cursor }));
 
 const request = () => call(handler);
 
+let passed = 0;
+/** Lets the time pass after which a parameter is read again. */
+const wait = () => {
+  passed += 31_000;
+};
+
+/** Starts a server with a user whose password is "one", behind a proxy. */
+async function startGuarded() {
+  const server = await startEmbeddedMongo({
+    users: [
+      { user: 'u', pwd: 'one', roles: ['readWriteAnyDatabase', 'dbAdminAnyDatabase'] },
+      { user: 'root', pwd: 'root', roles: ['root'] },
+    ],
+  });
+  const proxy = await new WireProxy(server.uri).listen();
+  return {
+    /** The connection string of the user with a password. */
+    as: (password: string) => proxy.uri.replace('mongodb://', `mongodb://u:${password}@`),
+    /** Changes the password, and cuts the sockets: open ones stay signed in. */
+    async changePassword(pwd: string) {
+      const root = await mongo.MongoClient.connect(
+        server.uri.replace('mongodb://', 'mongodb://root:root@'),
+      );
+      await root.db('admin').command({ updateUser: 'u', pwd });
+      await root.close();
+      proxy.cut();
+    },
+    async [Symbol.asyncDispose]() {
+      await proxy.shut();
+      await server.stop();
+    },
+  };
+}
+
 beforeAll(async () => {
   Object.assign(process.env, await store.listen());
   process.env.SECRETS_PARAMETER = '/manystore/test secrets';
@@ -39,12 +75,15 @@ beforeAll(async () => {
   delete process.env.CURSOR_SECRET;
   // It is only used locally.
   process.env.CLUSTER_CONN_STRS = 'not JSON';
+  const { now } = Date;
+  jest.spyOn(Date, 'now').mockImplementation(() => now() + passed);
 });
 beforeEach(() => {
   store.asked.length = 0;
 });
 afterAll(() => {
   store.shut();
+  jest.restoreAllMocks();
 });
 
 it.each([
@@ -104,17 +143,6 @@ describe('the connection string of a cluster', () => {
     body: JSON.stringify({ Parameters: names.map((name) => ({ Name: parameterOf(name) })) }),
   });
   const asked = () => store.asked.map((call) => (call as { Name?: string; Path?: string }).Name);
-  let passed = 0;
-  beforeAll(() => {
-    const { now } = Date;
-    jest.spyOn(Date, 'now').mockImplementation(() => now() + passed);
-  });
-  afterAll(() => void jest.restoreAllMocks());
-  /** Lets the time pass after which a parameter is read again. */
-  const wait = () => {
-    passed += 31_000;
-  };
-
   const create = (id: string, name: string) => {
     const body = { id: `${id}-${run}`, name: 'A Store', currency: 'EUR', cluster: name };
     return call(createStore, { body });
@@ -155,15 +183,8 @@ describe('the connection string of a cluster', () => {
   });
 
   it('is read again after a refused sign-in, and at most every 30 s', async () => {
-    const server = await startEmbeddedMongo({
-      users: [
-        { user: 'u', pwd: 'one', roles: ['readWriteAnyDatabase', 'dbAdminAnyDatabase'] },
-        { user: 'root', pwd: 'root', roles: ['root'] },
-      ],
-    });
-    const proxy = await new WireProxy(server.uri).listen();
-    const as = (password: string) =>
-      parameter(proxy.uri.replace('mongodb://', `mongodb://u:${password}@`));
+    await using server = await startGuarded();
+    const as = (password: string) => parameter(server.as(password));
     wait();
     store.answers = [listed('guarded'), as('two')];
     expect(await create('fourth', 'guarded')).toMatchObject({ status: 503 });
@@ -176,15 +197,7 @@ describe('the connection string of a cluster', () => {
     expect(store.asked).toHaveLength(4);
 
     // While it is connected, the sign-in of further sockets is refused.
-    const changePassword = async (pwd: string) => {
-      const root = await mongo.MongoClient.connect(
-        server.uri.replace('mongodb://', 'mongodb://root:root@'),
-      );
-      await root.db('admin').command({ updateUser: 'u', pwd });
-      await root.close();
-      proxy.cut();
-    };
-    await changePassword('three');
+    await server.changePassword('three');
     wait();
     store.answers = [as('three')];
     expect(await list('fourth')).toMatchObject({ status: 503 });
@@ -192,21 +205,51 @@ describe('the connection string of a cluster', () => {
     expect(store.asked).toHaveLength(5);
 
     // A connection string that was rejected is kept while there is no other one: it may work again.
-    await changePassword('four');
+    await server.changePassword('four');
     wait();
     store.answers = [refusal(400, 'AccessDeniedException')];
     expect(await list('fourth')).toMatchObject({ status: 503 });
     expect(await list('fourth')).toMatchObject({ status: 503 });
     expect(store.asked).toHaveLength(6);
-    await changePassword('three');
+    await server.changePassword('three');
     expect(await list('fourth')).toMatchObject({ status: 200 });
-    await proxy.shut();
-    await server.stop();
   });
 
   it('answers 503 while Parameter Store fails, if there is none yet', async () => {
     wait();
     store.answers = [refusal(400, 'AccessDeniedException')];
     expect(await create('fifth', 'eu-1')).toMatchObject({ status: 503 });
+  });
+});
+
+describe('the connection strings of the servers', () => {
+  it.each([
+    ['primary', () => call(handler)],
+    ['secondary', () => call(searchProducts, { query: { q: 'tent' } })],
+  ])('are read again when the %s rejects their user, and at most every 30 s', async (name, ask) => {
+    await using server = await startGuarded();
+    const as = (password: string) =>
+      parameter(JSON.stringify({ ...servers, [name]: server.as(password), cursor }));
+
+    // The parameter names another server, which the open connection is replaced with.
+    loadSecrets.distrust();
+    wait();
+    store.answers = [as('one')];
+    expect(await ask()).toMatchObject({ status: 200 });
+    expect(await ask()).toMatchObject({ status: 200, body: { items: [] } });
+    expect(store.asked).toHaveLength(1);
+
+    await server.changePassword('two');
+    store.answers = [as('two')];
+    expect(await ask()).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': expect.any(String) },
+    });
+    expect(await ask()).toMatchObject({ status: 503 });
+    expect(store.asked).toHaveLength(1);
+    wait();
+    expect(await ask()).toMatchObject({ status: 200 });
+    expect(await ask()).toMatchObject({ status: 200 });
+    expect(store.asked).toHaveLength(2);
   });
 });
