@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { startEmbeddedMongo } from '@manystore/embedded-mongodb';
 import { mongo } from 'mongoose';
+import { closeConnections } from '#lib/connections.ts';
 import { readParameter } from '#lib/runtime/parameter-store.ts';
 import { loadSecrets } from '#lib/runtime/secrets.ts';
 import { settings } from '#lib/runtime/settings.ts';
@@ -251,5 +252,14 @@ describe('the connection strings of the servers', () => {
     expect(await ask()).toMatchObject({ status: 200 });
     expect(await ask()).toMatchObject({ status: 200 });
     expect(store.asked).toHaveLength(2);
+
+    // The same for a container that is not connected.
+    await closeConnections();
+    await server.changePassword('three');
+    store.answers = [as('three')];
+    wait();
+    expect(await ask()).toMatchObject({ status: 503 });
+    expect(await ask()).toMatchObject({ status: 200 });
+    expect(store.asked).toHaveLength(3);
   });
 });
