@@ -125,6 +125,25 @@ describe('open', () => {
     },
   );
 
+  it('connects again, once, when the open connection is outdated', async () => {
+    let password = 'one';
+    let used = '';
+    const orders = manage(proxy.uri, {
+      connect: async (connection) => {
+        used = password;
+        await connection.openUri(proxy.uri, { appName: used });
+      },
+      isOutdated: () => used !== password,
+    });
+    const first = await orders.open();
+    expect((await orders.open()).getClient().options.appName).toBe('one');
+    password = 'two';
+    const again = await Promise.all([orders.open(), orders.open()]);
+    expect(new Set(again)).toEqual(new Set([first]));
+    expect(first.getClient().options.appName).toBe('two');
+    expect(await first.db?.collection('orders').findOne()).toBeNull();
+  });
+
   it('manages the default connection as well', async () => {
     const base = manageConnection({
       connection: () => mongoose.connection,
