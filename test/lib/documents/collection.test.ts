@@ -1,20 +1,33 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
-import { Types, trusted } from 'mongoose';
-import { primary, secondary } from '#lib/connections.ts';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startEmbeddedMongo } from '@manystore/embedded-mongodb';
+import mongoose, { Types, trusted } from 'mongoose';
+import { secondary } from '#lib/connections.ts';
 import { CHANGED_MEANWHILE, untilUnchanged } from '#lib/documents/until-unchanged.ts';
 import { VersionedCollection } from '#lib/documents/versioned-collection.ts';
 import { ProductCollection } from '#lib/products/collection.ts';
 import { newRecord, productsOn } from '#lib/products/record.ts';
 import { aProduct } from '../../support/catalog.ts';
+import { servers } from '../../support/settings.ts';
+import { WireProxy } from '../../support/wire-proxy.ts';
 
 const { signal } = new AbortController();
 const now = new Date();
+
+const proxy = await new WireProxy(servers.primary).listen();
+/** What the driver says of a socket that was cut. */
+const broken = /connection .* closed/;
+/** A connection behind the proxy. Only the collection retries. */
+const connection = mongoose.createConnection(`${proxy.uri}&retryReads=false&retryWrites=false`);
+afterAll(async () => {
+  await connection.close();
+  await proxy.shut();
+});
 
 let model: ReturnType<typeof productsOn>;
 let products: ProductCollection;
 let plain: VersionedCollection<ReturnType<typeof newRecord>>;
 beforeAll(async () => {
-  model = productsOn(await primary());
+  model = productsOn(await connection.asPromise());
   await model.createIndexes();
   products = new ProductCollection(model, signal);
   plain = new VersionedCollection(model, signal);
@@ -26,25 +39,14 @@ async function insert() {
   return record;
 }
 
-/** Makes the first call of a driver operation fail like a closed socket. Returns a function that returns the number of calls. */
-function breakOnce(name: 'findOne' | 'findOneAndUpdate' | 'bulkWrite'): () => number {
-  const { collection } = model;
-  let calls = 0;
-  Object.defineProperty(collection, name, {
-    configurable: true,
-    value: async (...parameters: unknown[]) => {
-      if (++calls === 1) throw Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
-      return Reflect.apply(
-        Reflect.get(Object.getPrototypeOf(collection), name),
-        collection,
-        parameters,
-      );
-    },
-  });
-  return () => {
-    Reflect.deleteProperty(collection, name);
-    return calls;
-  };
+/**
+ * Cuts the socket of the first command with a name before it arrives. Returns a function that returns how often the
+ * command was sent.
+ */
+function cutOnce(name: 'find' | 'findAndModify' | 'delete'): () => number {
+  let sent = 0;
+  proxy.decide = (command) => (command.name === name && ++sent === 1 ? 'cut before' : 'pass');
+  return () => sent;
 }
 
 describe('a collection', () => {
@@ -79,32 +81,86 @@ describe('a collection', () => {
 
   it('retries a repeatable operation once when its connection breaks', async () => {
     const record = await insert();
-    const ended = breakOnce('findOneAndUpdate');
+    const updates = cutOnce('findAndModify');
     const changed = await products.updateIfVersion(record, { $set: { stock: 1 } });
-    expect([ended(), changed?.stock]).toEqual([2, 1]);
+    expect([updates(), changed?.stock]).toEqual([2, 1]);
+    const finds = cutOnce('find');
+    expect(await products.findById(record._id)).toMatchObject({ stock: 1 });
+    expect(finds()).toBe(2);
   });
+
+  it.each([
+    ['again after NotWritablePrimary', 10_107, 2],
+    ['no second time after Unauthorized', 13, 1],
+  ])('looks for an _id %s', async (_, errorCode, times) => {
+    // A fail point applies to all clients of a server.
+    const server = await startEmbeddedMongo();
+    const client = await mongoose
+      .createConnection(server.uri, { monitorCommands: true })
+      .asPromise();
+    const record = newRecord(aProduct(), now);
+    const there = new ProductCollection(productsOn(client), signal);
+    await there.insertOne(record);
+    let sent = 0;
+    client.getClient().on('commandStarted', ({ commandName }) => {
+      if (commandName === 'find') sent += 1;
+    });
+    await client
+      .getClient()
+      .db('admin')
+      .command({
+        configureFailPoint: 'failCommand',
+        mode: { times: 1 },
+        data: { failCommands: ['find'], errorCode },
+      });
+    const [{ status }] = await Promise.allSettled([there.findById(record._id)]);
+    expect([status, sent]).toEqual([times === 2 ? 'fulfilled' : 'rejected', times]);
+    await client.close();
+    await server.stop();
+  });
+
+  it.each(['', '&readConcernLevel=majority&readPreference=secondaryPreferred'])(
+    "looks for an _id with the command of the driver's findOne(), with the options '%s'",
+    async (options) => {
+      const client = await mongoose
+        .createConnection(`${proxy.uri}${options}`, { monitorCommands: true })
+        .asPromise();
+      const sent: object[] = [];
+      client.getClient().on('commandStarted', ({ command: { lsid, ...command } }) => {
+        sent.push(command);
+      });
+      const there = productsOn(client);
+      const _id = new Types.ObjectId();
+      await new ProductCollection(there, signal).findById(_id);
+      await there.collection.findOne({ _id }, { projection: { terms: 0 } });
+      const [one, other] = sent;
+      expect(sent).toHaveLength(2);
+      expect(one).toEqual(other);
+      await client.close();
+    },
+  );
 
   it('never retries an operation that must not run twice', async () => {
     const { _id } = await insert();
-    const update = breakOnce('findOneAndUpdate');
-    await expect(products.updateOnce({ _id }, { $inc: { stock: 1 } })).rejects.toThrow(
-      'ECONNRESET',
-    );
-    expect(update()).toBe(1);
-    const bulk = breakOnce('bulkWrite');
-    await expect(products.bulkOnce([{ deleteOne: { filter: { _id } } }])).rejects.toThrow(
-      'ECONNRESET',
-    );
-    expect(bulk()).toBe(1);
+    const updates = cutOnce('findAndModify');
+    await expect(products.updateOnce({ _id }, { $inc: { stock: 1 } })).rejects.toThrow(broken);
+    expect(updates()).toBe(1);
+    const deletes = cutOnce('delete');
+    const removal = { deleteOne: { filter: { _id } } };
+    await expect(products.bulkOnce([removal])).rejects.toThrow(broken);
+    expect(deletes()).toBe(1);
   });
 
   it('never retries a single operation of a transaction', async () => {
     const record = await insert();
     const session = await model.db.startSession();
-    const ended = breakOnce('findOneAndUpdate');
+    const updates = cutOnce('findAndModify');
     const change = products.within(session).updateIfVersion(record, { $set: { stock: 1 } });
-    await expect(change).rejects.toThrow('ECONNRESET');
-    expect(ended()).toBe(1);
+    await expect(change).rejects.toThrow(broken);
+    expect(updates()).toBe(1);
+    const finds = cutOnce('find');
+    await expect(products.within(session).findById(record._id)).rejects.toThrow(broken);
+    expect(finds()).toBe(1);
     await session.endSession();
   });
 
