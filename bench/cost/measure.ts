@@ -57,12 +57,8 @@ export async function measure({
   progress(artifacts ? 'unpacks the functions' : 'packages the functions');
   const names = ['get-product', 'list-products', 'create-product', 'import-products'];
   using functions = await unpackFunctions([...names, 'sync-mirror', 'take-snapshots'], artifacts);
-  await using primary = await startServer();
-  await using secondary = await startServer();
-  const product = await fillIn(primary);
-  using far = await moveAway(primary.uri);
-  using farther = await moveAway(secondary.uri);
-  const env = { ...environmentOf(far.uri), SECONDARY_CONN_STR: farther.uri };
+  await using servers = await startFilled();
+  const { env, product } = servers;
   const lines: string[] = [];
 
   const run = async (
@@ -95,8 +91,11 @@ export async function measure({
   for (const subject of [get, list, rows])
     for (const memory of OTHER_MEMORY) byMemory.push(await ours(subject, memory));
 
+  // For minutes, a sync reads again what was imported: the tasks have servers without imports.
+  await using unchanged = await startFilled();
   /** Runs of a task after one that has prepared what is there already. */
   const task = async (fn: string, perMonth: number, change: () => Promise<void>) => {
+    const { env } = unchanged;
     await using before = await startContainer(functions.fileOf(fn), { memory: MEMORY, env });
     await before.call({});
     const results: Calls[] = [];
@@ -121,7 +120,7 @@ export async function measure({
     await task('sync-mirror', 12 * 730, async () => {
       await using writer = await startContainer(functions.fileOf('create-product'), {
         memory: 1_769,
-        env,
+        env: unchanged.env,
       });
       for (let n = 0; n < CHANGED; n++) await writer.call(eventOfCreate(storeOf(n)));
     }),
@@ -147,6 +146,26 @@ const hasRoute = ({ events = [] }: { events?: object[] }) =>
   events.some((event) => 'httpApi' in event);
 
 const storeOf = (n: number) => `s${String(n).padStart(4, '0')}`;
+
+/** The environment of functions with servers of their own, and the id of a product of the head catalog. */
+interface Filled extends AsyncDisposable {
+  env: Record<string, string>;
+  product: string;
+}
+
+async function startFilled(): Promise<Filled> {
+  const stack = new AsyncDisposableStack();
+  const primary = stack.use(await startServer());
+  const secondary = stack.use(await startServer());
+  const product = await fillIn(primary);
+  const far = stack.use(await moveAway(primary.uri));
+  const farther = stack.use(await moveAway(secondary.uri));
+  return {
+    env: { ...environmentOf(far.uri), SECONDARY_CONN_STR: farther.uri },
+    product,
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
 
 /** Fills in a hundred products of the head catalog and of a store, and the registry. Returns the id of one of them. */
 async function fillIn({ fill }: BenchServer): Promise<string> {
