@@ -17,7 +17,7 @@ import {
 } from './clusters.ts';
 import { PRIMARY_CLUSTER } from './runtime/cluster-names.ts';
 import { observed } from './runtime/connection-events.ts';
-import { loadSecrets } from './runtime/secrets.ts';
+import { secretsSource } from './runtime/secrets.ts';
 import {
   DEFAULT_SOCKETS,
   forEachServer,
@@ -79,18 +79,18 @@ function manageServer(
 ): ManagedConnection {
   let openedWith: string | undefined;
   async function open(handle: Connection): Promise<void> {
-    openedWith = (await loadSecrets())[server];
+    openedWith = (await secretsSource.get())[server];
     try {
       await connect(handle, openedWith, optionsFor(openedWith, poolSize(server)));
     } catch (error) {
-      if (isSignInFailure(error)) loadSecrets.distrust();
+      if (isSignInFailure(error)) secretsSource.distrust();
       throw error;
     }
   }
   return manageConnection({
     connection,
-    ...observed({ server }, open, loadSecrets.distrust),
-    isOutdated: () => openedWith !== loadSecrets.value?.[server],
+    ...observed({ server }, open, secretsSource.distrust),
+    isOutdated: () => openedWith !== secretsSource.value?.[server],
   });
 }
 

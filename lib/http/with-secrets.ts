@@ -1,4 +1,4 @@
-import { loadSecrets } from '../runtime/secrets.ts';
+import { secretsSource } from '../runtime/secrets.ts';
 import type { Server } from '../runtime/servers.ts';
 import type { Middleware } from './middleware.ts';
 
@@ -10,7 +10,7 @@ export function withSecrets({ servers }: { servers?: readonly Server[] }): Middl
   const needsNone = servers?.length === 0;
   return {
     before: () => {
-      if (!needsNone && !loadSecrets.isCurrent) return loadSecrets().then(() => {});
+      if (!needsNone && !secretsSource.isCurrent) return secretsSource.get().then(() => {});
     },
   };
 }

@@ -39,7 +39,7 @@ const known = new Map<string, Reread<string | undefined>>();
  */
 export async function clusterString(name: string): Promise<string> {
   const { strings } = settings().clusters;
-  const value = 'parameter' in strings ? await knownString(strings, name)() : strings.get(name);
+  const value = 'parameter' in strings ? await knownString(strings, name).get() : strings.get(name);
   if (value === undefined) throw new ClusterUnavailable(name, 'has no valid connection string');
   return value;
 }

@@ -5,20 +5,25 @@ export const REREAD_MS = 30_000;
 
 /** A value that is read once, and again when it turned out to be wrong; see {@link reread}. */
 export interface Reread<T> {
-  /** Returns the value. The first call reads it; concurrent calls share one read. */
-  (): Promise<T>;
+  /**
+   * Returns the value. The first call reads it; concurrent calls share one read.
+   *
+   * @throws what the read throws, if there is no value yet; the next call tries again
+   */
+  get(): Promise<T>;
   /** The value that was read last, otherwise undefined. */
   readonly value: T | undefined;
-  /** Whether a call returns {@link value} without reading. */
+  /** Whether {@link get} returns the value without reading. */
   readonly isCurrent: boolean;
-  /** Makes the next call read again, but at most every {@link REREAD_MS}: a server has rejected the value. */
+  /** Makes the next {@link get} read again, but at most every {@link REREAD_MS}: a server has rejected the value. */
   distrust(): void;
 }
 
 /**
- * Returns a function that reads a value once per container, such as a connection string. An undefined value is read again
- * after {@link REREAD_MS}, and so is one that is distrusted. If that read fails, the value is kept, because it may work
- * again. Otherwise a failure is not kept: the next call tries again.
+ * Manages a value that is read once per container, such as a connection string. An undefined value is read again after
+ * {@link REREAD_MS}, and so is one that is distrusted. If that read fails, the value is kept, because it may work again.
+ *
+ * @param read reads the value from where it is stored
  */
 export function reread<T>(read: () => Promise<T>): Reread<T> {
   let last: { value: T; at: Moment } | undefined;
@@ -36,18 +41,20 @@ export function reread<T>(read: () => Promise<T>): Reread<T> {
 
   const isCurrent = () => last !== undefined && (isTrusted || msSince(last.at) < REREAD_MS);
 
-  async function get(): Promise<T> {
-    if (last && isCurrent()) return last.value;
-    if (flight.done) flight.forget();
-    return (await flight()).value;
-  }
-
-  return Object.defineProperties(
-    Object.assign(get, {
-      distrust: () => {
-        isTrusted = false;
-      },
-    }),
-    { value: { get: () => last?.value }, isCurrent: { get: isCurrent } },
-  ) as Reread<T>;
+  return {
+    async get() {
+      if (last && isCurrent()) return last.value;
+      if (flight.done) flight.forget();
+      return (await flight()).value;
+    },
+    get value() {
+      return last?.value;
+    },
+    get isCurrent() {
+      return isCurrent();
+    },
+    distrust() {
+      isTrusted = false;
+    },
+  };
 }

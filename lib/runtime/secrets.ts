@@ -9,24 +9,22 @@ export class SecretsUnavailable extends Error {
 }
 
 /**
- * Loads the secrets: from the environment locally, and from Systems Manager's Parameter Store in AWS, where they are a
- * SecureString with the JSON of {@link Secrets}. A container does that once, and again, at most every 30 s, when a server
- * has rejected their user (`distrust()`).
- *
- * @throws {SecretsUnavailable} when the parameter cannot be read; the next call tries again
+ * The secrets: from the environment locally, and from Systems Manager's Parameter Store in AWS, where they are a SecureString
+ * with the JSON of {@link Secrets}. A container reads that once, and again after a server has rejected their user. Reading
+ * them throws {@link SecretsUnavailable} when that fails.
  */
-export const loadSecrets = reread(async (): Promise<Secrets> => {
+export const secretsSource = reread(async (): Promise<Secrets> => {
   const { secrets } = settings();
   return 'parameter' in secrets ? readSecrets(secrets) : secrets;
 });
 
 /**
- * Returns the secrets without waiting. Operations can use it, because `loadSecrets()` completes before they run.
+ * Returns the secrets without waiting. Operations can use it, because they are loaded before an operation runs.
  *
  * @throws {SecretsUnavailable} when they are not loaded yet
  */
 export function secrets(): Secrets {
-  const { value } = loadSecrets;
+  const { value } = secretsSource;
   if (!value) throw new SecretsUnavailable('The secrets are not loaded yet');
   return value;
 }

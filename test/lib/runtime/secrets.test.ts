@@ -3,7 +3,7 @@ import { startEmbeddedMongo } from '@manystore/embedded-mongodb';
 import { mongo } from 'mongoose';
 import { closeConnections } from '#lib/connections.ts';
 import { readParameter } from '#lib/runtime/parameter-store.ts';
-import { loadSecrets } from '#lib/runtime/secrets.ts';
+import { secretsSource } from '#lib/runtime/secrets.ts';
 import { settings } from '#lib/runtime/settings.ts';
 import { handler as createStore } from '../../../functions/create-store.ts';
 import { handler as listProducts } from '../../../functions/list-products.ts';
@@ -233,7 +233,7 @@ describe('the connection strings of the servers', () => {
       parameter(JSON.stringify({ ...servers, [name]: server.as(password), cursor }));
 
     // The parameter names another server, which the open connection is replaced with.
-    loadSecrets.distrust();
+    secretsSource.distrust();
     wait();
     store.answers = [as('one')];
     expect(await ask()).toMatchObject({ status: 200 });
