@@ -1,4 +1,4 @@
-import { deadlineIn } from '@manystore/connections';
+import { deadlineIn, monotonicMs } from '@manystore/connections';
 import { openClusters, ping, pingCluster } from '../connections.ts';
 import { SERVER_NAMES, type Server } from '../runtime/servers.ts';
 import type { Health } from './schema.ts';
@@ -45,10 +45,10 @@ async function timePing(
 ): Promise<Ping> {
   using timeout = deadlineIn(TIMEOUT_MS);
   const either = AbortSignal.any([signal, timeout.signal]);
-  const start = performance.now();
+  const start = monotonicMs();
   const status = await send(either).then(
     () => 'up' as const,
     () => 'down' as const,
   );
-  return { status, ms: Math.round(performance.now() - start) };
+  return { status, ms: Math.round(monotonicMs() - start) };
 }

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { monotonicMs } from '@manystore/connections';
 
 /**
  * Lets timers and sockets have their turn during long work, and ends the work when its time is over.
@@ -20,12 +21,12 @@ const BREATH_MS = 10;
  * @throws the reason of `signal` when it is aborted
  */
 export function breather(signal: AbortSignal): () => Promise<void> | undefined {
-  let next = performance.now() + BREATH_MS;
+  let next = monotonicMs() + BREATH_MS;
   return () => {
     signal.throwIfAborted();
-    if (performance.now() < next) return undefined;
+    if (monotonicMs() < next) return undefined;
     return breathe(signal).then(() => {
-      next = performance.now() + BREATH_MS;
+      next = monotonicMs() + BREATH_MS;
     });
   };
 }

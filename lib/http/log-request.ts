@@ -1,3 +1,4 @@
+import { monotonicMs } from '@manystore/connections';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { reportFailure } from '../connections.ts';
 import { codeCache } from '../runtime/code-cache.ts';
@@ -60,7 +61,7 @@ export function logTask({ name }: TaskContract): Middleware {
 }
 
 function begin(request: MiddlewareRequest): void {
-  request.internal.startedAt = performance.now();
+  request.internal.startedAt = monotonicMs();
   request.internal.coldStart = coldStart;
   coldStart = false;
 }
@@ -82,7 +83,7 @@ function write(
   figures?: Readonly<Record<string, number>>,
 ): void {
   const requestId = context.awsRequestId;
-  const ms = Math.round((performance.now() - startedAt) * 10) / 10;
+  const ms = Math.round((monotonicMs() - startedAt) * 10) / 10;
   const cache = coldStart ? codeCache : undefined;
   logWithMetrics(
     status >= 500 ? 'error' : 'info',

@@ -68,11 +68,13 @@ function readerFor(header: string | undefined, types: BodyContract['types']) {
   );
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+/** Created for the first body: most functions have none, and Node loads its encodings for it. */
+let utf8: InstanceType<typeof TextDecoder> | undefined;
 
 /** Decodes UTF-8 and strips a leading byte order mark (RFC 8259, section 8.1), as TextDecoder does. */
 function textOf(content: Buffer | string): string {
   if (typeof content === 'string') return content.toWellFormed().replace(/^\ufeff/, '');
+  utf8 ??= new TextDecoder('utf-8', { fatal: true });
   try {
     return utf8.decode(content);
   } catch {

@@ -1,4 +1,4 @@
-import { deadlineIn, isUnavailable } from '@manystore/connections';
+import { deadlineIn, isUnavailable, monotonicMs } from '@manystore/connections';
 import pMap from 'p-map';
 import { pingCluster } from '../connections.ts';
 import { type VisibleStores, visibleIn } from '../http/visible-stores.ts';
@@ -51,8 +51,8 @@ async function countByCluster(visible: VisibleStores, signal: AbortSignal): Prom
 async function ask({ name, stores }: Count, signal: AbortSignal): Promise<ClusterFigures> {
   using timeout = deadlineIn(TIMEOUT_MS);
   const either = AbortSignal.any([signal, timeout.signal]);
-  const start = performance.now();
-  const ms = () => Math.round(performance.now() - start);
+  const start = monotonicMs();
+  const ms = () => Math.round(monotonicMs() - start);
   try {
     await pingCluster(name, either);
     return { name, stores, status: 'answered', ms: ms() };

@@ -1,4 +1,4 @@
-import { deadlineIn, isUnavailable, retryOnce } from '@manystore/connections';
+import { deadlineIn, isUnavailable, monotonicMs, retryOnce } from '@manystore/connections';
 import type { Connection, Model } from 'mongoose';
 import { archiveOn } from '../archive/record.ts';
 import { connect, ping } from '../connections.ts';
@@ -55,8 +55,8 @@ async function readFigures(
 ): Promise<Overview[Server]> {
   using timeout = deadlineIn(TIMEOUT_MS);
   const either = AbortSignal.any([signal, timeout.signal]);
-  const start = performance.now();
-  const ms = () => Math.round(performance.now() - start);
+  const start = monotonicMs();
+  const ms = () => Math.round(monotonicMs() - start);
   try {
     const connection = await connect(server, either);
     // The ping continues after the time limit, and so detects a connection that must be opened again.

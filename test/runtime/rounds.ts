@@ -25,8 +25,11 @@ export interface Round {
   fate: 'hold' | 'withhold';
 }
 
-/** The status with which a request without a key learns that it was applied before: its SKU or id exists. */
-const CONFLICT = 409;
+/**
+ * Without a key, a repeated request may find its own effect: its SKU is in use, or the record that it restored is not in the
+ * archive any more.
+ */
+const APPLIED: ReadonlySet<number> = new Set([409, 404]);
 const STILL_RUNNING = 'urn:manystore:problem:still-running';
 /** A busy machine needs longer for a response than the half second that is reserved for it, in milliseconds. */
 export const GRACE = 4_000;
@@ -227,7 +230,7 @@ export async function verifyRepeat(
     await (waitsForKey ? setTimeout(PAUSE) : lane.endReservations());
   };
   const again = await repeat(second, { event, timeout, onStillRunning });
-  const isExpected = again.status === status || (!one.isKeyed && again.status === CONFLICT);
+  const isExpected = again.status === status || (!one.isKeyed && APPLIED.has(again.status));
   const differs = difference(await lane.state(), state);
   if (isExpected && !differs) return { violation: undefined, wasBusy };
   const text = isExpected ? '' : `, ${JSON.stringify(again.body)}`;

@@ -1,17 +1,18 @@
 import type { Connection, mongo } from 'mongoose';
 import { abortable } from './deadline.ts';
+import { monotonicMs } from './monotonic.ts';
 import { retryOnce } from './retry.ts';
 
 /** A moment on both clocks of the process. */
 export interface Moment {
   /** Milliseconds as from `Date.now()`. This clock can be wrong, and can be set. */
   readonly wall: number;
-  /** Milliseconds as from `performance.now()`. This clock is never set, but may stand still in a frozen container. */
+  /** Milliseconds as from {@link monotonicMs}. This clock is never set, but may stand still in a frozen container. */
   readonly monotonic: number;
 }
 
 /** Returns the current moment, for {@link msSince}. */
-export const thisMoment = (): Moment => ({ wall: Date.now(), monotonic: performance.now() });
+export const thisMoment = (): Moment => ({ wall: Date.now(), monotonic: monotonicMs() });
 
 /**
  * Returns the milliseconds since a moment, by the clock that shows more. So what expires is never used for longer because
@@ -21,7 +22,7 @@ export const thisMoment = (): Moment => ({ wall: Date.now(), monotonic: performa
  * if (msSince(entry.readAt) > 5_000) entry = await readAgain();
  */
 export const msSince = ({ wall, monotonic }: Moment): number =>
-  Math.max(Math.abs(Date.now() - wall), performance.now() - monotonic);
+  Math.max(Math.abs(Date.now() - wall), monotonicMs() - monotonic);
 
 /** What the clock of a server showed. */
 interface Reading {
@@ -56,12 +57,12 @@ export async function serverTime(connection: Connection, signal?: AbortSignal): 
   const client = connection.getClient();
   const known = readings.get(client);
   const { time, at } = known && isUsable(known) ? known : await read(client, signal);
-  return new Date(time + performance.now() - at.monotonic);
+  return new Date(time + monotonicMs() - at.monotonic);
 }
 
 /** Returns whether a reading is recent, and neither clock of the process has been set or has stood still since. */
 function isUsable({ at }: Reading): boolean {
-  const passed = performance.now() - at.monotonic;
+  const passed = monotonicMs() - at.monotonic;
   const shown = Date.now() - at.wall;
   return passed < MAX_AGE_MS && Math.abs(shown - passed) < MAX_DELAY_MS;
 }

@@ -1,3 +1,5 @@
+import { monotonicMs } from './monotonic.ts';
+
 /** The reason of a {@link Deadline}'s signal once the deadline has passed. */
 export class DeadlineExceeded extends Error {
   constructor() {
@@ -18,7 +20,7 @@ export interface Deadline extends Disposable {
 /** The longest delay of `setTimeout`. A timer with a longer delay fires immediately. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** When each deadline's signal will be aborted, on the clock of `performance.now()`. */
+/** When each deadline's signal will be aborted, on the clock of `monotonicMs()`. */
 const ends = new WeakMap<AbortSignal, number>();
 
 /**
@@ -29,7 +31,7 @@ const ends = new WeakMap<AbortSignal, number>();
  * while (timeLeft(signal) > 1_000) await importNextBatch();
  */
 export const timeLeft = (signal: AbortSignal): number =>
-  (ends.get(signal) ?? Number.POSITIVE_INFINITY) - performance.now();
+  (ends.get(signal) ?? Number.POSITIVE_INFINITY) - monotonicMs();
 
 /**
  * Returns a signal that is aborted with {@link DeadlineExceeded} after `ms` milliseconds.
@@ -42,7 +44,7 @@ export const timeLeft = (signal: AbortSignal): number =>
  */
 export function deadlineIn(ms: number): Deadline {
   const controller = new AbortController();
-  ends.set(controller.signal, performance.now() + ms);
+  ends.set(controller.signal, monotonicMs() + ms);
   const delay = Math.min(Math.max(0, ms), MAX_TIMER_MS);
   const timer = setTimeout(() => controller.abort(new DeadlineExceeded()), delay);
   return { signal: controller.signal, [Symbol.dispose]: () => clearTimeout(timer) };

@@ -10,6 +10,7 @@ export * from './errors.ts';
 export * from './family.ts';
 export * from './leases.ts';
 export type * from './mongoose-types.ts';
+export * from './monotonic.ts';
 export * from './observed-write.ts';
 export * from './retry.ts';
 export * from './single-flight.ts';

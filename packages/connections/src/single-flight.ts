@@ -1,3 +1,5 @@
+import { monotonicMs } from './monotonic.ts';
+
 /** A function whose callers share one run; see {@link singleFlight}. */
 export interface SingleFlight<T> {
   (): Promise<T>;
@@ -26,7 +28,7 @@ export function singleFlight<T>(work: () => Promise<T>): SingleFlight<T> {
   let forgetCount = 0;
 
   function start(): Promise<T> {
-    startedAt = performance.now();
+    startedAt = monotonicMs();
     const started = work();
     flight = started;
     started.then(
@@ -54,7 +56,7 @@ export function singleFlight<T>(work: () => Promise<T>): SingleFlight<T> {
 
   function call(): Promise<T> {
     if (!flight) return start();
-    const isStale = startedAt !== undefined && performance.now() - startedAt > STALE_MS;
+    const isStale = startedAt !== undefined && monotonicMs() - startedAt > STALE_MS;
     return isStale ? joinLate(flight) : flight;
   }
 
