@@ -4,6 +4,7 @@ import { types } from 'node:util';
 export interface DriverError extends Error {
   readonly code?: unknown;
   readonly reason?: unknown;
+  readonly originalError?: unknown;
   readonly keyPattern?: Record<string, unknown>;
   readonly writeErrors?: unknown;
   readonly insertedCount?: unknown;
@@ -51,6 +52,12 @@ export const failedWrites = (error: DriverError): WriteError[] =>
 export const isBulkWrite = (error: unknown): error is DriverError =>
   isOfClass(error, 'MongoBulkWriteError');
 
-/** The driver reports a connection that broke during a bulk write as a bulk error without a server error. */
+/**
+ * The driver reports a connection that broke during a bulk write as a bulk error without a server error. It reports the
+ * code 20 of a server that has no retryable writes without the code, but with the server's error.
+ */
 export const isBrokenBulk = (error: unknown): boolean =>
-  isBulkWrite(error) && error.code === undefined && failedWrites(error).length === 0;
+  isBulkWrite(error) &&
+  error.code === undefined &&
+  error.originalError === undefined &&
+  failedWrites(error).length === 0;

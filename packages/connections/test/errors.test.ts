@@ -16,6 +16,8 @@ import { ERROR_LABELS, SERVER_CODES } from '../src/server-codes.ts';
 import { secondCopy } from './support/second-copy.ts';
 import { serve } from './support/served.ts';
 
+/** With this code, a server rejects a write with a transaction number, which it does not support. */
+const ILLEGAL_OPERATION = 20;
 const { proxy } = await serve();
 const second = await secondCopy();
 
@@ -78,6 +80,22 @@ describe.each([
         expect(duplicateKeyFields(error)).toBeUndefined();
       }
     }, '&retryReads=false&retryWrites=false'));
+
+  it('is neither a broken connection nor unavailable when a server without retryable writes rejects a bulk write', async () => {
+    const connection = await createConnection(proxy.uri).asPromise();
+    const failPoint = (rest: object) =>
+      connection
+        .getClient()
+        .db('admin')
+        .command({ configureFailPoint: 'failCommand', ...rest });
+    const data = { failCommands: ['insert'], errorCode: ILLEGAL_OPERATION };
+    await failPoint({ mode: 'alwaysOn', data });
+    const error = await failureOf(connection.collection('skus').insertMany([{ sku: 7 }]));
+    await failPoint({ mode: 'off' });
+    await connection.close();
+    expect(String(error)).toMatch(/^MongoBulkWriteError: .* retryable writes/);
+    expect([isBrokenConnection(error), isUnavailable(error)]).toEqual([false, false]);
+  });
 
   it('is not a broken connection when the driver has retried the write', () =>
     withCollection(async (skus) => {

@@ -10,6 +10,9 @@ const FLAGS = ['--expose-gc', '--max-old-space-size=460', '--max-semi-space-size
 /** The number of characters of its log that a container keeps. */
 const LOG_LENGTH = 20_000;
 
+/** The number of characters at the end of the log that tell why a container ended. */
+const LAST_WORDS = 2_000;
+
 /** The processes of all containers, which would otherwise outlive this one: they wait for the Runtime API. */
 const running = new Set<ChildProcess>();
 process.on('exit', () => {
@@ -24,7 +27,7 @@ export interface Outcome {
   /** The status of an HTTP response; 200 for the result of a task, 500 for an error, 0 without a response. */
   status: number;
   headers: Record<string, string>;
-  /** The parsed JSON, or text. */
+  /** The parsed JSON, or text; without a response, the end of the log. */
   body: ReturnType<typeof JSON.parse>;
   /** From the handing over of the event to the response, in milliseconds. */
   ms: number;
@@ -107,7 +110,7 @@ export class Container implements AsyncDisposable {
     const ms = performance.now() - started;
     if (report === 'timed out') this.kill();
     return typeof report === 'string'
-      ? { end: report, status: 0, headers: {}, body: undefined, ms }
+      ? { end: report, status: 0, headers: {}, body: this.#log.slice(-LAST_WORDS), ms }
       : { ...outcomeOf(report), ms };
   }
 

@@ -4,7 +4,7 @@ import pMap from 'p-map';
 import { type Case, firstOfEach } from '../cases.ts';
 import { DEPLOYMENTS, socketLimit } from '../databases/deployments.ts';
 import type { Wire } from '../databases/wire.ts';
-import type { Container } from '../lambda/container.ts';
+import type { Container, Outcome } from '../lambda/container.ts';
 import { Lane } from '../lane.ts';
 import type { Lab, Part } from '../part.ts';
 
@@ -112,6 +112,8 @@ interface Started extends Item {
   container: Container;
   wire: Wire;
   event: object;
+  /** The request before the freeze, if there was one. */
+  before: Outcome | undefined;
 }
 
 interface Frozen extends Started {
@@ -144,9 +146,11 @@ async function start(lane: Lane, item: Item, stack: AsyncDisposableStack): Promi
   const wire = stack.use(await lane.wire());
   const container = stack.use(await lane.container(one.name, wire));
   const event = one.newEvent();
-  if (freeze.moment === 'after a request')
-    await container.invoke(event, lane.lab.artifacts.timeoutOf(one.name));
-  return { ...item, container, wire, event };
+  const before =
+    freeze.moment === 'after a request'
+      ? await container.invoke(event, lane.lab.artifacts.timeoutOf(one.name))
+      : undefined;
+  return { ...item, container, wire, event, before };
 }
 
 async function freezeOne(lane: Lane, started: Started): Promise<Frozen> {
@@ -187,10 +191,12 @@ async function restart({ servers }: Lane): Promise<void> {
 /** Thaws a container, and returns what is wrong with its next response. */
 async function thawOne(
   lane: Lane,
-  { one, freeze, container, wire, event, at, interrupted }: Frozen,
+  { one, freeze, container, wire, event, before, at, interrupted }: Frozen,
 ): Promise<string | undefined> {
   const { seconds, behind, moment } = freeze;
   const title = `${one.name}, frozen for ${seconds} s ${moment}, ${behind}`;
+  if (before && before.end !== 'answered')
+    return `${title}: ${before.end} before the freeze: ${JSON.stringify(before.body)}`;
   await setTimeout(Math.max(1, at + seconds * 1_000 - performance.now()));
   const timeout = lane.lab.artifacts.timeoutOf(one.name);
   if (interrupted) {
@@ -202,9 +208,9 @@ async function thawOne(
   }
   const answered = container.invoke(event, timeout);
   container.thaw();
-  const { status, body, ms } = await answered;
-  if (status < 200 || status >= 400)
-    return `${title}: ${status} after ${Math.round(ms)} ms: ${container.lastError ?? JSON.stringify(body)}`;
+  const { end, status, body, ms } = await answered;
+  if (end === 'killed' || status >= 400 || status < 200)
+    return `${title}: ${end} with ${status} after ${Math.round(ms)} ms: ${(end !== 'killed' && container.lastError) || JSON.stringify(body)}`;
   const tooMany = DEPLOYMENTS.filter((name) => wire.sockets[name] > socketLimit(name, one.sockets));
   if (tooMany.length > 0) return `${title}: ${JSON.stringify(wire.sockets)} sockets`;
   return undefined;
