@@ -51,7 +51,8 @@ export class Writers {
       if (status === 200 || status === 201) return true;
       const isRetryable = status === 503 || body?.type?.endsWith(':still-running');
       if (!isRetryable) {
-        this.violations.push(`${container.name}: ${end} with ${status}: ${JSON.stringify(body)}`);
+        const cause = container.lastError ?? JSON.stringify(body);
+        this.violations.push(`${container.name}: ${end} with ${status}: ${cause}`);
         return false;
       }
       await setTimeout(PAUSE);

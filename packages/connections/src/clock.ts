@@ -18,11 +18,12 @@ export const thisMoment = (): Moment => ({ wall: Date.now(), monotonic: monotoni
  * Returns the milliseconds since a moment, by the clock that shows more. So what expires is never used for longer because
  * the wall clock was set back, or because the monotonic clock stood still while the container was frozen.
  *
+ * @param now the end, by default the current moment
  * @example
  * if (msSince(entry.readAt) > 5_000) entry = await readAgain();
  */
-export const msSince = ({ wall, monotonic }: Moment): number =>
-  Math.max(Math.abs(Date.now() - wall), monotonicMs() - monotonic);
+export const msSince = ({ wall, monotonic }: Moment, now = thisMoment()): number =>
+  Math.max(Math.abs(now.wall - wall), now.monotonic - monotonic);
 
 /** What the clock of a server showed. */
 interface Reading {

@@ -96,7 +96,8 @@ export function leaseDatabases(
   });
 
   async function lease(name: string, signal?: AbortSignal): Promise<DatabaseLease> {
-    if (!isAllowed(name)) throw new RangeError('This database name is not allowed');
+    if (!handles.has(name) && !isAllowed(name))
+      throw new RangeError('This database name is not allowed');
     const turn = share.take(name, signal);
     if (turn) await turn;
     try {

@@ -55,8 +55,12 @@ export function guardOpening(
   async function open(signal?: AbortSignal): Promise<Connection> {
     if (circuit.isOpen && isFoundAgain()) circuit.close();
     if (circuit.isOpen) return circuit.probe(probe, signal);
-    if (flight.done && msSince(usedAt) > PAUSE_MS) await reportClosedSockets();
-    usedAt = thisMoment();
+    let now = thisMoment();
+    if (flight.done && msSince(usedAt, now) > PAUSE_MS) {
+      await reportClosedSockets();
+      now = thisMoment();
+    }
+    usedAt = now;
     return isSuspect || verification ? openVerified(signal) : join(signal);
   }
 

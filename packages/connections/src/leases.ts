@@ -74,11 +74,12 @@ export class LeasedCache<K, T> {
    * @throws what `open` throws; then nothing is cached
    */
   lease(key: K, onEnd?: () => void): Lease<T> {
-    const entry = this.#entries.get(key) ?? { value: this.#open(key), leases: 0 };
+    const known = this.#entries.get(key);
+    const entry = known ?? { value: this.#open(key), leases: 0 };
     entry.leases += 1;
-    this.#entries.delete(key);
+    if (known) this.#entries.delete(key);
     this.#entries.set(key, entry);
-    this.#evict();
+    if (!known) this.#evict();
     let disposed = false;
     return {
       value: entry.value,
