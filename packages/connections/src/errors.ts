@@ -65,6 +65,7 @@ const UNREACHABLE = [
   'MongooseServerSelectionError',
   'MongoNetworkError',
   'MongoNotConnectedError',
+  'MongoServerClosedError',
   'MongoTopologyClosedError',
   'MongoClientClosedError',
   'MongoWaitQueueTimeoutError',

@@ -111,6 +111,7 @@ describe.each([
       new driver.MongoNetworkError('cut'),
       new driver.MongoNetworkTimeoutError('silent'),
       new driver.MongoNotConnectedError('not connected'),
+      new driver.MongoServerClosedError('closed'),
       new driver.MongoTopologyClosedError('closed'),
       new driver.MongoClientClosedError(),
       new driver.MongoServerError({ message: 'not primary', code: 10107 }),
