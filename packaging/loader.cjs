@@ -11,15 +11,15 @@ const bundle = __filename.replace(/cjs$/, 'bundle.js');
 /** There is none if the function was packaged on another processor architecture. */
 const codeCache = __filename.replace(/cjs$/, 'bundle.v8');
 
-const sizeOf = (path) => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+const [bundleSize, cacheSize] = [bundle, codeCache].map(
+  (path) => statSync(path, { throwIfNoEntry: false })?.size ?? 0,
+);
 
 // One buffer for both files, one after the other: using new memory takes longer than reading into it.
-const buffer = Buffer.allocUnsafeSlow(Math.max(sizeOf(bundle), sizeOf(codeCache)));
+const buffer = Buffer.allocUnsafeSlow(Math.max(bundleSize, cacheSize));
 
-/** Returns the contents of a file, which are valid until the next call; undefined if there is no such file. */
-function contentsOf(path) {
-  const size = sizeOf(path);
-  if (size === 0) return undefined;
+/** Returns the contents of a file, which are valid until the next call. */
+function contentsOf(path, size) {
   const file = openSync(path);
   const bytes = readSync(file, buffer, 0, size);
   closeSync(file);
@@ -28,9 +28,9 @@ function contentsOf(path) {
 }
 
 // The bundle is ASCII only, and latin1 is the fastest encoding for that.
-const script = new Script(contentsOf(bundle).toString('latin1'), {
+const script = new Script(contentsOf(bundle, bundleSize).toString('latin1'), {
   filename: bundle,
-  cachedData: contentsOf(codeCache),
+  cachedData: cacheSize > 0 ? contentsOf(codeCache, cacheSize) : undefined,
 });
 // The log reports this; see lib/runtime/code-cache.ts.
 globalThis[Symbol.for('manystore.codeCache')] =

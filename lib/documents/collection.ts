@@ -71,11 +71,10 @@ export class Collection<T extends { _id: unknown }> {
 
   /** Returns the document with an `_id`, or null. It is the fastest read: it bypasses mongoose, and the driver's cursors. */
   findById(_id: T['_id']): Promise<T | null> {
-    const { driver, session, hidden: projection } = this;
-    const options = this.options({ projection });
-    const findOne = () => driver.findOne({ _id } as never, options);
+    const findOne = () =>
+      this.driver.findOne({ _id } as never, this.options({ projection: this.hidden }));
     return this.repeatable(
-      () => (session ? findOne() : this.findByCommand({ _id }, findOne)) as Promise<T | null>,
+      () => (this.session ? findOne() : this.findByCommand({ _id }, findOne)) as Promise<T | null>,
     );
   }
 

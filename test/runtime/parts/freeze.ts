@@ -209,8 +209,11 @@ async function thawOne(
   const answered = container.invoke(event, timeout);
   container.thaw();
   const { end, status, body, ms } = await answered;
-  if (end === 'killed' || status >= 400 || status < 200)
-    return `${title}: ${end} with ${status} after ${Math.round(ms)} ms: ${(end !== 'killed' && container.lastError) || JSON.stringify(body)}`;
+  if (status < 200 || status >= 400) {
+    const logged = end === 'killed' ? undefined : container.lastError;
+    const cause = logged ?? JSON.stringify(body);
+    return `${title}: ${end} with ${status} after ${Math.round(ms)} ms: ${cause}`;
+  }
   const tooMany = DEPLOYMENTS.filter((name) => wire.sockets[name] > socketLimit(name, one.sockets));
   if (tooMany.length > 0) return `${title}: ${JSON.stringify(wire.sockets)} sockets`;
   return undefined;
