@@ -75,8 +75,14 @@ describe('close-store', () => {
     const store = await openStore();
     await addManyProducts(store, 4_000);
     const answers = [];
-    do answers.push(await call(handler, { path: { store }, timeLeft: 2_600 }));
-    while (answers.at(-1)?.status === 202);
+    let timeLeft = 2_600;
+    for (let status = 202; status === 202 || status === 503; ) {
+      const answer = await call(handler, { path: { store }, timeLeft });
+      status = answer.status;
+      // On a slow machine, a step may need more than this time. Like 202, that means to send the request again.
+      if (status === 503) timeLeft += 500;
+      else answers.push(answer);
+    }
     expect(answers.length).toBeGreaterThan(1);
     for (const { status, headers, body } of answers.slice(0, -1)) {
       expect([status, headers['retry-after'], body.status]).toEqual([202, '1', 'closing']);
