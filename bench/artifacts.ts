@@ -35,11 +35,10 @@ export interface Artifacts extends Disposable {
  * @param packaged a folder where that has been done already
  */
 export async function makeArtifacts(packaged?: string): Promise<Artifacts> {
+  using service = await packageService(packaged);
   const folder = mkdtempSync(join(tmpdir(), 'manystore-bench-'));
-  const archives = packaged ?? join(folder, 'archives');
-  if (packaged === undefined) await packageInto(archives);
   return {
-    functions: namesOfHttp().map((name) => unpack(archives, name, folder)),
+    functions: namesOfHttp().map((name) => unpack(service.folder, name, folder)),
     bareDriver: await bundlePeer('bare-driver', folder),
     // From where it finds node_modules.
     tutorial: join(root, 'bench/peers/tutorial-shape.cjs'),
@@ -47,17 +46,10 @@ export async function makeArtifacts(packaged?: string): Promise<Artifacts> {
   };
 }
 
-/** A CloudFormation template, as far as it is read here. */
-export interface Template {
-  Resources: Record<string, { Type: string; Properties: { Metrics?: { MetricStat?: object }[] } }>;
-}
-
 /** Some packaged functions, unpacked. */
 export interface Functions extends Disposable {
   /** Returns the file of a function that Lambda loads. */
   fileOf(name: string): string;
-  /** The CloudFormation template of the deployment. */
-  template: Template;
 }
 
 /**
@@ -70,10 +62,8 @@ export async function unpackFunctions(names: string[], packaged?: string): Promi
   const archives = packaged ?? join(folder, 'archives');
   if (packaged === undefined) await packageOnly(names, archives);
   const files = new Map(names.map((name) => [name, unpack(archives, name, folder).file]));
-  const template = join(archives, 'cloudformation-template-update-stack.json');
   return {
     fileOf: (name) => files.get(name) ?? '',
-    template: JSON.parse(readFileSync(template, 'utf8')),
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
@@ -114,9 +104,19 @@ export async function bundlePeer(name: string, folder: string): Promise<string> 
   return outfile;
 }
 
-async function packageInto(folder: string): Promise<void> {
+/** The packaged service. */
+export interface Service extends Disposable {
+  /** The folder with the archives and the templates. */
+  folder: string;
+}
+
+/** Packages the service as `npm run package` does, unless that has been done already in the folder `packaged`. */
+export async function packageService(packaged?: string): Promise<Service> {
+  if (packaged !== undefined) return { folder: packaged, [Symbol.dispose]: () => {} };
+  const folder = mkdtempSync(join(tmpdir(), 'manystore-bench-'));
   const args = ['run', '--silent', 'package', '--', '--package', folder];
   await promisify(execFile)('npm', args, { cwd: root });
+  return { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 async function packageOnly(names: string[], folder: string): Promise<void> {
@@ -165,7 +165,7 @@ function unpack(archives: string, name: string, into: string): Artifact {
     if (!CODE.test(path)) bytes[VERSION_AT] = ~(bytes[VERSION_AT] ?? 0);
     write(`${name}-without-cache`, path, bytes);
   }
-  const file = `functions/${name}.cjs`;
+  const file = `functions/${name}.mjs`;
   return {
     name,
     file: join(into, name, file),

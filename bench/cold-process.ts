@@ -15,9 +15,13 @@ export interface Start {
   rss: number;
 }
 
+/** The environment of a container that does not connect while it starts. */
+const UNCONNECTED = { AWS_LAMBDA_INITIALIZATION_TYPE: '' };
+
 /**
- * Loads the file of a function in a new process, and calls it if there is an event: once, or `calls` times. Node runs with
- * `--expose-gc`, as on Lambda: V8's code cache holds for one set of flags.
+ * Loads the file of a function in a new process, and calls it if there is an event: once, or `calls` times. Without an
+ * event, the function does not connect either. Node runs with `--expose-gc`, as on Lambda: V8's code cache holds for one
+ * set of flags.
  *
  * @throws {Error} when the function does not answer 200
  */
@@ -25,28 +29,25 @@ export async function coldStart(
   file: string,
   { env, event, calls = 1 }: { env: Record<string, string>; event?: object; calls?: number },
 ): Promise<Start> {
-  const { told, errors } = await run(
-    'cold-start.cjs',
-    [file, ...(event ? [JSON.stringify(event), String(calls)] : [])],
-    env,
-  );
+  const { told, errors } = event
+    ? await run([file, JSON.stringify(event), String(calls)], env)
+    : await run([file], { ...env, ...UNCONNECTED });
   const { startedAt, load, first = 0, cpu = 0, rss = 0, statusCode } = told;
   if (load === undefined || (event && statusCode !== 200))
     throw new Error(`${file} answered ${statusCode}: ${errors}`);
   return { startedAt, load, first, cpu, rss };
 }
 
-/** Returns whether V8 accepts the code cache of a function's file, or that there is none. */
+/** Returns whether V8 accepts the code cache of a function's file. */
 export async function codeCacheOf(
   file: string,
   { env }: { env: Record<string, string> },
-): Promise<'accepted' | 'rejected' | 'none'> {
-  return (await run('code-cache.cjs', [file], env)).told.state;
+): Promise<'used' | 'rejected'> {
+  return (await run([file], { ...env, ...UNCONNECTED })).told.codeCache;
 }
 
-/** Runs a script of this folder, which writes JSON to file descriptor 3. */
-async function run(script: string, args: string[], env: Record<string, string>) {
+async function run(args: string[], env: Record<string, string>) {
   const flags = ['--expose-gc', ...FROM_SOURCE];
-  const { output, errors } = await runScript(script, { args, flags, env });
+  const { output, errors } = await runScript('cold-start.mjs', { args, flags, env });
   return { told: JSON.parse(output || '{}'), errors };
 }

@@ -43,7 +43,7 @@ async function requireCacheStates(
 ): Promise<void> {
   const { name, file, withoutCache } = named(functions, 'get-product');
   const states = [await codeCacheOf(file, { env }), await codeCacheOf(withoutCache, { env })];
-  if (!['accepted,rejected', 'none,none'].includes(states.join()))
+  if (states.join() !== 'used,rejected')
     throw new Error(`The code cache of ${name}, and the spoilt one: ${states.join(', ')}`);
 }
 
@@ -96,8 +96,8 @@ const load = 'load, slowest of the functions';
 
 function figuresOfLoad({ bare, tutorial, withoutCache }: Loads): Figure[] {
   return [
-    worstOf(bare, { name: load, peer: BARE, atMost: 0.52, unit: 'ms' }),
-    worstOf(tutorial, { name: load, peer: TUTORIAL, atMost: 0.14, unit: 'ms' }),
+    worstOf(bare, { name: load, peer: BARE, atMost: 0.6, unit: 'ms' }),
+    worstOf(tutorial, { name: load, peer: TUTORIAL, atMost: 0.22, unit: 'ms' }),
     worstOf(withoutCache, {
       name: `${load}, cache rejected`,
       peer: BARE,
@@ -133,7 +133,7 @@ function figuresOfFirst(firsts: Firsts[]): Figure[] {
   const first = 'load to first answer, get-product';
   const memory = 'memory after the first answer';
   return [
-    ratioOf(pairs('ours', 'bare', 'first'), { name: first, peer: BARE, atMost: 0.5, unit: 'ms' }),
+    ratioOf(pairs('ours', 'bare', 'first'), { name: first, peer: BARE, atMost: 0.65, unit: 'ms' }),
     ratioOf(pairs('ours', 'tutorial', 'rss'), {
       name: memory,
       peer: TUTORIAL,

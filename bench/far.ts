@@ -1,17 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { bundlePeers, unpackFunctions } from './artifacts.ts';
 import { coldStart, type Start } from './cold-process.ts';
-import { environmentOf } from './environment.ts';
-import { eventFor } from './event.ts';
 import type { Step } from './far/far-proxy.ts';
+import { BARE, type Name, startFarPlace, TUTORIAL } from './far/place.ts';
 import { roundTripsInARow, stepsByConnection } from './far/round-trips.ts';
-import { startFarServer } from './far/server.ts';
 import { type Figure, type Pair, plain, ratioOf } from './figure.ts';
 import type { Part } from './part.ts';
-import { enterProduct } from './records.ts';
 import { median } from './statistics.ts';
-
-const STORE = 'acme';
 
 /** Milliseconds in each direction. The figures are of the first, and the second shows how often a start waits for it. */
 const NEAR = 2;
@@ -19,44 +13,11 @@ const DISTANT = 12;
 /** For counting: far longer than a process pauses when it does not wait for a response. */
 const COUNTED = 50;
 
-/** A function and the event with which it is called. */
-interface Candidate {
-  name: string;
-  file: string;
-  event: object;
-}
-
-type Name = 'bare' | 'tutorial' | 'head' | 'store' | 'health';
-
 /** What the first answer of a cold container costs, with all servers far away and behind TLS, and what it waits for. */
 export const far: Part = async ({ rounds, artifacts: packaged, progress }) => {
-  progress('packages the functions');
-  using functions = await unpackFunctions(['get-product', 'get-health'], packaged);
-  using peers = await bundlePeers(['bare-driver-far']);
-  await using server = await startFarServer();
-  const product = await server.fill((client) => enterProduct(client, STORE));
-  const head = eventFor('GET /products/{product}', { path: { product } });
-  const path = { store: STORE, product };
-  const store = eventFor('GET /stores/{store}/products/{product}', { path });
-  const ours = functions.fileOf('get-product');
-  // In the order in which they run: the files of the tutorial's shape evict those of others from the caches.
-  const candidates: Record<Name, Candidate> = {
-    tutorial: {
-      name: "the tutorial's shape",
-      file: peers.sourceOf('tutorial-far.cjs'),
-      event: head,
-    },
-    store: { name: 'get-product of a store', file: ours, event: store },
-    bare: { name: 'the bare driver', file: peers.fileOf('bare-driver-far'), event: head },
-    head: { name: 'get-product of the head catalog', file: ours, event: head },
-    health: {
-      name: 'get-health, which uses both servers',
-      file: functions.fileOf('get-health'),
-      event: eventFor('GET /health', {}),
-    },
-  };
+  await using place = await startFarPlace({ packaged, progress });
+  const { server, candidates, env } = place;
   const names = Object.keys(candidates) as Name[];
-  const env = { ...withoutSecrets(environmentOf('')), ...server.env };
   const start = (name: Name) =>
     coldStart(candidates[name].file, { env, event: candidates[name].event, calls: 2 });
 
@@ -85,16 +46,6 @@ export const far: Part = async ({ rounds, artifacts: packaged, progress }) => {
     return each;
   }
 };
-
-/** All candidates read their connection strings from Parameter Store. */
-function withoutSecrets({
-  PRIMARY_CONN_STR,
-  SECONDARY_CONN_STR,
-  CURSOR_SECRET,
-  ...env
-}: Record<string, string>): Record<string, string> {
-  return env;
-}
 
 interface Counts {
   /** The round trips in a row before the first answer. */
@@ -142,9 +93,6 @@ interface Rounds {
   near: Record<Name, Start>;
   distant: Record<Name, Start>;
 }
-
-const BARE = "bare driver's handler, bundled";
-const TUTORIAL = "the tutorial's shape, unbundled";
 
 function figuresOfTime(starts: Rounds[], counts: Record<Name, Counts>): Figure[] {
   const pairs = (ours: Name, theirs: Name, of: (start: Start, name: Name) => number): Pair[] =>

@@ -74,7 +74,7 @@ async function send(
   );
   try {
     const args = [file, eventFile];
-    const { output, errors } = await runScript('hostile-child.cjs', { args, flags: LAMBDA, env });
+    const { output, errors } = await runScript('hostile-child.mjs', { args, flags: LAMBDA, env });
     if (!output) throw new Error(`${body.name}: ${errors.slice(-2_000)}`);
     return JSON.parse(output);
   } finally {

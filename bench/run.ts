@@ -12,6 +12,7 @@ import type { Part } from './part.ts';
 import { placement } from './placement.ts';
 import { stores } from './stores.ts';
 import { tableOf } from './table.ts';
+import { throttled } from './throttled.ts';
 import { tracing } from './tracing.ts';
 import { warm } from './warm.ts';
 
@@ -19,7 +20,7 @@ import { warm } from './warm.ts';
 
 const parts: Record<string, Part> = {
   ...{ cold, warm, stores, bulk },
-  ...{ embedded, mirror, growth, hostile, placement, tracing, far },
+  ...{ embedded, mirror, growth, hostile, placement, tracing, far, throttled },
 };
 /** The parts whose figures have peers and bounds. */
 const DEFAULT = ['cold', 'warm', 'stores', 'bulk'];

@@ -28,12 +28,16 @@ export const tracing: Part = async ({ rounds, artifacts, progress }) => {
   await using daemon = await startDaemon();
   const off = environmentOf(server.uri);
   const on = { ...off, ...daemon.env };
+  const startOf = async (env: Record<string, string>) => {
+    const { load } = await coldStart(file, { env });
+    return { load, first: (await coldStart(file, { env, event })).first };
+  };
 
-  const starts: { ours: Start; theirs: Start }[] = [];
+  const starts: Record<'ours' | 'theirs', Pick<Start, 'load' | 'first'>>[] = [];
   for (let round = 0; round < rounds; round++) {
     progress(`cold, round ${round + 1} of ${rounds}`);
-    const ours = await coldStart(file, { env: on, event });
-    starts.push({ ours, theirs: await coldStart(file, { env: off, event }) });
+    const ours = await startOf(on);
+    starts.push({ ours, theirs: await startOf(off) });
   }
 
   progress('warm');

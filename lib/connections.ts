@@ -1,5 +1,6 @@
 import {
   type DatabaseLease,
+  deadlineIn,
   isSignInFailure,
   type ManagedConnection,
   manageConnection,
@@ -189,17 +190,25 @@ interface Needs {
   sockets?: Sockets;
 }
 
+/** The maximum time by which connecting prolongs the start of a container: Lambda ends a start after 10 s. */
+const START_LIMIT_MS = 2_000;
+
 /**
- * Starts to connect while Lambda starts a container, so that the container's first request waits less. A failure is
+ * Connects while Lambda starts a container, so that the container's first request does not wait for it. A failure is
  * logged, and the request tries again.
  *
+ * @returns resolves when all attempts have ended, at the latest after {@link START_LIMIT_MS}; never rejects
  * @throws {SettingsError} when a setting of the function is missing or malformed
  */
-export function connectEarly({ servers = ['primary'], sockets = {} }: Needs = {}): void {
+export function connectEarly({ servers = ['primary'], sockets = {} }: Needs = {}): Promise<void> {
   for (const server of SERVER_NAMES)
     socketsPerRequest[server] = Math.max(socketsPerRequest[server], sockets[server] ?? 0);
-  if (!startContainer()) return;
-  for (const server of servers) connections[server].open().catch(() => {});
+  return startContainer() ? tryToConnect(servers) : Promise.resolve();
+}
+
+async function tryToConnect(servers: readonly Server[]): Promise<void> {
+  using deadline = deadlineIn(START_LIMIT_MS);
+  await Promise.allSettled(servers.map((server) => connections[server].open(deadline.signal)));
 }
 
 export { openClusters } from './clusters.ts';

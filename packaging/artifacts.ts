@@ -12,7 +12,7 @@ import { bundleFunctions, packageFolderOf } from './bundle.ts';
 import { startWarmUpServers } from './warm-up-servers.ts';
 
 const exec = promisify(execFile);
-const LOADER = new URL('loader.cjs', import.meta.url);
+const LOADER = new URL('loader.mjs', import.meta.url);
 const COMPILE = fileURLToPath(new URL('compile.ts', import.meta.url));
 
 /** A function to package. */
@@ -63,7 +63,7 @@ export async function makeArtifacts(
         const script = join(outdir, `${name}.bundle.js`);
         writeFileSync(script, asFunction(readFileSync(file, 'latin1')), 'latin1');
         const archive = await zipped({
-          [`functions/${name}.cjs`]: readFileSync(LOADER),
+          [`functions/${name}.mjs`]: readFileSync(LOADER),
           [`functions/${name}.bundle.js`]: readFileSync(script),
           ...(isForThisProcessor
             ? { [`functions/${name}.bundle.v8`]: await compiled(name, script) }

@@ -1,7 +1,7 @@
 /*
  * Loads a bundle, sends it its example request, and saves V8's code cache. The cache then contains everything that runs
  * between the start of a container and its first response. Each function is compiled in a separate process, with the
- * flag that Lambda starts Node with, because V8 rejects a code cache that was created with different flags.
+ * flags that it has on Lambda, because V8 rejects a code cache that was created with other flags.
  *
  * usage: node --expose-gc compile.ts BUNDLE NAME OUTPUT
  */
@@ -24,6 +24,7 @@ await seedExamples();
 const script = new Script(readFileSync(bundle, 'latin1'), { filename: bundle });
 const module = { exports: {} as { handler: Operation<Contract> | Task<TaskContract> } };
 script.runInThisContext()(module, module.exports, createRequire(bundle));
+await module.exports.handler.ready;
 await warmUp(module.exports.handler);
 writeFileSync(output, script.createCachedData());
 process.exit();

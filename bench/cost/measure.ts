@@ -7,7 +7,7 @@ import type { Route } from '#lib/http/contract.ts';
 import { type ProductRecord, productSchema } from '#lib/products/record.ts';
 import { sampleProduct } from '../../local/sample-products.ts';
 import type { TestRequest } from '../../test/support/gateway.ts';
-import { unpackFunctions } from '../artifacts.ts';
+import { packageService, unpackFunctions } from '../artifacts.ts';
 import { environmentOf } from '../environment.ts';
 import { eventFor } from '../event.ts';
 import { enterStores, productRecords } from '../records.ts';
@@ -15,7 +15,7 @@ import { type BenchServer, MAIN, startServer } from '../server.ts';
 import { type Call, startContainer } from './container.ts';
 import { moveAway } from './far-server.ts';
 import type { Calls, Measured } from './measured.ts';
-import { countMetrics, countOfStack } from './stack.ts';
+import { countMetrics, countOfStack, templateIn } from './stack.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const { provider, functions: declared } = parse(readFileSync(join(root, 'serverless.yml'), 'utf8'));
@@ -56,7 +56,11 @@ export async function measure({
 }): Promise<Measured> {
   progress(artifacts ? 'unpacks the functions' : 'packages the functions');
   const names = ['get-product', 'list-products', 'create-product', 'import-products'];
-  using functions = await unpackFunctions([...names, 'sync-mirror', 'take-snapshots'], artifacts);
+  using service = await packageService(artifacts);
+  using functions = await unpackFunctions(
+    [...names, 'sync-mirror', 'take-snapshots'],
+    service.folder,
+  );
   await using servers = await startFilled();
   const { env, product } = servers;
   const lines: string[] = [];
@@ -133,7 +137,7 @@ export async function measure({
     ...{ operations, byMemory, tasks, tutorial },
     stack: {
       operations: Object.values<{ events?: object[] }>(declared).filter(hasRoute).length,
-      ...countOfStack(functions.template),
+      ...countOfStack(templateIn(service.folder)),
       ...countMetrics(
         lines,
         tasks.map(({ name }) => name),

@@ -1,5 +1,15 @@
-import type { Template } from '../artifacts.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Measured } from './measured.ts';
+
+/** A CloudFormation template, as far as it is read here. */
+interface Template {
+  Resources: Record<string, { Type: string; Properties: { Metrics?: { MetricStat?: object }[] } }>;
+}
+
+/** Returns the CloudFormation template of a packaged service. */
+export const templateIn = (folder: string): Template =>
+  JSON.parse(readFileSync(join(folder, 'cloudformation-template-update-stack.json'), 'utf8'));
 
 /** Returns how many metrics all alarms of a CloudFormation template evaluate, and its number of dashboards. */
 export function countOfStack(

@@ -30,6 +30,8 @@ export type AnswerTo<C extends Contract> = {
 export interface Operation<C extends Contract> {
   (event: APIGatewayProxyEventV2, context: Context): Promise<APIGatewayProxyStructuredResultV2>;
   contract: C;
+  /** Resolves when a container can take its first request: see {@link connectEarly}. */
+  ready: Promise<void>;
 }
 
 /**
@@ -46,7 +48,7 @@ export function operation<const C extends Contract>(
   contract: C,
   run: (request: Request<C>) => Promise<AnswerTo<C>>,
 ): Operation<C> {
-  connectEarly(contract);
+  const ready = connectEarly(contract);
   const handler = middy({ timeoutEarlyInMillis: 0 }) // limitTime() has its own clock
     .use(logRequest(contract))
     .use(respond(contract))
@@ -61,7 +63,7 @@ export function operation<const C extends Contract>(
     )) as Operation<C>;
   const tracked = (event: APIGatewayProxyEventV2, context: Context) =>
     trackWrites(() => answer(event, context));
-  return Object.assign(contract.repeat ? tracked : answer, { contract });
+  return Object.assign(contract.repeat ? tracked : answer, { contract, ready });
 }
 
 /** Returns a middleware whose work before the operation is a span of the request's trace. */

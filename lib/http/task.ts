@@ -13,6 +13,8 @@ import { withSecrets } from './with-secrets.ts';
 export interface Task<C extends TaskContract> {
   (event: unknown, context: Context): Promise<z.output<C['result']>>;
   contract: C;
+  /** Resolves when a container can take its first invocation: see {@link connectEarly}. */
+  ready: Promise<void>;
 }
 
 /**
@@ -26,7 +28,7 @@ export function task<const C extends TaskContract>(
   contract: C,
   run: (invocation: Invocation<C>) => Promise<z.output<C['result']>>,
 ): Task<C> {
-  connectEarly(contract);
+  const ready = connectEarly(contract);
   const handler = middy({ timeoutEarlyInMillis: 0 }) // limitTime() has its own clock
     .use(logTask(contract))
     .use(limitTime())
@@ -35,5 +37,5 @@ export function task<const C extends TaskContract>(
     .handler(((invocation: Invocation<C>) => span('run', () => run(invocation))) as never);
   const traced = ((event, context) =>
     traceRequest(contract.name, () => (handler as never as Task<C>)(event, context))) as Task<C>;
-  return Object.assign(traced, { contract });
+  return Object.assign(traced, { contract, ready });
 }

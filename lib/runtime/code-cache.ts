@@ -1,5 +1,5 @@
 /**
- * Whether V8 accepted the compiled code of a packaged function. `packaging/loader.cjs` sets it. Undefined if the
+ * Whether V8 accepted the compiled code of a packaged function. `packaging/loader.mjs` sets it. Undefined if the
  * function has no compiled code.
  */
 export const codeCache = (globalThis as Record<symbol, unknown>)[

@@ -19,6 +19,11 @@ const RANDOM = `((bytes) => {
   return bytes;
 })`;
 
+/** The same clock as `performance.now()`, from another origin. Node loads `perf_hooks` when `performance` is first read. */
+const NOW = '(([s, ns]) => s * 1e3 + ns / 1e6)(process.hrtime())';
+/** The driver only subtracts such times from one another. */
+const byHrtime = (times: number) => ({ text: 'performance.now()', times, becomes: NOW });
+
 export const patches: readonly Patch[] = [
   {
     name: 'bson',
@@ -57,9 +62,20 @@ export const patches: readonly Patch[] = [
     ],
   },
   {
-    name: "mongodb's container detection and session ids",
+    name: "mongodb's timeouts",
+    file: /[\\/]mongodb[\\/]lib[\\/]timeout\.js$/,
+    lines: [byHrtime(8)],
+  },
+  {
+    name: "mongodb's connect",
+    file: /[\\/]mongodb[\\/]lib[\\/]cmap[\\/]connect\.js$/,
+    lines: [byHrtime(4)],
+  },
+  {
+    name: "mongodb's container detection, session ids and clock",
     file: /[\\/]mongodb[\\/]lib[\\/]utils\.js$/,
     lines: [
+      byHrtime(1),
       {
         text: 'const result = crypto.getRandomValues(new Uint8Array(16));',
         times: 1,

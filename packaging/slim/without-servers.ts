@@ -7,6 +7,7 @@
 export const withoutServers: readonly { file: RegExp; source: string }[] = [
   {
     file: /[\\/]lib[\\/]connections\.ts$/,
-    source: 'export const connectEarly = () => {};\nexport const reportFailure = () => {};\n',
+    source:
+      'export const connectEarly = () => Promise.resolve();\nexport const reportFailure = () => {};\n',
   },
 ];

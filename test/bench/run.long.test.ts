@@ -42,6 +42,13 @@ describe('npm run bench', () => {
     ]);
   }, 120_000);
 
+  it('packages the functions that a part measures', async () => {
+    const { stdout } = await bench('tracing', '--rounds', '1', '--json');
+    const figures: { ours: number; theirs: number }[] = JSON.parse(stdout).figures;
+    expect(figures).toHaveLength(3);
+    for (const { ours, theirs } of figures) expect(Math.min(ours, theirs)).toBeGreaterThan(0);
+  }, 120_000);
+
   it('refuses a part that there is not, and names those that there are', async () => {
     const { code, stdout, stderr } = await bench('lukewarm');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });

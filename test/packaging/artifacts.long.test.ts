@@ -44,7 +44,7 @@ describe('the packaged functions', () => {
 
   it.each(ordered)('%s answers its example by itself, outside the project', async (name, it) => {
     const event = eventOf(it, exampleRequests[name] ?? {});
-    const { status, codeCache, servers } = await callArtifact(folder, name, { event });
+    const { status, codeCache, servers, sockets } = await callArtifact(folder, name, { event });
     expect(status).toBeLessThan(300);
     expect(Object.keys(it.contract.answers)).toContain(String(status));
     expect(codeCache).toBe('used');
@@ -52,6 +52,8 @@ describe('the packaged functions', () => {
     const clusters = name === 'report-overview' ? ['eu-1'] : [];
     const needed = [...(it.contract.servers ?? ['primary']), ...clusters];
     expect(needed).toEqual(expect.arrayContaining(servers));
+    // While it started, it has opened two sockets to each server: the monitor's, and one of the pool.
+    expect(sockets).toBeGreaterThanOrEqual(2 * (it.contract.servers ?? ['primary']).length);
   });
 
   if (tasks.size > 0)

@@ -15,7 +15,7 @@ import { eventOf, type TestRequest } from '../support/gateway.ts';
 import { allFunctions } from '../support/operations.ts';
 
 const exec = promisify(execFile);
-const caller = fileURLToPath(new URL('../support/call-artifact.cjs', import.meta.url));
+const caller = fileURLToPath(new URL('../support/call-artifact.mjs', import.meta.url));
 const outdir = mkdtempSync(join(tmpdir(), 'manystore-bundles-'));
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 

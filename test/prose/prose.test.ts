@@ -46,7 +46,7 @@ const planted: Record<string, [file: string, source: string, expected: string]> 
     '2:19 run of before',
   ],
   'line comments that follow each other': [
-    'packaging/loader.cjs',
+    'packaging/loader.mjs',
     '// The function asks\n// no server.\nmodule.exports = {};',
     '1:17 asks no server',
   ],

@@ -20,7 +20,7 @@ import { makeArtifacts } from '../../packaging/artifacts.ts';
 
 const exec = promisify(execFile);
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const caller = join(root, 'test/support/call-artifact.cjs');
+const caller = join(root, 'test/support/call-artifact.mjs');
 
 type Environment = Record<string, string | undefined>;
 
@@ -105,7 +105,7 @@ export async function callArtifact(
     POWERTOOLS_LOG_LEVEL: 'INFO',
   };
   const options = { cwd, env: { ...process.env, ...lambdas, ...env }, maxBuffer: 10_000_000 };
-  const parameters = [caller, join(cwd, `functions/${name}.cjs`), JSON.stringify(event)];
+  const parameters = [caller, join(cwd, `functions/${name}.mjs`), JSON.stringify(event)];
   const { stdout } = await exec(process.execPath, [...flags, ...parameters], options);
   const lines = stdout.trim().split('\n');
   const [answer, ...log] = lines.reverse().map((line) => JSON.parse(line));

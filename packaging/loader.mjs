@@ -1,15 +1,21 @@
-'use strict';
 /*
  * The file that Lambda loads for a function. It runs the function's bundle with the code cache that V8 created when the
  * function was packaged, because compiling is the largest part of a cold start. V8 accepts a code cache only from the
  * same V8 version, flags and processor architecture. Otherwise V8 rejects it and compiles the bundle.
+ *
+ * It is an ES module because Lambda waits for its top-level `await`: the container connects before its start ends. Until
+ * then it has a full processor, and afterwards the share of its memory.
  */
+import { createRequire } from 'node:module';
+
+const require = createRequire(import.meta.url);
+// An import of node:fs would read all of its exports, and some of them load other modules when they are read.
 const { closeSync, openSync, readSync, statSync } = require('node:fs');
 const { Script } = require('node:vm');
 
-const bundle = __filename.replace(/cjs$/, 'bundle.js');
+const bundle = import.meta.filename.replace(/mjs$/, 'bundle.js');
 /** There is none if the function was packaged on another processor architecture. */
-const codeCache = __filename.replace(/cjs$/, 'bundle.v8');
+const codeCache = import.meta.filename.replace(/mjs$/, 'bundle.v8');
 
 const [bundleSize, cacheSize] = [bundle, codeCache].map(
   (path) => statSync(path, { throwIfNoEntry: false })?.size ?? 0,
@@ -36,4 +42,7 @@ const script = new Script(contentsOf(bundle, bundleSize).toString('latin1'), {
 globalThis[Symbol.for('manystore.codeCache')] =
   script.cachedDataRejected === false ? 'used' : 'rejected';
 
-script.runInThisContext()(module, exports, require);
+const module = { exports: {} };
+script.runInThisContext()(module, module.exports, require);
+export const { handler } = module.exports;
+await handler.ready;

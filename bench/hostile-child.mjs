@@ -1,15 +1,16 @@
 /*
  * A container that gets one large request: loads a function's file as Lambda's runtime does, and calls it with the event
  * of a file. Writes what that cost to the file descriptor 3.
- * usage: node hostile-child.cjs FILE EVENT_FILE
+ * usage: node hostile-child.mjs FILE EVENT_FILE
  */
-const { readFileSync, writeSync } = require('node:fs');
+import { readFileSync, writeSync } from 'node:fs';
+import { load } from './lambda-runtime.mjs';
 
 /** Longer than a request may take, so that a slow server does not cut an import off. */
 const TIME_LEFT_MS = 300_000;
 
 const [, , file, eventFile] = process.argv;
-const { handler } = require(file);
+const handler = await load(file);
 const event = JSON.parse(readFileSync(eventFile, 'utf8'));
 const context = { awsRequestId: 'hostile', getRemainingTimeInMillis: () => TIME_LEFT_MS };
 

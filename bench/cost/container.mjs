@@ -1,11 +1,13 @@
 /*
  * A container whose calls are billed: loads a function's file as Lambda's runtime does, and calls its handler with each
  * event that the parent process sends.
- * usage: node container.cjs FILE
+ * usage: node container.mjs FILE
  */
+import { load } from '../lambda-runtime.mjs';
+
 const [, , file] = process.argv;
-const { handler } = require(file);
-// Since the start of the process.
+const nodeStart = performance.now();
+const handler = await load(file);
 const init = performance.now();
 
 /** Longer than any call takes with a small share of a processor. */
@@ -24,7 +26,7 @@ process.on('message', async (event) => {
   const { user, system } = process.cpuUsage(before);
   const { statusCode = 200, body = '' } = result;
   process.send({
-    ...{ init, ms, statusCode, body },
+    ...{ nodeStart, init, ms, statusCode, body },
     cpu: (user + system) / 1_000,
     rss: process.resourceUsage().maxRSS / 1_024,
   });
