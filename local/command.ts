@@ -38,8 +38,9 @@ export async function runCommand(command: Command): Promise<void> {
   }
 }
 
-function errorText(error: Error & { code?: string }, command: Command): string {
-  const isUsage = error instanceof UsageError || error.code?.startsWith('ERR_PARSE_ARGS');
+function errorText(error: Error & { code?: unknown }, command: Command): string {
+  // The code of a server's error is a number.
+  const isUsage = error instanceof UsageError || String(error.code).startsWith('ERR_PARSE_ARGS');
   if (!isUsage) return error.message ?? String(error);
   return `${inOneLine(error, command)}\nusage: ${command.usage}`;
 }

@@ -1,8 +1,12 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { suggestion } from '../../local/command.ts';
+import { FROM_SOURCE } from '../../local/from-source.ts';
 import { sampleOf } from '../support/length.ts';
 import { runLocal } from '../support/service.ts';
 
+const root = fileURLToPath(new URL('../../', import.meta.url));
 const commands = ['start', 'token', 'seed', 'invoke', 'indexes', 'adopt', 'smoke', 'stores'];
 
 describe.each(sampleOf(commands, 2))('npm run %s', (name) => {
@@ -19,6 +23,20 @@ describe.each(sampleOf(commands, 2))('npm run %s', (name) => {
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(/^Unknown option '--no-such-option'\nusage: npm .*\n$/);
   });
+});
+
+it('prints the error of a server, whose code is a number, in one line', async () => {
+  const script = `
+    import { runCommand } from './local/command.ts';
+    const main = async () => { throw Object.assign(new Error('not allowed'), { code: 13 }); };
+    await runCommand({ usage: '', about: '', loadsEnvFile: false, main });`;
+  const parameters = [...FROM_SOURCE, '--input-type=module', '--eval', script];
+  const { code, stderr } = await new Promise<{ code: number | null; stderr: string }>((resolve) => {
+    const child = execFile(process.execPath, parameters, { cwd: root }, (_, __, stderr) =>
+      resolve({ code: child.exitCode, stderr }),
+    );
+  });
+  expect([code, stderr]).toEqual([1, 'not allowed\n']);
 });
 
 describe('a suggestion', () => {
