@@ -38,9 +38,10 @@ export class RuntimeApi implements AsyncDisposable {
 
   async listen(): Promise<this> {
     this.initialized.catch(() => {}); // the caller may not wait for it
-    // A frozen container keeps its socket.
+    // A container keeps its socket, however long it is frozen, also between its connect and its request.
     this.#server.keepAliveTimeout = 0;
     this.#server.requestTimeout = 0;
+    this.#server.headersTimeout = 0;
     this.#server.listen(0, '127.0.0.1');
     await once(this.#server, 'listening');
     return this;
