@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { FROM_SOURCE } from '../local/from-source.ts';
 import { runScript } from './children.ts';
 
@@ -38,11 +39,12 @@ export async function coldStart(
   return { startedAt, load, first, cpu, rss };
 }
 
-/** Returns whether V8 accepts the code cache of a function's file. */
+/** Returns whether V8 accepts the code cache of a function's file, or that there is none. */
 export async function codeCacheOf(
   file: string,
   { env }: { env: Record<string, string> },
-): Promise<'used' | 'rejected'> {
+): Promise<'used' | 'rejected' | 'none'> {
+  if (!existsSync(file.replace(/mjs$/, 'bundle.v8'))) return 'none';
   return (await run([file], { ...env, ...UNCONNECTED })).told.codeCache;
 }
 

@@ -11,6 +11,7 @@ const ROUND_TRIP = 4;
 const ROUND_TRIPS = 11;
 
 const NAMES = ['tutorial', 'store', 'bare', 'head'] as const satisfies Name[];
+type Compared = (typeof NAMES)[number];
 
 interface Start {
   /** From before the function was loaded until its first answer, in milliseconds. */
@@ -28,7 +29,7 @@ export const throttled: Part = async ({ rounds, artifacts: packaged, progress })
   const { server, candidates, env } = place;
   await server.moveTo(ROUND_TRIP / 2);
   const options = { env, memory: MEMORY, isStartFast: true };
-  const starts: Record<(typeof NAMES)[number], Start>[] = [];
+  const starts: Record<Compared, Start>[] = [];
   for (let round = 0; round < rounds; round++) {
     progress(`round ${round + 1} of ${rounds}`);
     const each = {} as (typeof starts)[number];
@@ -36,11 +37,8 @@ export const throttled: Part = async ({ rounds, artifacts: packaged, progress })
     starts.push(each);
   }
 
-  const pairs = (
-    ours: (typeof NAMES)[number],
-    theirs: (typeof NAMES)[number],
-    of: (start: Start) => number,
-  ): Pair[] => starts.map((start) => ({ ours: of(start[ours]), theirs: of(start[theirs]) }));
+  const pairs = (ours: Compared, theirs: Compared, of: (start: Start) => number): Pair[] =>
+    starts.map((start) => ({ ours: of(start[ours]), theirs: of(start[theirs]) }));
   const answer = ({ answer }: Start) => answer;
   const withoutNetwork = ({ answer }: Start) => answer - ROUND_TRIPS * ROUND_TRIP;
   const request = ({ request }: Start) => request;

@@ -3,8 +3,8 @@
  * function was packaged, because compiling is the largest part of a cold start. V8 accepts a code cache only from the
  * same V8 version, flags and processor architecture. Otherwise V8 rejects it and compiles the bundle.
  *
- * It is an ES module because Lambda waits for its top-level `await`: the container connects before its start ends. Until
- * then it has a full processor, and afterwards the share of its memory.
+ * It is an ES module because Lambda waits for its top-level `await`: the container connects before its first request. See
+ * docs/cold-start.md.
  */
 import { createRequire } from 'node:module';
 
